@@ -1,0 +1,34 @@
+"""NumPy's functions on GPU arrays: a FallbackArray goes wherever a numpy.ndarray does."""
+
+from fbarray.array import FallbackArray, FallbackScalar
+from fbarray.conversion import array, asarray, ascupy, asnumpy
+from fbarray.errors import (
+    DeviceMismatchError,
+    DeviceUnavailableError,
+    FallbackError,
+    FallbackWarning,
+    SimulatedDeviceWarning,
+    UnsupportedDtypeError,
+)
+from fbarray.events import Event, profile
+from fbarray.options import options, set_options
+
+__version__ = "0.1.0"
+__all__ = [
+    "DeviceMismatchError",
+    "DeviceUnavailableError",
+    "Event",
+    "FallbackArray",
+    "FallbackError",
+    "FallbackScalar",
+    "FallbackWarning",
+    "SimulatedDeviceWarning",
+    "UnsupportedDtypeError",
+    "array",
+    "asarray",
+    "ascupy",
+    "asnumpy",
+    "options",
+    "profile",
+    "set_options",
+]

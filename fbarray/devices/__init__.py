@@ -1,0 +1,82 @@
+"""Opens the devices; the one place that decides which device an array lives on."""
+
+from __future__ import annotations
+
+import re
+import threading
+import warnings
+
+from fbarray.devices.device import HOLDABLE, Device
+from fbarray.errors import DeviceUnavailableError, SimulatedDeviceWarning
+from fbarray.options import current
+
+__all__ = ["HOLDABLE", "Device", "default_device", "open_device"]
+
+NAMES = re.compile(r"auto|(cuda|simulated)(:\d+)?")
+_open: dict[str, Device] = {}
+_opening = threading.RLock()
+
+
+def open_device(name: str) -> Device:
+    """The device of this name, opened at its first use.
+
+    Parameters
+    ----------
+    name : str
+        ``'auto'``, ``'cuda'``, ``'simulated'``, ``'cuda:1'``, ``'simulated:1'``.
+
+    Raises
+    ------
+    DeviceUnavailableError
+        If CUDA is asked for and CuPy, the driver or the device is missing; the message says which.
+    """
+    device = _open.get(name)
+    if device is None:
+        with _opening:
+            device = _open.get(name) or _open_by_name(name)
+            _open[name] = _open[device.name] = device
+    return device
+
+
+def default_device() -> Device:
+    """The device of the options in force."""
+    return open_device(current().device)
+
+
+def _open_by_name(name: str) -> Device:
+    if not NAMES.fullmatch(name):
+        raise ValueError(f"Unsupported device: {name}. There are 'cpu', 'cuda', 'simulated', 'cuda:1' and so on.")
+    kind, _, number = name.partition(":")
+    if kind == "auto":
+        return _open_automatically()
+    known = _open.get(f"{kind}:{number or 0}")
+    if known is not None:
+        return known
+    if kind == "cuda":
+        from fbarray.devices.cuda import CudaDevice
+
+        return CudaDevice(int(number or 0))
+    from fbarray.devices.simulation import SimulatedDevice
+
+    return SimulatedDevice(int(number or 0))
+
+
+def _open_automatically() -> Device:
+    """CUDA where it can be opened, else the simulated device, said once."""
+    try:
+        return open_device("cuda")
+    except DeviceUnavailableError as missing:
+        warnings.warn(
+            f"no CUDA device: {missing} The simulated device takes its place: every call takes the route that it "
+            f"takes on a GPU, at the speed of the host. Silence this with FBARRAY_DEVICE=simulated.",
+            SimulatedDeviceWarning,
+            stacklevel=_outside(),
+        )
+        return open_device("simulated")
+
+
+def _outside() -> int:
+    """The ``stacklevel`` of the user's line, for a warning raised by the caller."""
+    from fbarray.events import user_frame
+
+    return user_frame()[1]

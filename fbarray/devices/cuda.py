@@ -1,0 +1,87 @@
+"""The CUDA device: all of fbarray that touches CuPy. It is imported when a CUDA device is first opened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fbarray.devices.device import Device
+from fbarray.errors import DeviceMismatchError, DeviceUnavailableError
+
+_INSTALL = "install one of: pip install 'fbarray[cuda13x]' (CUDA 13), pip install 'fbarray[cuda12x]' (CUDA 12)."
+
+
+class CudaDevice(Device):
+    """One NVIDIA GPU, through CuPy."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        cupy = _import_cupy()
+        _require_device(cupy, number)
+        import cupyx
+
+        self.name = f"cuda:{number}"
+        self.number = number
+        self.xp = cupy
+        self.xpx = cupyx
+        self.array_type = cupy.ndarray
+        runtime = cupy.cuda
+        self.fatal = (
+            runtime.runtime.CUDARuntimeError,
+            runtime.driver.CUDADriverError,
+            DeviceMismatchError,
+        )
+
+    def upload(self, host: np.ndarray[Any, Any]) -> Any:
+        with self.xp.cuda.Device(self.number):
+            return self.xp.array(host, order="K")
+
+    def download(self, array: Any) -> np.ndarray[Any, Any]:
+        fetched: np.ndarray[Any, Any] = array.get(order="A")
+        return fetched
+
+    def write(self, array: Any, host: np.ndarray[Any, Any]) -> None:
+        array[...] = self.upload(host)
+
+    def adopt(self, value: Any) -> Any | None:
+        if isinstance(value, self.array_type):
+            return value
+        if hasattr(type(value), "__cuda_array_interface__"):
+            return self.xp.asarray(value)
+        location = getattr(value, "__dlpack_device__", None)
+        if location is not None and location()[0] == 2:  # kDLCUDA
+            return self.xp.from_dlpack(value)
+        return None
+
+    def address(self, array: Any) -> int:
+        return int(array.data.ptr)
+
+    def strided(self, array: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int, dtype: Any) -> Any:
+        return self.xp.ndarray(shape, dtype, array.data + offset, strides)
+
+    def synchronize(self) -> None:
+        self.xp.cuda.Device(self.number).synchronize()
+
+
+def _import_cupy() -> Any:
+    try:
+        import cupy
+    except ImportError as missing:
+        raise DeviceUnavailableError(f"CuPy cannot be imported ({missing}); {_INSTALL}") from missing
+    return cupy
+
+
+def _require_device(cupy: Any, number: int) -> None:
+    """Say which of driver and device is missing, before the first allocation does it in CUDA's words."""
+    try:
+        count = cupy.cuda.runtime.getDeviceCount()
+    except cupy.cuda.runtime.CUDARuntimeError as error:
+        raise DeviceUnavailableError(
+            f"CuPy {cupy.__version__} found no usable NVIDIA driver ({error}); install a driver that supports the CUDA "
+            f"version of this CuPy, and check it with nvidia-smi."
+        ) from error
+    if number >= count:
+        raise DeviceUnavailableError(
+            f"there are {count} CUDA devices, so no device {number}; check nvidia-smi and CUDA_VISIBLE_DEVICES."
+        )

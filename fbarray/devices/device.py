@@ -1,0 +1,76 @@
+"""What a device is to the rest of fbarray: an array module, and the few operations that no array module names."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+import numpy as np
+
+HOLDABLE = frozenset(np.dtype(code) for code in "?bhilqBHILQefdFD")
+"""The dtypes a device holds: CuPy's, in native byte order."""
+
+
+class Device(ABC):
+    """One device: where arrays live and which module computes on them.
+
+    Attributes
+    ----------
+    name : str
+        ``'cuda:0'``, ``'simulated:0'``.
+    xp : module
+        The array module: ``cupy``, or its simulation.
+    xpx : module
+        The module beside it: ``cupyx``, or its simulation.
+    array_type : type
+        The class of the bare arrays.
+    fatal : tuple of exception types
+        Errors after which nothing can be trusted; they are never answered with a host call.
+    routes : dict
+        The derived table, function object to route, filled as functions are first called.
+    """
+
+    name: str
+    xp: Any
+    xpx: Any
+    array_type: type
+    fatal: tuple[type[BaseException], ...]
+
+    def __init__(self) -> None:
+        self.routes: dict[Any, Any] = {}
+
+    def __repr__(self) -> str:
+        return f"<fbarray device {self.name}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        from fbarray.devices import open_device
+
+        return open_device, (self.name,)
+
+    @abstractmethod
+    def upload(self, host: np.ndarray[Any, Any]) -> Any:
+        """A new device array with a copy of `host`."""
+
+    @abstractmethod
+    def download(self, array: Any) -> np.ndarray[Any, Any]:
+        """A new, writable host array with a copy of the device array, in its memory order."""
+
+    @abstractmethod
+    def write(self, array: Any, host: np.ndarray[Any, Any]) -> None:
+        """Copy `host` into the device array, of the same shape and dtype."""
+
+    @abstractmethod
+    def adopt(self, value: Any) -> Any | None:
+        """`value` as a device array over the same memory, or None where it is not this device's memory."""
+
+    @abstractmethod
+    def address(self, array: Any) -> int:
+        """The address of the array's first element in device memory."""
+
+    @abstractmethod
+    def strided(self, array: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int, dtype: Any) -> Any:
+        """A view of the array's memory, `offset` bytes from its first element."""
+
+    @abstractmethod
+    def synchronize(self) -> None:
+        """Wait until all work given to the device so far has ended."""

@@ -1,0 +1,133 @@
+"""The memory side of the simulated device: device, pointer, layout flags, and which dtypes it holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from .simulated_array import SimulatedArray
+
+
+class SimulatedDevice:
+    """Stands for ``cupy.cuda.Device``: an ``id`` and nothing to do on entering it."""
+
+    def __init__(self, ordinal: int) -> None:
+        self.id = ordinal
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SimulatedDevice) and other.id == self.id
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    def __repr__(self) -> str:
+        return f"<simulated device {self.id}>"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        pass
+
+    def use(self) -> None:
+        pass
+
+    def synchronize(self) -> None:
+        pass
+
+
+class SimulatedMemory:
+    """Stands for ``cupy.cuda.MemoryPointer``: where an array's first element lies."""
+
+    def __init__(self, owner: np.ndarray, ptr: int, ordinal: int, base: SimulatedArray | None) -> None:
+        self.mem = owner
+        self.ptr = ptr
+        self.device = SimulatedDevice(ordinal)
+        self.device_id = ordinal
+        self.base = base
+
+    def __add__(self, offset: int) -> SimulatedMemory:
+        return SimulatedMemory(self.mem, self.ptr + offset, self.device_id, self.base)
+
+    def __int__(self) -> int:
+        return self.ptr
+
+    def buffer(self) -> tuple[np.ndarray, int]:
+        """The allocation as bytes, and where in it this pointer points."""
+        flat = as_bytes(self.mem)
+        return flat, self.ptr - address(flat)
+
+
+class SimulatedFlags:
+    """``cupy.ndarray.flags``: there is no ``writeable``, everything on the device can be written."""
+
+    def __init__(self, host: np.ndarray, owns: bool) -> None:
+        self.c_contiguous = host.flags.c_contiguous
+        self.f_contiguous = host.flags.f_contiguous
+        self.owndata = owns
+        self.fnc = self.f_contiguous and not self.c_contiguous
+        self.forc = self.f_contiguous or self.c_contiguous
+
+    def __getitem__(self, name: str) -> bool:
+        if name not in ("C_CONTIGUOUS", "F_CONTIGUOUS", "OWNDATA"):
+            raise KeyError(f"{name} is not defined for cupy.ndarray.flags")
+        return bool(getattr(self, name.lower()))
+
+
+def supported(requested: Any) -> np.dtype[Any]:
+    """`requested` as CuPy holds it, or ValueError: no objects, strings, dates, long doubles or foreign byte order."""
+    dtype: np.dtype[Any] = np.dtype(requested)
+    plain = dtype.char in "?bhilqBHILQefdFD" and dtype.byteorder != ">"
+    if not plain and (dtype.kind != "V" or dtype.hasobject or dtype.subdtype is not None or dtype.itemsize == 0):
+        raise ValueError(f"Unsupported dtype {dtype}")
+    return dtype
+
+
+def quiet() -> Any:
+    """NumPy's floating-point warnings off: a GPU gives none."""
+    return np.errstate(all="ignore")
+
+
+def reshape_without_copy(host: np.ndarray, shape: Any) -> np.ndarray:
+    try:
+        return host.reshape(shape, copy=False)
+    except ValueError as error:
+        raise AttributeError("incompatible shape") from error
+
+
+def owner(host: np.ndarray) -> np.ndarray:
+    while isinstance(host.base, np.ndarray):
+        host = host.base
+    return host
+
+
+def as_bytes(allocation: np.ndarray) -> np.ndarray:
+    """The memory of an array that owns it, in whichever order its axes lie, as a flat view."""
+    axes = sorted(range(allocation.ndim), key=lambda axis: -allocation.strides[axis])
+    return allocation.transpose(axes).reshape(-1, copy=False).view(np.uint8)
+
+
+def address(host: np.ndarray) -> int:
+    return int(host.__array_interface__["data"][0])
+
+
+def order_of(order: str, host: np.ndarray) -> Any:
+    if order.upper() == "A":
+        return "F" if host.flags.f_contiguous else "C"
+    if order.upper() not in ("C", "F"):
+        raise ValueError(f"unsupported order: {order}")
+    return order.upper()
+
+
+def check_same(host: np.ndarray, other: np.ndarray) -> None:
+    if host.dtype != other.dtype:
+        raise TypeError(f"{other.dtype} array cannot be exchanged with {host.dtype} array")
+    if host.shape != other.shape:
+        raise ValueError(f"Shape mismatch. Expected shape: {host.shape}, actual shape: {other.shape}")
+
+
+def check_kind(kind: str | None) -> None:
+    if kind not in (None, "stable"):
+        raise ValueError("kind can only be None or 'stable'")

@@ -1,0 +1,403 @@
+"""Where CuPy differs from NumPy's function of the same name: one short function each, of the ordinal and CuPy's arguments."""
+
+from __future__ import annotations
+
+import contextlib
+import contextvars
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import numpy as np
+
+from . import simulated_indexing as indexing
+from .simulated_array import NAMESPACES, SimulatedArray, adopt, host_of, to_device, to_host
+from .simulated_memory import check_kind, quiet, supported
+
+Quirk = TypeVar("Quirk", bound=Callable[..., Any])
+QUIRKS: dict[str, Callable[..., Any]] = {}
+_linalg: contextvars.ContextVar[str] = contextvars.ContextVar("linalg", default="ignore")
+
+
+def quirk(*names: str) -> Callable[[Quirk], Quirk]:
+    def register(function: Quirk) -> Quirk:
+        QUIRKS.update(dict.fromkeys(names, function))
+        return function
+
+    return register
+
+
+def namesake(name: str) -> Callable[..., Any]:
+    """NumPy's function with device arrays in and out, for quirks that only prepare the arguments."""
+
+    def function(ordinal: int, *args: Any, **kwargs: Any) -> Any:
+        sources = tuple(value for value in (*args, *kwargs.values()) if isinstance(value, SimulatedArray))
+        with quiet():
+            hosts = {key: to_host(value, ordinal) for key, value in kwargs.items()}
+            result = getattr(np, name)(*to_host(args, ordinal), **hosts)
+        return to_device(result, ordinal, sources)
+
+    return function
+
+
+# creation
+
+
+@quirk("array")
+def array(
+    ordinal: int, obj: Any, dtype: Any, copy: Any, order: Any, subok: bool, ndmin: int, *, blocking: bool = False
+) -> SimulatedArray:
+    if subok:
+        raise NotImplementedError
+    if dtype is not None:
+        dtype = supported(dtype)
+    _refuse_mixture(obj)
+    host = np.array(to_host(obj, ordinal), dtype=dtype, copy=copy or None, order=order or "K", ndmin=ndmin)
+    if isinstance(obj, SimulatedArray):
+        result: SimulatedArray = to_device(host, ordinal, (obj,))
+        return result
+    supported(host.dtype.newbyteorder("="))
+    own = np.array(host, dtype=host.dtype.newbyteorder("="), order=_layout(host, order), copy=True)
+    return adopt(own, ordinal)  # memory of the user's own is never shared
+
+
+def _refuse_mixture(obj: Any) -> None:
+    """Nested sequences are of device arrays throughout or of none."""
+    if isinstance(obj, (list, tuple)) and any(isinstance(item, SimulatedArray) for item in obj):
+        if not all(isinstance(item, SimulatedArray) for item in obj):
+            raise TypeError("Implicit conversion to a NumPy array is not allowed.")
+    elif isinstance(obj, (list, tuple)):
+        for item in obj:
+            _refuse_mixture(item)
+
+
+def _layout(host: np.ndarray, order: Any) -> Any:
+    if order in (None, "K", "A"):
+        return "F" if host.flags.f_contiguous and not host.flags.c_contiguous else "C"
+    return order
+
+
+@quirk("asarray", "asanyarray")
+def asarray(ordinal: int, a: Any, dtype: Any, order: Any, *, copy: Any = None, blocking: bool = False) -> SimulatedArray:
+    return array(ordinal, a, dtype, copy or False, order, False, 0)
+
+
+@quirk("asfarray")
+def asfarray(ordinal: int, a: Any, dtype: Any) -> SimulatedArray:
+    dtype = float if dtype is ... or np.dtype(dtype).kind not in "fc" else dtype
+    return array(ordinal, a, dtype, False, None, False, 0)
+
+
+@quirk("asarray_chkfinite")
+def asarray_chkfinite(ordinal: int, a: Any, dtype: Any, order: Any) -> SimulatedArray:
+    result = asarray(ordinal, a, dtype, order)
+    if result.dtype.kind in "fc" and not np.isfinite(host_of(result, ordinal)).all():
+        raise ValueError("array must not contain Infs or NaNs")
+    return result
+
+
+@quirk("ascontiguousarray")
+def ascontiguousarray(ordinal: int, a: Any, dtype: Any) -> SimulatedArray:
+    return array(ordinal, a, dtype, False, "C", False, 1)
+
+
+@quirk("asfortranarray")
+def asfortranarray(ordinal: int, a: Any, dtype: Any) -> SimulatedArray:
+    return array(ordinal, a, dtype, False, "F", False, 0)
+
+
+@quirk("copy")
+def copy(ordinal: int, a: Any, order: str) -> SimulatedArray:
+    return a.copy(order=order)  # type: ignore[no-any-return]
+
+
+@quirk("asnumpy")
+def asnumpy(ordinal: int, a: Any, stream: Any, order: str, out: Any, *, blocking: bool = True) -> np.ndarray:
+    if isinstance(a, SimulatedArray):
+        return a.get(stream, order, out, blocking)
+    host = np.asarray(a, order=order)  # type: ignore[call-overload]
+    if out is None:
+        return host  # type: ignore[no-any-return]
+    np.copyto(out, host)
+    return out  # type: ignore[no-any-return]
+
+
+@quirk("get_array_module")
+def get_array_module(ordinal: int, *args: Any) -> Any:
+    return NAMESPACES[ordinal] if any(isinstance(argument, SimulatedArray) for argument in args) else np
+
+
+# indices
+
+
+@quirk("take")
+def take(ordinal: int, a: Any, indices: Any, axis: Any, out: Any) -> Any:
+    host = host_of(a, ordinal)
+    where = np.asarray(to_host(indices, ordinal))
+    if where.size == 0:
+        where = where.astype(np.int64)
+    result = np.take(host, where, axis=axis, mode="wrap")
+    return _stored(ordinal, np.asarray(result), out)
+
+
+def _stored(ordinal: int, result: np.ndarray, out: Any) -> Any:
+    if out is None:
+        return to_device(result, ordinal)
+    if out.dtype != result.dtype:
+        raise TypeError("Output dtype mismatch")
+    if out.shape != result.shape:
+        raise ValueError("Output shape mismatch")
+    host_of(out, ordinal)[...] = result
+    return out
+
+
+@quirk("compress")
+def compress(ordinal: int, condition: Any, a: Any, axis: Any, out: Any) -> Any:
+    if np.isscalar(condition):
+        raise ValueError("condition must be a 1-d array")
+    return take(ordinal, a, np.nonzero(np.asarray(to_host(condition, ordinal)))[0], axis, out)
+
+
+@quirk("take_along_axis")
+def take_along_axis(ordinal: int, a: Any, indices: Any, axis: Any) -> Any:
+    if indices.dtype.kind not in "iu":
+        raise IndexError("`indices` must be an integer array")
+    host, where = host_of(a, ordinal), to_host(indices, ordinal)
+    length = host.size if axis is None else host.shape[axis]
+    return to_device(np.take_along_axis(host, indexing.wrap_indices(where, length), axis), ordinal)
+
+
+@quirk("put_along_axis")
+def put_along_axis(ordinal: int, arr: Any, indices: Any, values: Any, axis: Any) -> None:
+    if indices.dtype.kind not in "iu":
+        raise IndexError("`indices` must be an integer array")
+    host, where = host_of(arr, ordinal), to_host(indices, ordinal)
+    length = host.size if axis is None else host.shape[axis]
+    np.put_along_axis(host, indexing.wrap_indices(where, length), to_host(values, ordinal), axis)
+
+
+@quirk("put")
+def put(ordinal: int, a: Any, ind: Any, v: Any, mode: str) -> None:
+    if mode not in ("raise", "wrap", "clip"):
+        raise ValueError("clipmode not understood")
+    host, where = host_of(a, ordinal), np.asarray(to_host(ind, ordinal)).ravel()
+    with quiet():
+        values = np.asarray(to_host(v, ordinal)).astype(host.dtype).ravel()
+    if values.size:
+        values = np.resize(values, where.shape)
+        np.put(host, where[::-1], values[::-1], mode=mode)  # type: ignore[arg-type]
+
+
+@quirk("delete")
+def delete(ordinal: int, arr: Any, indices: Any, axis: Any) -> Any:
+    host, where = host_of(arr, ordinal), to_host(indices, ordinal)
+    if not isinstance(where, slice) and np.ndim(where):
+        where = np.asarray(where)
+        length = host.size if axis is None else host.shape[axis]
+        where = indexing.wrap_indices(where, length) if where.dtype.kind in "iu" else where
+    return to_device(np.delete(host, where, axis), ordinal)
+
+
+# sorting: always stable, partitions are full sorts
+
+
+@quirk("sort")
+def sort(ordinal: int, a: Any, axis: Any, kind: Any) -> Any:
+    check_kind(kind)
+    return namesake("sort")(ordinal, a, axis=axis, kind="stable")
+
+
+@quirk("argsort")
+def argsort(ordinal: int, a: Any, axis: Any, kind: Any) -> Any:
+    check_kind(kind)
+    return namesake("argsort")(ordinal, a, axis=axis, kind="stable")
+
+
+@quirk("partition")
+def partition(ordinal: int, a: Any, kth: Any, axis: Any) -> Any:
+    return namesake("sort")(ordinal, a, axis=axis, kind="stable")
+
+
+@quirk("argpartition")
+def argpartition(ordinal: int, a: Any, kth: Any, axis: Any) -> Any:
+    return namesake("argsort")(ordinal, a, axis=axis, kind="stable")
+
+
+@quirk("msort")
+def msort(ordinal: int, a: Any) -> Any:
+    return namesake("sort")(ordinal, a, axis=0, kind="stable")
+
+
+@quirk("lexsort")
+def lexsort(ordinal: int, keys: Any) -> Any:
+    if not isinstance(keys, SimulatedArray):
+        raise TypeError("lexsort takes one array, whose rows are the keys")
+    return namesake("lexsort")(ordinal, keys)
+
+
+@quirk("in1d")
+def in1d(ordinal: int, ar1: Any, ar2: Any, assume_unique: bool, invert: bool) -> Any:
+    return namesake("isin")(ordinal, ar1.ravel(), ar2, assume_unique=assume_unique, invert=invert)
+
+
+def _arg_extreme(name: str) -> Callable[..., Any]:
+    def function(ordinal: int, a: Any, axis: Any, dtype: Any, out: Any, keepdims: bool) -> Any:
+        result = namesake(name)(ordinal, a, axis=axis, keepdims=keepdims)
+        result = result if dtype is None else result.astype(dtype)
+        if out is None:
+            return result
+        out[...] = result
+        return out
+
+    return function
+
+
+for _name in ("argmax", "argmin", "nanargmax", "nanargmin"):
+    quirk(_name)(_arg_extreme(_name))
+
+
+@quirk("piecewise")
+def piecewise(ordinal: int, x: Any, condlist: Any, funclist: Any) -> Any:
+    if any(callable(item) for item in funclist):
+        raise NotImplementedError("Callable functions are not supported currently")
+    return namesake("piecewise")(ordinal, to_device(to_host(x, ordinal), ordinal), condlist, funclist)
+
+
+@quirk("roots")
+def roots(ordinal: int, p: Any) -> Any:
+    if np.trim_zeros(host_of(p, ordinal)).size > 2:
+        raise NotImplementedError("Only complex Hermitian and real symmetric 2d arrays are supported currently")
+    return namesake("roots")(ordinal, p)
+
+
+@quirk("matmul", "linalg.matmul")
+def matmul(ordinal: int, *args: Any, out: Any = None, **kwargs: Any) -> Any:
+    result = namesake("matmul")(ordinal, *args, **{k: v for k, v in kwargs.items() if v not in (None, False)})
+    if out is None:
+        return result
+    if not np.can_cast(result.dtype, out.dtype, "same_kind"):
+        raise TypeError(f"Cannot cast out dtype from {result.dtype!r} to {out.dtype!r}")
+    if result.shape != out.shape:
+        raise ValueError(f"Output operand 0 has invalid shape {out.shape} expected {result.shape}")
+    out[...] = result
+    return out
+
+
+def _quantile(name: str) -> Callable[..., Any]:
+    def function(ordinal: int, a: Any, q: Any, *args: Any, interpolation: Any = None) -> Any:
+        axis, out, _overwrite_input, method, keepdims = args
+        options = {"axis": axis, "out": out, "method": interpolation or method, "keepdims": keepdims}
+        return namesake(name)(ordinal, a, q, **options)
+
+    return function
+
+
+for _name in ("quantile", "percentile"):
+    quirk(_name)(_quantile(_name))
+
+
+# linear algebra: a singular matrix is no error
+
+
+@contextlib.contextmanager
+def errstate(
+    *, divide: Any = None, over: Any = None, under: Any = None, invalid: Any = None, linalg: str | None = None
+) -> Iterator[None]:
+    """``cupyx.errstate``: with ``linalg="raise"`` the solvers check their results and raise LinAlgError."""
+    if any(state is not None for state in (divide, over, under, invalid)):
+        raise NotImplementedError
+    if linalg not in (None, "ignore", "raise"):
+        raise NotImplementedError(f"linalg = {linalg!r}")
+    token = _linalg.set(linalg or _linalg.get())
+    try:
+        yield
+    finally:
+        _linalg.reset(token)
+
+
+def seterr(
+    *, divide: Any = None, over: Any = None, under: Any = None, invalid: Any = None, linalg: str | None = None
+) -> dict[str, Any]:
+    old = geterr()
+    _linalg.set(linalg or _linalg.get())
+    return old
+
+
+def geterr() -> dict[str, Any]:
+    return {"divide": None, "over": None, "under": None, "invalid": None, "linalg": _linalg.get()}
+
+
+def _failing(name: str, matrices: np.ndarray) -> np.ndarray:
+    """Which of the stacked matrices LAPACK refuses."""
+    failing = np.zeros(matrices.shape[:-2], bool)
+    for index in np.ndindex(failing.shape):
+        try:
+            getattr(np.linalg, name)(matrices[index])
+        except np.linalg.LinAlgError:
+            failing[index] = True
+    return failing
+
+
+def _is_singular(error: np.linalg.LinAlgError) -> bool:
+    """Whether NumPy found a matrix to be singular or indefinite, which CuPy lets pass; wrong shapes both refuse."""
+    return "ingular" in str(error) or "positive definite" in str(error)
+
+
+def _solver(name: str, test: str) -> Callable[..., Any]:
+    function = getattr(np.linalg, name)
+
+    def solve(ordinal: int, a: Any, *args: Any) -> Any:
+        host, rest = host_of(a, ordinal), to_host(args, ordinal)
+        try:
+            return to_device(np.asarray(function(host, *rest)), ordinal)
+        except np.linalg.LinAlgError as error:
+            if not _is_singular(error) or _linalg.get() == "raise":
+                raise
+        failing = _failing(test, host)
+        regular = np.where(failing[..., None, None], np.eye(host.shape[-1], dtype=host.dtype), host)
+        result = np.array(function(regular, *rest))
+        vectors = bool(rest) and np.ndim(rest[0]) == 1
+        result[np.broadcast_to(failing, result.shape[: result.ndim - (1 if vectors else 2)])] = np.nan
+        return to_device(result, ordinal)
+
+    return solve
+
+
+def _whole_solver(name: str) -> Callable[..., Any]:
+    def solve(ordinal: int, a: Any, *args: Any) -> Any:
+        try:
+            return to_device(np.asarray(getattr(np.linalg, name)(host_of(a, ordinal), *to_host(args, ordinal))), ordinal)
+        except np.linalg.LinAlgError as error:
+            if not _is_singular(error) or _linalg.get() == "raise":
+                raise
+        return adopt(np.full(_solution_shape(name, a.shape, args), np.nan), ordinal)
+
+    return solve
+
+
+def _solution_shape(name: str, shape: tuple[int, ...], args: Any) -> tuple[int, ...]:
+    if name == "tensorinv":
+        return shape[args[0] :] + shape[: args[0]]
+    return shape[args[0].ndim :] if name == "tensorsolve" else shape
+
+
+@quirk("linalg.eig")
+def eig(ordinal: int, a: Any) -> Any:
+    return tuple(_complex(part, ordinal) for part in np.linalg.eig(host_of(a, ordinal)))
+
+
+@quirk("linalg.eigvals")
+def eigvals(ordinal: int, a: Any) -> Any:
+    return _complex(np.linalg.eigvals(host_of(a, ordinal)), ordinal)
+
+
+def _complex(host: np.ndarray, ordinal: int) -> Any:
+    """Eigenvalues are complex always, as in NumPy from 2.5 on."""
+    return to_device(host.astype(np.result_type(host.dtype, np.complex64), copy=False), ordinal)
+
+
+quirk("linalg.inv")(_solver("inv", "inv"))
+quirk("linalg.solve")(_solver("solve", "inv"))
+quirk("linalg.cholesky")(_solver("cholesky", "cholesky"))
+quirk("linalg.tensorinv")(_whole_solver("tensorinv"))
+quirk("linalg.tensorsolve")(_whole_solver("tensorsolve"))
+quirk("linalg.matrix_power")(_whole_solver("matrix_power"))

@@ -1,0 +1,46 @@
+"""The simulated device: a strict imitation of CuPy over host memory, behind the interface of a device."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fbarray.devices import simulated
+from fbarray.devices.device import Device
+from fbarray.errors import DeviceMismatchError
+
+
+class SimulatedDevice(Device):
+    """A device without hardware: the routes of CUDA, at the speed of the host."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.name = f"simulated:{number}"
+        self.number = number
+        self.xp = simulated.namespace(number)
+        self.xpx = self.xp.cupyx
+        self.array_type = simulated.SimulatedArray
+        self.fatal = (DeviceMismatchError,)
+
+    def upload(self, host: np.ndarray[Any, Any]) -> Any:
+        return self.xp.array(host, order="K")
+
+    def download(self, array: Any) -> np.ndarray[Any, Any]:
+        fetched: np.ndarray[Any, Any] = array.get(order="A")
+        return fetched
+
+    def write(self, array: Any, host: np.ndarray[Any, Any]) -> None:
+        array[...] = self.upload(host)
+
+    def adopt(self, value: Any) -> Any | None:
+        return value if isinstance(value, self.array_type) and value.device.id == self.number else None
+
+    def address(self, array: Any) -> int:
+        return int(array.data.ptr)
+
+    def strided(self, array: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int, dtype: Any) -> Any:
+        return self.xp.ndarray(shape, dtype, array.data + offset, strides)
+
+    def synchronize(self) -> None:
+        pass

@@ -1,0 +1,195 @@
+"""What crossed between host and device, and who is told: the event record, the hooks, the warning and the profile."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from time import perf_counter
+from types import FrameType, TracebackType
+from typing import Literal
+
+import numpy as np
+
+from fbarray.errors import FallbackError, FallbackWarning
+from fbarray.options import current
+
+Route = Literal["device", "host", "implicit", "explicit"]
+_INTERNAL = tuple(os.path.dirname(os.path.abspath(f)) + os.sep for f in (__file__, np.__file__))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One call: where it ran, why, what crossed, how long, and the user's line.
+
+    Attributes
+    ----------
+    function : str
+        The qualified name, ``'numpy.nanpercentile'``.
+    route : {'device', 'host', 'implicit', 'explicit'}
+        On the device; on the host, by a round trip; an implicit ``np.asarray(x)``; a transfer the user plainly asked
+        for (``x.get()``, ``print(x)``, ``float(x)``).
+    reason : str
+        Why it did not stay on the device; empty for route ``'device'``.
+    bytes_to_host, bytes_to_device : int
+        Bytes copied between host and device during the call.
+    seconds : float
+        Wall-clock time of the call, transfers included. Device work is asynchronous: a device call's seconds are
+        what the caller waited.
+    filename : str
+    lineno : int
+        The user's line: the innermost frame that is neither fbarray's nor NumPy's.
+    error : str
+        The exception's class name where the call raised, else empty.
+    """
+
+    function: str
+    route: Route
+    reason: str
+    bytes_to_host: int
+    bytes_to_device: int
+    seconds: float
+    filename: str
+    lineno: int
+    error: str = ""
+
+    @property
+    def site(self) -> str:
+        """The user's line in short, ``'file.py:41'``."""
+        return f"{os.path.basename(self.filename)}:{self.lineno}"
+
+
+Hook = Callable[[Event], None]
+_hooks: ContextVar[tuple[Hook, ...]] = ContextVar("fbarray_hooks", default=())
+_installing = threading.Lock()
+recording = 0
+"""How many hooks are installed in the process; a device call is recorded only while it is not zero."""
+
+
+class Meter(threading.local):
+    """Bytes this thread has moved so far; whoever moves bytes counts them here."""
+
+    to_host = 0
+    to_device = 0
+
+
+meter = Meter()
+
+
+@contextmanager
+def hook(function: Hook) -> Iterator[None]:
+    """Call `function` with each event of this context, device calls too, until the block ends."""
+    global recording
+    token = _hooks.set((*_hooks.get(), function))
+    with _installing:
+        recording += 1
+    try:
+        yield
+    finally:
+        with _installing:
+            recording -= 1
+        _hooks.reset(token)
+
+
+def user_frame() -> tuple[FrameType | None, int]:
+    """The innermost frame that is neither fbarray's nor NumPy's, and its ``stacklevel`` as seen by the caller."""
+    frame: FrameType | None = sys._getframe(1)
+    level = 1
+    while frame is not None and frame.f_code.co_filename.startswith(_INTERNAL):
+        frame = frame.f_back
+        level += 1
+    return frame, level
+
+
+def forbid(function: str, reason: str) -> None:
+    """Raise `FallbackError` where the options refuse what is about to move bytes."""
+    if current().fallback == "raise":
+        raise FallbackError(
+            f"{function} would run on the host: {reason}. Nothing was copied. Allow it with "
+            f"fbarray.options(fallback='allow'), or call fbarray.asnumpy(x) where the host is meant."
+        )
+
+
+def _warn(event: Event) -> None:
+    """Tell the user, at the user's line, of bytes that nobody asked to move."""
+    if event.route not in ("host", "implicit") or event.error or current().fallback != "warn":
+        return
+    _, level = user_frame()
+    warnings.warn(f"{event.function} ran on the host: {event.reason}", FallbackWarning, stacklevel=level)
+
+
+class measured:  # noqa: N801 - used as a verb in a with statement
+    """``with measured(name, route, reason):`` emits one event for the block, whether it raises or not."""
+
+    __slots__ = ("function", "moved", "reason", "route", "start")
+
+    def __init__(self, function: str, route: Route, reason: str = "") -> None:
+        self.function, self.route, self.reason = function, route, reason
+
+    def __enter__(self) -> None:
+        self.moved = meter.to_host, meter.to_device
+        self.start = perf_counter()
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, traceback: TracebackType | None) -> None:
+        seconds = perf_counter() - self.start
+        if kind and self.route == "device":
+            return  # the device refused the call; the host call that follows is told of instead
+        frame, _ = user_frame()
+        event = Event(
+            self.function,
+            self.route,
+            self.reason,
+            meter.to_host - self.moved[0],
+            meter.to_device - self.moved[1],
+            seconds,
+            frame.f_code.co_filename if frame else "<unknown>",
+            frame.f_lineno if frame else 0,
+            kind.__name__ if kind else "",
+        )
+        for function in _hooks.get():
+            function(event)
+        _warn(event)
+
+
+class Profile:
+    """What `profile` collects.
+
+    Attributes
+    ----------
+    events : list of Event
+        In the order in which the calls ended.
+    """
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+
+
+@contextmanager
+def profile() -> Iterator[Profile]:
+    """Record where calls ran, what crossed between host and device, and why.
+
+    Yields
+    ------
+    Profile
+        Its ``events`` fill while the block runs: device calls, host calls, implicit and explicit transfers of this
+        context (a thread started inside the block has a context of its own).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import fbarray as fb
+    >>> x = fb.asarray([3.0, 1.0, 2.0])
+    >>> with fb.profile() as p:
+    ...     y = np.sort(x)
+    ...     z = y.get()
+    >>> [(e.function, e.route, e.bytes_to_host) for e in p.events]
+    [('numpy.sort', 'device', 0), ('fbarray.FallbackArray.get', 'explicit', 24)]
+    """
+    collected = Profile()
+    with hook(collected.events.append):
+        yield collected

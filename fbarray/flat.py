@@ -1,0 +1,99 @@
+"""``x.flat``: the elements of an array in C order, read and written as `numpy.flatiter` does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from fbarray.array import FallbackArray
+
+
+class FlatIterator:
+    """A 1-d iterator over an array's elements, indexable and assignable.
+
+    Examples
+    --------
+    >>> import fbarray as fb
+    >>> x = fb.asarray([[1, 2], [3, 4]])
+    >>> x.flat[3] = 9
+    >>> x.T.flat[:2]
+    FallbackArray([1, 3])
+    """
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, array: FallbackArray) -> None:
+        self.base = array
+        self.index = 0
+
+    @property
+    def coords(self) -> tuple[int, ...]:
+        """The index of the next element, by axis."""
+        return tuple(int(i) for i in np.unravel_index(self.index, self.base.shape))
+
+    def copy(self) -> Any:
+        """The elements as a new 1-d array."""
+        return self.base.flatten()
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+        return self.copy().__array__(dtype, copy)  # type: ignore[no-any-return]
+
+    def __len__(self) -> int:
+        return self.base.size
+
+    def __iter__(self) -> FlatIterator:
+        return self
+
+    def __next__(self) -> Any:
+        if self.index >= len(self):
+            raise StopIteration
+        coords = self.coords
+        self.index += 1
+        return self.base[coords]
+
+    def __getitem__(self, key: Any) -> Any:
+        elements = self.base.reshape(-1)[_checked(key)]
+        return elements.copy() if elements.ndim and elements.base is not None else elements
+
+    def __setitem__(self, key: Any, values: Any) -> None:
+        key = _checked(key)
+        elements = self.base.reshape(-1)
+        chosen = elements[key]
+        if not np.size(values):
+            return
+        if not chosen.ndim and np.ndim(values):
+            raise ValueError("Error setting single item of array.")
+        if np.ndim(values):
+            values = np.resize(np.ravel(values), chosen.shape)  # shorter values are repeated, longer ones cut
+        elements[key] = values
+        if elements.base is None:  # no view could show the elements in C order
+            self.base[...] = elements.reshape(self.base.shape)
+
+    def __eq__(self, other: object) -> Any:
+        return self.copy() == other
+
+    def __ne__(self, other: object) -> Any:
+        return self.copy() != other
+
+    def __lt__(self, other: object) -> Any:
+        return self.copy() < other
+
+    def __le__(self, other: object) -> Any:
+        return self.copy() <= other
+
+    def __gt__(self, other: object) -> Any:
+        return self.copy() > other
+
+    def __ge__(self, other: object) -> Any:
+        return self.copy() >= other
+
+
+def _checked(key: Any) -> Any:
+    """A key that `numpy.flatiter` takes: one index, slice, or array of indices."""
+    if isinstance(key, tuple):
+        if len(key) != 1:
+            raise IndexError("unsupported iterator index")
+        return key[0]
+    return slice(None) if key is Ellipsis else key

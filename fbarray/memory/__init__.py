@@ -1,0 +1,1 @@
+"""Where an array's bytes are and how they move."""

@@ -1,0 +1,136 @@
+"""The buffer: the only way to an array's bytes. Its user asks to read or to write, on one side or the other.
+
+Here the bytes are on one side at a time: on the device, or, for what a host call returned, on the host until the
+device first asks for them. An array that was never on the device has no views, so moving it once moves all of it.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import numpy as np
+
+from fbarray.devices import Device
+from fbarray.memory import transfer
+
+_moving = threading.Lock()
+
+
+class Buffer:
+    """The bytes of one array, or the part of an allocation that a view shows.
+
+    Parameters
+    ----------
+    device : Device
+        Where the array belongs, also while its bytes are still on the host.
+    resident : device array, optional
+        The bytes on the device.
+    host : numpy.ndarray, optional
+        The bytes on the host, where they are not on the device. Nobody else may write them.
+    writeable : bool
+        Whether the array that shows these bytes may write them (``x.flags.writeable``).
+    """
+
+    __slots__ = ("_host", "_resident", "device", "writeable")
+
+    def __init__(
+        self,
+        device: Device,
+        resident: Any = None,
+        host: np.ndarray[Any, Any] | None = None,
+        writeable: bool = True,
+    ) -> None:
+        self.device = device
+        self._resident = resident
+        self._host = host
+        self.writeable = writeable
+
+    @property
+    def layout(self) -> Any:
+        """An array to ask for shape, dtype, strides; never for its bytes."""
+        return self._host if self._resident is None else self._resident
+
+    @property
+    def address(self) -> int:
+        """Where the first element lies, in the memory of the side that has the bytes."""
+        if self._resident is None:
+            assert self._host is not None
+            return self._host.ctypes.data
+        return self.device.address(self._resident)
+
+    def on_device(self) -> Any:
+        """The device array, to read."""
+        resident = self._resident
+        return self._upload() if resident is None else resident
+
+    def to_write_on_device(self) -> Any:
+        """The device array, to write.
+
+        Raises
+        ------
+        ValueError
+            In NumPy's words, if the array is read-only.
+        """
+        if not self.writeable:
+            raise ValueError("assignment destination is read-only")
+        return self.on_device()
+
+    def on_host(self) -> np.ndarray[Any, Any]:
+        """A read-only host array."""
+        if self._resident is None:
+            assert self._host is not None
+            host = self._host.view()
+        else:
+            host = transfer.download(self.device, self._resident)
+        host.flags.writeable = False
+        return host
+
+    def copy_on_host(self) -> np.ndarray[Any, Any]:
+        """A host array of the caller's own."""
+        if self._resident is None:
+            assert self._host is not None
+            return self._host.copy(order="K")
+        return transfer.download(self.device, self._resident)
+
+    def to_write_on_host(self) -> np.ndarray[Any, Any]:
+        """A host array to write; `written_on_host` must follow."""
+        if self._resident is None:
+            assert self._host is not None
+            host = self._host.view()
+        else:
+            host = transfer.download(self.device, self._resident)
+        host.flags.writeable = self.writeable
+        return host
+
+    def written_on_host(self, host: np.ndarray[Any, Any]) -> None:
+        """Take over what was written into the array that `to_write_on_host` gave."""
+        if self._resident is not None and self.writeable:
+            transfer.write(self.device, self._resident, host)
+
+    def reshape_in_place(self, shape: Any) -> None:
+        """Give the same bytes another shape, as assigning to ``ndarray.shape`` does, or raise AttributeError."""
+        resident = self.on_device()
+        reshaped = resident.reshape(shape)
+        if self.device.address(reshaped) != self.device.address(resident) and resident.size:
+            raise AttributeError("incompatible shape for in-place modification. Use `.reshape()` to make a copy.")
+        self._resident = reshaped
+
+    def stride_in_place(self, strides: tuple[int, ...]) -> None:
+        """Give the same bytes other strides, as assigning to ``ndarray.strides`` does; NumPy judges their bounds."""
+        resident = self.on_device()
+        size = resident.nbytes if resident.flags.c_contiguous or resident.flags.f_contiguous else 0
+        np.ndarray(resident.shape, resident.dtype, bytes(size)).strides = strides
+        self._resident = self.device.strided(resident, resident.shape, strides, 0, resident.dtype)
+
+    def replace(self, resident: Any) -> None:
+        """Show other bytes from now on, as ``ndarray.resize`` does."""
+        self._resident, self._host = resident, None
+
+    def _upload(self) -> Any:
+        with _moving:
+            if self._resident is None:
+                assert self._host is not None
+                self._resident = transfer.upload(self.device, self._host)
+                self._host = None
+        return self._resident

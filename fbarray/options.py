@@ -1,0 +1,118 @@
+"""The options: their names, defaults, environment variables and scopes. What they mean is decided where they are read."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+_ALLOWED = {
+    "device": re.compile(r"auto|(cuda|simulated)(:\d+)?"),
+    "fallback": re.compile(r"warn|allow|raise"),
+}
+_CHOICES = {
+    "device": "'auto', 'cuda', 'simulated', or one of the latter two with a number: 'cuda:1'",
+    "fallback": "'warn', 'allow' or 'raise'",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """One complete set of options, immutable; see `options` for their meaning."""
+
+    device: str = "auto"
+    fallback: str = "warn"
+
+    def __post_init__(self) -> None:
+        for name, allowed in _ALLOWED.items():
+            value = getattr(self, name)
+            if not (isinstance(value, str) and allowed.fullmatch(value)):
+                raise ValueError(f"option {name!r} must be {_CHOICES[name]}, not {value!r}")
+
+
+def _from_environment() -> Options:
+    """The defaults, with what ``FBARRAY_<NAME>`` says instead where it is set."""
+    names = [field.name for field in fields(Options)]
+    given = {name: os.environ.get(f"FBARRAY_{name.upper()}") for name in names}
+    return Options(**{name: value for name, value in given.items() if value})
+
+
+_default = _from_environment()
+_scoped: ContextVar[dict[str, Any] | None] = ContextVar("fbarray_options", default=None)
+
+
+def current() -> Options:
+    """The options in force in this context."""
+    scoped = _scoped.get()
+    return replace(_default, **scoped) if scoped else _default
+
+
+@contextmanager
+def options(**changes: Any) -> Iterator[Options]:
+    """Set options inside a ``with`` block, as `numpy.printoptions` does.
+
+    The change holds for this context alone (`contextvars`): other threads and async tasks are not disturbed.
+
+    Parameters
+    ----------
+    device : str
+        Where new arrays are made: ``'auto'`` (CUDA where there is a device, else simulated), ``'cuda'``,
+        ``'simulated'``, or with a number, ``'cuda:1'``.
+    fallback : {'warn', 'allow', 'raise'}
+        What happens when a call has to run on the host: warn at the caller's line (default), say nothing, or raise
+        `FallbackError` before anything is copied.
+
+    Yields
+    ------
+    Options
+        The options in force inside the block.
+
+    Raises
+    ------
+    ValueError
+        For a value that an option does not take.
+    TypeError
+        For a name that is no option.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import fbarray as fb
+    >>> x = fb.asarray([3.0, 1.0, 2.0])
+    >>> with fb.options(fallback="raise"):
+    ...     np.array2string(x)
+    Traceback (most recent call last):
+    ...
+    fbarray.errors.FallbackError: numpy.array2string would run on the host: it makes text, which is host work...
+    """
+    scoped = {**(_scoped.get() or {}), **changes}
+    replace(_default, **scoped)
+    token = _scoped.set(scoped)
+    try:
+        yield current()
+    finally:
+        _scoped.reset(token)
+
+
+def set_options(**changes: Any) -> None:
+    """Set options for the whole process, as `numpy.set_printoptions` does.
+
+    A surrounding ``with options(...)`` block goes before what is set here, for the names that it sets.
+
+    Parameters
+    ----------
+    **changes
+        As for `options`.
+
+    Examples
+    --------
+    >>> import fbarray as fb
+    >>> fb.set_options(fallback="allow")
+    >>> fb.set_options(fallback="warn")
+    """
+    global _default
+    _default = replace(_default, **changes)

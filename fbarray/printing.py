@@ -1,0 +1,58 @@
+"""``repr`` and ``str`` of an array, as NumPy prints; of a large array only the edges that are shown are moved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fbarray import events
+from fbarray.memory import transfer
+from fbarray.memory.buffer import Buffer
+
+
+def array_text(buffer: Buffer, name: str = "") -> str:
+    """The text of an array: with `name`, ``repr``; without, ``str``."""
+    if not events.recording:
+        return _text(buffer, name)
+    with events.measured(f"fbarray.FallbackArray.{'__repr__' if name else '__str__'}", "explicit"):
+        return _text(buffer, name)
+
+
+def _text(buffer: Buffer, name: str) -> str:
+    printing = np.get_printoptions()
+    layout = buffer.layout
+    if layout.size <= printing["threshold"]:
+        return _formatted(buffer.copy_on_host(), name)
+    edges = buffer.on_device()
+    for axis, length in enumerate(layout.shape):
+        edges = _edges(buffer.device.xp, edges, axis, length, printing["edgeitems"])
+    with np.printoptions(threshold=0):
+        return _formatted(transfer.download(buffer.device, edges), name, layout.shape)
+
+
+def _edges(xp: Any, array: Any, axis: int, length: int, edgeitems: int) -> Any:
+    """The first and the last items of an axis, with one between them that the summary leaves out."""
+    if length <= 2 * edgeitems + 1:
+        return array
+    before = (slice(None),) * axis
+    parts = (array[(*before, slice(edgeitems + 1))], array[(*before, slice(length - edgeitems, None))])
+    return xp.concatenate(parts, axis=axis)
+
+
+def _formatted(host: np.ndarray[Any, Any], name: str, shape: tuple[int, ...] | None = None) -> str:
+    if not name:
+        return str(host)
+    text = np.array_repr(_Named.renamed(host, name))
+    if shape is not None:
+        text = text.replace(f"shape={host.shape}", f"shape={shape}")
+    return text
+
+
+class _Named(np.ndarray):  # type: ignore[type-arg]
+    """A host array whose class name NumPy prints in place of ``array``."""
+
+    @classmethod
+    def renamed(cls, host: np.ndarray[Any, Any], name: str) -> np.ndarray[Any, Any]:
+        """`host` as NumPy prints an array of class `name`."""
+        return host.view(type(name, (cls,), {}))

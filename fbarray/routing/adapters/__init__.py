@@ -1,0 +1,50 @@
+"""Adapters: rules for functions that CuPy has, but with less than NumPy's parameters or another answer.
+
+Importing the package registers them. What CuPy lacks altogether is in `fbarray.routing.composites`.
+"""
+
+from __future__ import annotations
+
+from fbarray.routing.adapters import (
+    comparison,
+    creation,
+    elementwise,
+    fft,
+    histograms,
+    indexing,
+    joining,
+    linalg,
+    nan_reductions,
+    padding,
+    products,
+    quantiles,
+    ranges,
+    reductions,
+    selection,
+    sets,
+    shaping,
+    sorting,
+    statistics,
+)
+
+__all__ = [
+    "comparison",
+    "creation",
+    "elementwise",
+    "fft",
+    "histograms",
+    "indexing",
+    "joining",
+    "linalg",
+    "nan_reductions",
+    "padding",
+    "products",
+    "quantiles",
+    "ranges",
+    "reductions",
+    "selection",
+    "sets",
+    "shaping",
+    "sorting",
+    "statistics",
+]

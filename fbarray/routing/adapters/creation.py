@@ -1,0 +1,171 @@
+"""Adapters that make arrays: ``device=``, ``subok=``, shapes that CuPy takes for none, at least one dimension."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fbarray.routing.adapters.operands import arrays
+from fbarray.routing.rules import Refused, rule
+
+
+def known(device: Any, like: Any = None) -> None:
+    """NumPy's own device is "cpu"; it says no more than None."""
+    if device not in (None, "cpu"):
+        raise ValueError(f'Device not understood. Only "cpu" is allowed, but received: {device}')
+    if like is not None:
+        raise Refused("like= names another kind of array")
+
+
+def _like(name: str) -> Any:
+    def created(
+        xp: Any,
+        a: Any,
+        /,
+        dtype: Any = None,
+        order: str = "K",
+        subok: bool = True,
+        shape: Any = None,
+        *,
+        device: Any = None,
+    ) -> Any:
+        known(device)
+        (a,) = arrays(xp, a)
+        if shape is None:
+            return getattr(xp, f"{name}_like")(a, dtype, order)
+        return getattr(xp, name)(shape, a.dtype if dtype is None else dtype, "F" if order == "F" else "C")
+
+    return created
+
+
+# CuPy takes the shapes () and 0 for no shape at all.
+@rule(np.empty_like, always=True)
+def empty_like(
+    xp: Any,
+    prototype: Any,
+    /,
+    dtype: Any = None,
+    order: str = "K",
+    subok: bool = True,
+    shape: Any = None,
+    *,
+    device: Any = None,
+) -> Any:
+    return _like("empty")(xp, prototype, dtype, order, subok, shape, device=device)
+
+
+# CuPy takes the shapes () and 0 for no shape at all.
+@rule(np.zeros_like, always=True)
+def zeros_like(
+    xp: Any,
+    a: Any,
+    dtype: Any = None,
+    order: str = "K",
+    subok: bool = True,
+    shape: Any = None,
+    *,
+    device: Any = None,
+) -> Any:
+    return _like("zeros")(xp, a, dtype, order, subok, shape, device=device)
+
+
+# CuPy takes the shapes () and 0 for no shape at all.
+@rule(np.ones_like, always=True)
+def ones_like(
+    xp: Any,
+    a: Any,
+    dtype: Any = None,
+    order: str = "K",
+    subok: bool = True,
+    shape: Any = None,
+    *,
+    device: Any = None,
+) -> Any:
+    return _like("ones")(xp, a, dtype, order, subok, shape, device=device)
+
+
+# CuPy takes the shapes () and 0 for no shape at all.
+@rule(np.full_like, always=True)
+def full_like(
+    xp: Any,
+    a: Any,
+    fill_value: Any,
+    dtype: Any = None,
+    order: str = "K",
+    subok: bool = True,
+    shape: Any = None,
+    *,
+    device: Any = None,
+) -> Any:
+    (a,) = arrays(xp, a)
+    result = empty_like(xp, a, dtype, order, subok, shape, device=device)
+    fill = xp.asarray(fill_value) if isinstance(fill_value, (list, tuple, np.ndarray)) else fill_value
+    xp.copyto(result, fill, casting="unsafe")
+    return result
+
+
+@rule(np.astype)
+def astype(xp: Any, x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> Any:
+    known(device)
+    return xp.astype(x, dtype, copy=copy)
+
+
+@rule(np.asarray, np.asanyarray)
+def asarray(
+    xp: Any, a: Any, dtype: Any = None, order: Any = None, *, device: Any = None, copy: Any = None, like: Any = None
+) -> Any:
+    known(device, like)
+    return xp.asarray(a, dtype, order, copy=copy)
+
+
+# An array of no dimensions stays one in CuPy.
+@rule(np.ascontiguousarray, always=True)
+def ascontiguousarray(xp: Any, a: Any, dtype: Any = None, *, like: Any = None) -> Any:
+    known(None, like)
+    return xp.atleast_1d(xp.ascontiguousarray(a, dtype))
+
+
+# An array of no dimensions stays one in CuPy.
+@rule(np.asfortranarray, always=True)
+def asfortranarray(xp: Any, a: Any, dtype: Any = None, *, like: Any = None) -> Any:
+    known(None, like)
+    return xp.atleast_1d(xp.asfortranarray(a, dtype))
+
+
+@rule(np.zeros)
+def zeros(
+    xp: Any, shape: Any, dtype: Any = None, order: str = "C", *, device: Any = None, like: Any = None
+) -> Any:
+    known(device, like)
+    return xp.zeros(shape, float if dtype is None else dtype, order)
+
+
+@rule(np.ones)
+def ones(xp: Any, shape: Any, dtype: Any = None, order: str = "C", *, device: Any = None, like: Any = None) -> Any:
+    known(device, like)
+    return xp.ones(shape, float if dtype is None else dtype, order)
+
+
+@rule(np.empty)
+def empty(
+    xp: Any, shape: Any, dtype: Any = None, order: str = "C", *, device: Any = None, like: Any = None
+) -> Any:
+    known(device, like)
+    return xp.empty(shape, float if dtype is None else dtype, order)
+
+
+@rule(np.full)
+def full(
+    xp: Any,
+    shape: Any,
+    fill_value: Any,
+    dtype: Any = None,
+    order: str = "C",
+    *,
+    device: Any = None,
+    like: Any = None,
+) -> Any:
+    known(device, like)
+    fill = xp.asarray(fill_value) if isinstance(fill_value, (list, tuple, np.ndarray)) else fill_value
+    return xp.full(shape, fill, dtype, order)

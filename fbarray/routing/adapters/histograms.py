@@ -1,0 +1,67 @@
+"""Adapters of histograms: the dtype of weighted counts, bins as users give them, the order of arguments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fbarray.routing.adapters.operands import arrays
+from fbarray.routing.rules import Refused, rule
+
+
+# CuPy's weighted counts are of float64 or int64, NumPy's of the weights' dtype.
+@rule(np.histogram, always=True)
+def histogram(
+    xp: Any, a: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None
+) -> Any:
+    if isinstance(bins, str) or (weights is not None and weights.dtype.kind == "b") or a.dtype.kind == "b":
+        raise Refused("bins= is the name of a rule" if isinstance(bins, str) else "a histogram of booleans")
+    if weights is None:
+        return xp.histogram(a, bins, range, bool(density))
+    counts, edges = xp.histogram(a, bins, range, False, weights)
+    counts = counts.astype(weights.dtype, copy=False)
+    if not density:
+        return counts, edges
+    return counts / xp.diff(edges).astype(float) / counts.sum(), edges
+
+
+# CuPy has density and weights in the other order, and takes no lists of edges.
+@rule(np.histogram2d, always=True)
+def histogram2d(
+    xp: Any, x: Any, y: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None
+) -> Any:
+    x, y = arrays(xp, x, y)
+    if x.shape != y.shape:
+        raise ValueError("x and y must have the same length.")
+    if _is_edges(xp, bins):
+        bins = [bins, bins]
+    counts, edges = histogramdd(xp, [x, y], bins, range, density, weights)
+    return counts, edges[0], edges[1]
+
+
+def _is_edges(xp: Any, bins: Any) -> bool:
+    """Whether `bins` are edges for both axes: one sequence of more or less than two."""
+    return not isinstance(bins, (int, np.integer)) and len(bins) not in (1, 2)
+
+
+# CuPy has density and weights in the other order, and takes no lists of edges.
+@rule(np.histogramdd, always=True)
+def histogramdd(
+    xp: Any, sample: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None
+) -> Any:
+    if not isinstance(bins, (int, np.integer)):
+        bins = [_edges(xp, b) for b in (bins.tolist() if isinstance(bins, xp.ndarray) and bins.ndim == 1 else bins)]
+    sample = sample if isinstance(sample, xp.ndarray) else list(arrays(xp, *sample))
+    if weights is not None:
+        weights = arrays(xp, weights)[0].astype(float, copy=False)
+    counts, edges = xp.histogramdd(sample, bins, range, weights=weights, density=bool(density))
+    return counts, list(edges)
+
+
+def _edges(xp: Any, bins: Any) -> Any:
+    if isinstance(bins, (int, np.integer)):
+        return int(bins)
+    if isinstance(bins, float):
+        raise TypeError("bins must be integers or edges")
+    return arrays(xp, bins)[0]

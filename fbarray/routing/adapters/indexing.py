@@ -1,0 +1,166 @@
+"""Adapters that read or write by index: what is out of range raises, and of equal indices the last one wins."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+
+from fbarray.routing.adapters.operands import arrays, axes_of, counts, stored
+from fbarray.routing.rules import Refused, rule
+
+
+def within(xp: Any, indices: Any, length: int) -> None:
+    """Raise IndexError unless all `indices` are of an axis of `length` elements. Reads one byte back."""
+    if not indices.size:
+        return
+    if indices.dtype.kind == "u":
+        outside = indices >= length
+    else:
+        # -length <= i < length, in one comparison
+        outside = (indices.astype(np.int64, copy=False) + length).view(np.uint64) >= 2 * length
+    if bool(xp.any(outside)):
+        raise IndexError(f"an index is out of bounds for {length} elements")
+
+
+def _indices(xp: Any, indices: Any) -> Any:
+    """Indices as integers; NumPy takes booleans for 0 and 1."""
+    (indices,) = arrays(xp, indices)
+    if indices.dtype.kind not in "biu" and indices.size:
+        raise TypeError(f"Cannot cast array data from {indices.dtype} to {np.dtype(np.intp)}")
+    return indices.astype(np.intp) if indices.dtype.kind not in "iu" else indices
+
+
+def _moded(xp: Any, indices: Any, length: int, mode: str) -> Any:
+    """Indices that CuPy, which wraps, takes for what NumPy means by `mode`."""
+    if mode == "clip":
+        return xp.clip(indices, 0, length - 1)
+    if mode not in ("raise", "wrap"):
+        raise Refused(f"mode={mode!r}")
+    if not length and indices.size:
+        raise IndexError("cannot do a non-empty take from an empty axes.")
+    if mode == "raise":
+        within(xp, indices, length)
+    return indices
+
+
+# CuPy wraps an index out of range, NumPy raises.
+@rule(np.take, always=True)
+def take(xp: Any, a: Any, indices: Any, axis: Any = None, out: Any = None, mode: str = "raise") -> Any:
+    (a,) = arrays(xp, a)
+    length = a.size if axis is None else a.shape[axis] if a.ndim else 1
+    if isinstance(indices, (int, np.integer)) and not isinstance(indices, bool) and mode == "raise":
+        if not -length <= indices < length:
+            raise IndexError(f"index {indices} is out of bounds for size {length}")
+        return stored(xp.take(a, int(indices), axis=axis), out)
+    return stored(xp.take(a, _moded(xp, _indices(xp, indices), length, mode), axis=axis), out)
+
+
+# CuPy wraps an index out of range; of equal indices any may win.
+@rule(np.put, always=True)
+def put(xp: Any, a: Any, ind: Any, v: Any, mode: str = "raise") -> None:
+    indices, values = _indices(xp, ind).ravel(), arrays(xp, v)[0].ravel()
+    if not indices.size or not values.size:
+        return
+    indices = _moded(xp, indices, a.size, mode)
+    if a.dtype.kind != "c" and values.dtype.kind == "c":
+        raise Refused("complex values for a real array")
+    if values.size > 1:
+        if values.size != indices.size:
+            values = values[xp.arange(indices.size) % values.size]
+        indices = indices % a.size
+        order, last = _last_of_equal(xp, indices)
+        indices, values = indices[order], values[last]
+    xp.put(a, indices, values.astype(a.dtype, copy=False), mode="wrap")
+
+
+def _last_of_equal(xp: Any, indices: Any) -> tuple[Any, Any]:
+    """An order of `indices`, and for each one in it the place of the last that equals it.
+
+    Values taken from those places can be written in any order. Nothing is read back.
+    """
+    order = xp.argsort(indices)
+    ordered = indices[order]
+    return order, order[xp.searchsorted(ordered, ordered, side="right") - 1]
+
+
+# CuPy wraps an index out of range, NumPy raises.
+@rule(np.take_along_axis, always=True)
+def take_along_axis(xp: Any, arr: Any, indices: Any, axis: Any = -1) -> Any:
+    if indices.dtype.kind not in "iu":
+        raise IndexError("`indices` must be an integer array")
+    if axis is None:
+        arr, axis = arr.ravel(), 0
+    (axis,) = axes_of(axis, arr.ndim)
+    within(xp, indices, arr.shape[axis])
+    return xp.take_along_axis(arr, indices, axis)
+
+
+# CuPy wraps an index out of range; of equal indices any may win.
+@rule(np.put_along_axis, always=True)
+def put_along_axis(xp: Any, arr: Any, indices: Any, values: Any, axis: Any) -> None:
+    indices, values = arrays(xp, indices, values)
+    if indices.dtype.kind not in "iu" or indices.ndim != (1 if axis is None else arr.ndim):
+        raise IndexError("`indices` must be an integer array of arr's dimensions")
+    if axis is None:
+        put(xp, arr, indices, xp.broadcast_to(values, indices.shape))
+        return
+    (axis,) = axes_of(axis, arr.ndim)
+    within(xp, indices, arr.shape[axis])
+    positions = xp.moveaxis(xp.arange(arr.size).reshape(arr.shape), axis, -1)
+    lanes = (*np.broadcast_shapes(positions.shape[:-1], xp.moveaxis(indices, axis, -1).shape[:-1]), -1)
+    lanes = (*lanes[:-1], arr.shape[axis])
+    if lanes != positions.shape:
+        raise Refused("indices that broadcast beyond arr")
+    wanted = xp.broadcast_to(xp.moveaxis(indices, axis, -1), (*lanes[:-1], indices.shape[axis]))
+    targets = xp.moveaxis(xp.take_along_axis(positions, wanted, -1), -1, axis)
+    put(xp, arr, targets, xp.broadcast_to(values, targets.shape))
+
+
+# CuPy takes the choices as one array.
+@rule(np.choose, always=True)
+def choose(xp: Any, a: Any, choices: Any, out: Any = None, mode: str = "raise") -> Any:
+    index = _indices(xp, a)
+    dtype = np.result_type(*(c if type(c) in (int, float, complex) else c.dtype for c in choices))
+    choices = arrays(xp, *choices)
+    shape = np.broadcast_shapes(index.shape, *(choice.shape for choice in choices))
+    if mode == "raise" and bool(xp.any((index < 0) | (index >= len(choices)))):
+        raise ValueError("invalid entry in choice array")
+    index = xp.clip(index, 0, len(choices) - 1) if mode == "clip" else index % len(choices)
+    stack = xp.stack([xp.broadcast_to(choice.astype(dtype, copy=False), shape) for choice in choices])
+    return stored(xp.take_along_axis(stack, xp.broadcast_to(index, shape)[None], 0)[0], out)
+
+
+# CuPy's default mode is wrap, NumPy's raise.
+@rule(np.ravel_multi_index, always=True)
+def ravel_multi_index(xp: Any, multi_index: Any, dims: Any, mode: Any = "raise", order: str = "C") -> Any:
+    dims = counts(xp, dims)
+    dims = tuple(operator.index(n) for n in (dims if isinstance(dims, (tuple, list)) else (dims,)))
+    return xp.ravel_multi_index(tuple(_indices(xp, index) for index in multi_index), dims, mode=mode, order=order)
+
+
+# CuPy keeps the dtype of the indices; in it, a dimension may not even be representable.
+@rule(np.unravel_index, always=True)
+def unravel_index(xp: Any, indices: Any, shape: Any, order: str = "C") -> Any:
+    shape = counts(xp, shape)
+    shape = tuple(shape) if isinstance(shape, (tuple, list)) else (shape,)
+    return xp.unravel_index(_indices(xp, indices).astype(np.intp, copy=False), shape, order=order)
+
+
+# CuPy wraps the place of a true beyond the end, NumPy raises.
+@rule(np.compress, always=True)
+def compress(xp: Any, condition: Any, a: Any, axis: Any = None, out: Any = None) -> Any:
+    a, condition = arrays(xp, a, condition)
+    if condition.ndim != 1 or condition.size > (a.size if axis is None else a.shape[axis]):
+        raise Refused(f"a condition of shape {condition.shape} for an array of shape {a.shape}")
+    return stored(xp.compress(condition, a, axis=axis), out)
+
+
+# CuPy wraps the place of a true beyond the end, NumPy raises.
+@rule(np.extract, always=True)
+def extract(xp: Any, condition: Any, arr: Any) -> Any:
+    condition, arr = arrays(xp, condition, arr)
+    if condition.size > arr.size:
+        raise Refused("a condition longer than the array")
+    return xp.extract(condition, arr)

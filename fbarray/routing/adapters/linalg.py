@@ -1,0 +1,152 @@
+"""Adapters of `numpy.linalg`: stacks that broadcast, Hermitian matrices, tolerances, real eigenvalues."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+
+from fbarray.routing.adapters.operands import NOT_GIVEN, arrays
+from fbarray.routing.rules import Refused, rule
+
+
+@rule(np.linalg.cholesky)
+def cholesky(xp: Any, a: Any, /, *, upper: bool = False) -> Any:
+    if not upper:
+        return xp.linalg.cholesky(a)
+    # NumPy reads the upper triangle alone then
+    return _adjoint(xp, xp.linalg.cholesky(_adjoint(xp, a)))
+
+
+def _adjoint(xp: Any, a: Any) -> Any:
+    return xp.swapaxes(a, -1, -2).conj()
+
+
+@rule(np.linalg.svd)
+def svd(xp: Any, a: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: bool = False) -> Any:
+    if not hermitian:
+        return xp.linalg.svd(a, full_matrices, compute_uv)
+    if not compute_uv:
+        return xp.sort(xp.abs(xp.linalg.eigvalsh(a)), axis=-1)[..., ::-1]
+    values, vectors = xp.linalg.eigh(a)
+    size = xp.abs(values)
+    order = xp.argsort(size, axis=-1)[..., ::-1]
+    signs = xp.take_along_axis(xp.sign(values), order, -1)
+    u = xp.take_along_axis(vectors, order[..., None, :], -1)
+    return u, xp.take_along_axis(size, order, -1), _adjoint(xp, u * signs[..., None, :])
+
+
+# CuPy takes "L" and "U" alone, NumPy small letters too.
+@rule(np.linalg.eigh, always=True)
+def eigh(xp: Any, a: Any, UPLO: str = "L") -> Any:
+    return xp.linalg.eigh(a, UPLO.upper())
+
+
+# CuPy takes "L" and "U" alone, NumPy small letters too.
+@rule(np.linalg.eigvalsh, always=True)
+def eigvalsh(xp: Any, a: Any, UPLO: str = "L") -> Any:
+    return xp.linalg.eigvalsh(a, UPLO.upper())
+
+
+# The eigenvalues of a real matrix are complex in CuPy even where all are real.
+@rule(np.linalg.eig, always=True)
+def eig(xp: Any, a: Any) -> Any:
+    _finite(xp, a)
+    values, vectors = xp.linalg.eig(a)
+    if a.dtype.kind != "c" and bool(xp.all(values.imag == 0)):
+        return values.real, vectors.real
+    return values, vectors
+
+
+# The eigenvalues of a real matrix are complex in CuPy even where all are real.
+@rule(np.linalg.eigvals, always=True)
+def eigvals(xp: Any, a: Any) -> Any:
+    _finite(xp, a)
+    values = xp.linalg.eigvals(a)
+    return values.real if a.dtype.kind != "c" and bool(xp.all(values.imag == 0)) else values
+
+
+def _finite(xp: Any, a: Any) -> None:
+    if not bool(xp.all(xp.isfinite(a))):
+        raise np.linalg.LinAlgError("Array must not contain infs or NaNs")
+
+
+# CuPy does not broadcast the stacks.
+@rule(np.linalg.solve, always=True)
+def solve(xp: Any, a: Any, b: Any) -> Any:
+    if a.ndim > 2 or b.ndim > 2:
+        vector = b.ndim == 1
+        b = b[:, None] if vector else b
+        stack = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+        a, b = (xp.ascontiguousarray(xp.broadcast_to(x, (*stack, *x.shape[-2:]))) for x in (a, b))
+        found = xp.linalg.solve(a, b)
+        return found[..., 0] if vector else found
+    return xp.linalg.solve(a, b)
+
+
+@rule(np.linalg.pinv)
+def pinv(xp: Any, a: Any, rcond: Any = None, hermitian: bool = False, *, rtol: Any = NOT_GIVEN) -> Any:
+    cutoff = _relative(a, rcond, rtol, 1e-15)
+    if not a.size:
+        return xp.linalg.pinv(a)
+    u, s, vh = svd(xp, a.conj(), False, True, hermitian)
+    large = s > xp.asarray(cutoff)[..., None] * xp.max(s, axis=-1, keepdims=True)
+    inverse = xp.where(large, 1 / xp.where(large, s, s.dtype.type(1)), s.dtype.type(0))
+    return xp.matmul(xp.swapaxes(vh, -1, -2), inverse[..., None] * xp.swapaxes(u, -1, -2))
+
+
+def _relative(a: Any, rcond: Any, rtol: Any, default: float) -> Any:
+    """The tolerance relative to the largest singular value, under either of its two names."""
+    if rcond is not None and rtol is not NOT_GIVEN:
+        raise ValueError("`rtol` and `rcond` can't be both set.")
+    if rcond is not None:
+        return rcond
+    if rtol is NOT_GIVEN:
+        return default
+    if rtol is not None:
+        return rtol
+    return max(a.shape[-2:]) * np.finfo(a.dtype).eps
+
+
+@rule(np.linalg.matrix_rank)
+def matrix_rank(
+    xp: Any, A: Any, tol: Any = None, hermitian: bool = False, *, rtol: Any = None
+) -> Any:
+    (a,) = arrays(xp, A)
+    if rtol is not None and tol is not None:
+        raise ValueError("`tol` and `rtol` can't be both set.")
+    if a.ndim < 2:
+        return xp.any(a != 0).astype(np.intp)
+    s = svd(xp, a, True, False, hermitian)
+    if tol is None:
+        relative = max(a.shape[-2:]) * np.finfo(s.dtype).eps if rtol is None else xp.asarray(rtol)[..., None]
+        tol = xp.max(s, axis=-1, keepdims=True) * relative
+    else:
+        tol = xp.asarray(tol)[..., None]
+    return xp.count_nonzero(s > tol, axis=-1)
+
+
+# CuPy takes a Python int alone for the exponent.
+@rule(np.linalg.matrix_power, always=True)
+def matrix_power(xp: Any, a: Any, n: Any) -> Any:
+    return xp.linalg.matrix_power(a, operator.index(n))
+
+
+@rule(np.linalg.matrix_transpose)
+def matrix_transpose(xp: Any, x: Any, /) -> Any:
+    return xp.linalg.matrix_transpose(x)
+
+
+@rule(np.linalg.matmul)
+def matmul(xp: Any, x1: Any, x2: Any, /) -> Any:
+    return xp.matmul(*arrays(xp, x1, x2))
+
+
+# CuPy does not broadcast here.
+@rule(np.linalg.cross, always=True)
+def cross(xp: Any, x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
+    x1, x2 = arrays(xp, x1, x2)
+    if x1.shape[axis] != 3 or x2.shape[axis] != 3:
+        raise Refused("vectors that have not three components")
+    return xp.cross(x1, x2, axis=axis)

@@ -1,0 +1,164 @@
+"""Adapters of the reductions that pass over NaN: ``where=``, ``initial=``, ``mean=``, ``correction=``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fbarray.routing.adapters import reductions, statistics
+from fbarray.routing.adapters.operands import NOT_GIVEN, flag, masked, stored
+from fbarray.routing.rules import Refused, rule
+
+
+def _replaced(xp: Any, a: Any, filler: float) -> Any:
+    return xp.where(xp.isnan(a), a.dtype.type(filler), a) if a.dtype.kind in "fc" else a
+
+
+def _numbers(xp: Any, a: Any, where: Any) -> Any:
+    """The mask of what counts: no NaN, and let in by ``where=``."""
+    there = xp.logical_not(xp.isnan(a))
+    return masked(xp, there, where, False)
+
+
+@rule(np.nansum)
+def nansum(
+    xp: Any,
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    keepdims: Any = NOT_GIVEN,
+    initial: Any = NOT_GIVEN,
+    where: Any = NOT_GIVEN,
+) -> Any:
+    return reductions.sum(xp, _replaced(xp, a, 0), axis, dtype, out, keepdims, initial, where)
+
+
+@rule(np.nanprod)
+def nanprod(
+    xp: Any,
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    keepdims: Any = NOT_GIVEN,
+    initial: Any = NOT_GIVEN,
+    where: Any = NOT_GIVEN,
+) -> Any:
+    return reductions.prod(xp, _replaced(xp, a, 1), axis, dtype, out, keepdims, initial, where)
+
+
+# CuPy compares complex NaNs as numbers.
+@rule(np.nanmax, always=True)
+def nanmax(
+    xp: Any,
+    a: Any,
+    axis: Any = None,
+    out: Any = None,
+    keepdims: Any = NOT_GIVEN,
+    initial: Any = NOT_GIVEN,
+    where: Any = NOT_GIVEN,
+) -> Any:
+    return stored(_extreme(xp, "max", a, axis, keepdims, initial, where), out)
+
+
+# CuPy compares complex NaNs as numbers.
+@rule(np.nanmin, always=True)
+def nanmin(
+    xp: Any,
+    a: Any,
+    axis: Any = None,
+    out: Any = None,
+    keepdims: Any = NOT_GIVEN,
+    initial: Any = NOT_GIVEN,
+    where: Any = NOT_GIVEN,
+) -> Any:
+    return stored(_extreme(xp, "min", a, axis, keepdims, initial, where), out)
+
+
+def _extreme(xp: Any, name: str, a: Any, axis: Any, keepdims: Any, initial: Any, where: Any) -> Any:
+    if a.dtype.kind == "c":
+        raise Refused("CuPy cannot pass over complex NaNs")
+    if initial is NOT_GIVEN and where is NOT_GIVEN:
+        return getattr(xp, f"nan{name}")(a, axis=axis, keepdims=flag(keepdims))
+    plain = reductions.max if name == "max" else reductions.min
+    filler = -np.inf if name == "max" else np.inf
+    return plain(xp, _replaced(xp, a, filler), axis, None, keepdims, initial, where)
+
+
+@rule(np.nanmean)
+def nanmean(
+    xp: Any,
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    keepdims: Any = NOT_GIVEN,
+    *,
+    where: Any = NOT_GIVEN,
+) -> Any:
+    if a.dtype.kind not in "fc":
+        return statistics.mean(xp, a, axis, dtype, out, keepdims, where=where)
+    there = _numbers(xp, a, where)
+    total = xp.sum(_replaced(xp, masked(xp, a, where, 0), 0), axis=axis, dtype=dtype, keepdims=flag(keepdims))
+    number = xp.sum(there, axis=axis, keepdims=flag(keepdims))
+    return stored(xp.true_divide(total, number).astype(total.dtype, copy=False), out)
+
+
+# CuPy takes a slice with no more numbers than ddof for one with infinite variance; NumPy's answer is NaN.
+@rule(np.nanvar, always=True)
+def nanvar(
+    xp: Any,
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    ddof: Any = 0,
+    keepdims: Any = NOT_GIVEN,
+    *,
+    where: Any = NOT_GIVEN,
+    mean: Any = NOT_GIVEN,
+    correction: Any = NOT_GIVEN,
+) -> Any:
+    ddof = statistics.degrees(ddof, correction)
+    if a.dtype.kind not in "fc":
+        return statistics.var(xp, a, axis, dtype, out, ddof, keepdims, where=where, mean=mean)
+    if ddof == 0 and where is NOT_GIVEN and mean is NOT_GIVEN and a.dtype.char in "fd" and dtype is None:
+        return stored(xp.nanvar(a, axis=axis, keepdims=flag(keepdims)), out)
+    return stored(_variance(xp, a, axis, dtype, ddof, flag(keepdims), where, mean), out)
+
+
+# CuPy takes a slice with no more numbers than ddof for one with infinite variance; NumPy's answer is NaN.
+@rule(np.nanstd, always=True)
+def nanstd(
+    xp: Any,
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    ddof: Any = 0,
+    keepdims: Any = NOT_GIVEN,
+    *,
+    where: Any = NOT_GIVEN,
+    mean: Any = NOT_GIVEN,
+    correction: Any = NOT_GIVEN,
+) -> Any:
+    found = nanvar(xp, a, axis, dtype, None, ddof, keepdims, where=where, mean=mean, correction=correction)
+    return stored(xp.sqrt(found), out)
+
+
+def _variance(xp: Any, a: Any, axis: Any, dtype: Any, ddof: Any, keepdims: bool, where: Any, mean: Any) -> Any:
+    """The variance of the numbers, about their own mean or the one given; NaN where too few are left."""
+    there = _numbers(xp, a, where)
+    result = np.dtype(dtype) if dtype is not None else a.dtype
+    working = np.promote_types(result, np.float32)
+    values = xp.where(there, a, a.dtype.type(0)).astype(working, copy=False)
+    number = xp.sum(there, axis=axis, keepdims=True)
+    if mean is NOT_GIVEN:
+        mean = xp.sum(values, axis=axis, keepdims=True) / number
+    deviation = xp.where(there, values - mean, working.type(0))
+    squares = xp.sum(statistics.squared(xp, deviation), axis=axis, keepdims=keepdims)
+    left = (number if keepdims else xp.sum(there, axis=axis)) - ddof
+    found = xp.where(left > 0, squares / left, squares.dtype.type(np.nan))
+    return found.astype(np.empty(0, result).real.dtype, copy=False)

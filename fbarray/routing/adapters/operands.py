@@ -1,0 +1,81 @@
+"""What adapters share: arguments brought into the one form that they compute with. No rule lives here."""
+
+from __future__ import annotations
+
+import inspect
+import math
+import operator
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from fbarray.routing.rules import Refused
+
+NOT_GIVEN: Any = inspect.signature(np.sum).parameters["initial"].default
+"""The default by which NumPy tells ``keepdims``, ``initial``, ``where``... that were not given."""
+
+
+def arrays(xp: Any, *values: Any) -> tuple[Any, ...]:
+    """Each value as a device array; a Python scalar becomes the array that ``np.asarray`` makes of it."""
+    return tuple(value if isinstance(value, xp.ndarray) else xp.asarray(value) for value in values)
+
+
+def flag(value: Any) -> bool:
+    """``keepdims`` as CuPy takes it."""
+    return value is not NOT_GIVEN and bool(value)
+
+
+def counts(xp: Any, value: Any) -> Any:
+    """Integers that decide about shapes, as Python's own: the one place where a device array of them is read."""
+    return value.tolist() if isinstance(value, (xp.ndarray, np.ndarray, np.generic)) else value
+
+
+def axes_of(axis: Any, ndim: int) -> tuple[int, ...]:
+    """`axis` as a tuple of non-negative axes; None means all of them."""
+    if axis is None:
+        return tuple(range(ndim))
+    given = tuple(axis) if isinstance(axis, Iterable) else (axis,)
+    found = tuple(operator.index(a) + (ndim if operator.index(a) < 0 else 0) for a in given)
+    if len(set(found)) < len(found) or any(not 0 <= a < ndim for a in found):
+        raise Refused(f"axis {axis} is no axis of an array of {ndim} dimensions")
+    return found
+
+
+def merged(xp: Any, a: Any, axis: Any) -> tuple[Any, tuple[int, ...], tuple[int, ...]]:
+    """`a` with the axes to be reduced merged into the last one, the reduced shape, and that with ``keepdims``."""
+    axes = axes_of(axis, a.ndim)
+    kept = tuple(i for i in range(a.ndim) if i not in axes)
+    shape = tuple(a.shape[i] for i in kept)
+    kept_dims = tuple(1 if i in axes else n for i, n in enumerate(a.shape))
+    length = math.prod(a.shape[i] for i in axes)
+    return a.transpose((*kept, *axes)).reshape((*shape, length)), shape, kept_dims
+
+
+def masked(xp: Any, a: Any, where: Any, neutral: Any) -> Any:
+    """`a` with `neutral` wherever the mask ``where=`` is false."""
+    if where is NOT_GIVEN or where is True:
+        return a
+    (mask,) = arrays(xp, where)
+    if mask.dtype != bool:
+        raise Refused("where= is no boolean mask")
+    if np.broadcast_shapes(mask.shape, a.shape) != a.shape:
+        raise Refused("where= does not broadcast to the array")
+    return xp.where(mask, a, a.dtype.type(neutral))
+
+
+def plain_scalar(value: Any) -> Any:
+    """A host scalar, for arguments such as ``initial=``."""
+    if not isinstance(value, (bool, int, float, complex, np.generic)):
+        raise Refused("initial= is no scalar on the host")
+    return value
+
+
+def stored(result: Any, out: Any) -> Any:
+    """`result`, in ``out=`` where that was given and NumPy would neither cast nor broadcast into it."""
+    if out is None:
+        return result
+    if out.shape != result.shape or out.dtype != result.dtype:
+        raise Refused(f"out= has shape {out.shape} and dtype {out.dtype}, the result has another")
+    out[...] = result
+    return out

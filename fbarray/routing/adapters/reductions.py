@@ -1,0 +1,173 @@
+"""Adapters of NumPy's reductions: ``where=`` and ``initial=``, and which NaN wins. Means are in `statistics`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fbarray.routing.adapters.operands import NOT_GIVEN, arrays, axes_of, flag, masked, merged, plain_scalar, stored
+from fbarray.routing.rules import Refused, rule
+
+
+@rule(np.sum)
+def sum(
+    xp: Any,
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    keepdims: Any = NOT_GIVEN,
+    initial: Any = NOT_GIVEN,
+    where: Any = NOT_GIVEN,
+) -> Any:
+    total = xp.sum(masked(xp, a, where, 0), axis=axis, dtype=dtype, keepdims=flag(keepdims))
+    return stored(_from(xp.add, total, initial), out)
+
+
+@rule(np.prod)
+def prod(
+    xp: Any,
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    keepdims: Any = NOT_GIVEN,
+    initial: Any = NOT_GIVEN,
+    where: Any = NOT_GIVEN,
+) -> Any:
+    total = xp.prod(masked(xp, a, where, 1), axis=axis, dtype=dtype, keepdims=flag(keepdims))
+    return stored(_from(xp.multiply, total, initial), out)
+
+
+def _from(combine: Any, total: Any, initial: Any) -> Any:
+    if initial is NOT_GIVEN or initial is None:
+        return total
+    return combine(total, total.dtype.type(plain_scalar(initial)))
+
+
+# The first complex NaN wins in NumPy; in CuPy it is the one that a thread happens to meet.
+@rule(np.max, np.amax, always=True)
+def max(
+    xp: Any,
+    a: Any,
+    axis: Any = None,
+    out: Any = None,
+    keepdims: Any = NOT_GIVEN,
+    initial: Any = NOT_GIVEN,
+    where: Any = NOT_GIVEN,
+) -> Any:
+    if out is None and initial is NOT_GIVEN and where is NOT_GIVEN and a.dtype.kind != "c":
+        return xp.max(a, axis=axis, keepdims=flag(keepdims))
+    return stored(_extreme(xp, xp.max, xp.maximum, a, axis, flag(keepdims), initial, where), out)
+
+
+# The first complex NaN wins in NumPy; in CuPy it is the one that a thread happens to meet.
+@rule(np.min, np.amin, always=True)
+def min(
+    xp: Any,
+    a: Any,
+    axis: Any = None,
+    out: Any = None,
+    keepdims: Any = NOT_GIVEN,
+    initial: Any = NOT_GIVEN,
+    where: Any = NOT_GIVEN,
+) -> Any:
+    if out is None and initial is NOT_GIVEN and where is NOT_GIVEN and a.dtype.kind != "c":
+        return xp.min(a, axis=axis, keepdims=flag(keepdims))
+    return stored(_extreme(xp, xp.min, xp.minimum, a, axis, flag(keepdims), initial, where), out)
+
+
+def _extreme(xp: Any, reduce: Any, combine: Any, a: Any, axis: Any, keepdims: bool, initial: Any, where: Any) -> Any:
+    """The extreme among the elements that ``where`` lets in and ``initial``, in `a`'s dtype."""
+    if initial is NOT_GIVEN or initial is None:
+        if where is not NOT_GIVEN and where is not True:
+            raise Refused("where= needs initial=")
+        return _first_nan(xp, reduce, a, axis, keepdims)
+    start = a.dtype.type(plain_scalar(initial)) if a.dtype.kind in "fc?" else _integer(a.dtype, initial)
+    a = masked(xp, a, where, start)
+    flat, shape, kept = merged(xp, a, axis)
+    if flat.shape[-1] == 0:
+        return xp.full(kept if keepdims else shape, start, dtype=a.dtype)
+    return combine(start, _first_nan(xp, reduce, a, axis, keepdims))
+
+
+def _integer(dtype: Any, initial: Any) -> Any:
+    """`initial` as an integer of `dtype`; NumPy truncates a float and refuses what lies outside."""
+    if isinstance(initial, complex) or not np.isfinite(initial):
+        raise Refused(f"initial={initial} is no number of dtype {dtype}")
+    return np.array(int(initial), dtype=dtype)[()]
+
+
+def _first_nan(xp: Any, reduce: Any, a: Any, axis: Any, keepdims: bool) -> Any:
+    if a.dtype.kind != "c":
+        return reduce(a, axis=axis, keepdims=keepdims)
+    flat, shape, kept = merged(xp, a, axis)
+    nans = xp.isnan(flat)
+    first = xp.take_along_axis(flat, xp.argmax(nans, axis=-1)[..., None], -1)[..., 0]
+    best = xp.where(nans.any(axis=-1), first, reduce(flat, axis=-1))
+    return best.reshape(kept if keepdims else shape)
+
+
+# The first NaN wins in NumPy; in CuPy it is the one that a thread happens to meet.
+@rule(np.argmax, always=True)
+def argmax(xp: Any, a: Any, axis: Any = None, out: Any = None, *, keepdims: Any = NOT_GIVEN) -> Any:
+    return stored(_position(xp, xp.argmax, a, axis, flag(keepdims)), out)
+
+
+# The first NaN wins in NumPy; in CuPy it is the one that a thread happens to meet.
+@rule(np.argmin, always=True)
+def argmin(xp: Any, a: Any, axis: Any = None, out: Any = None, *, keepdims: Any = NOT_GIVEN) -> Any:
+    return stored(_position(xp, xp.argmin, a, axis, flag(keepdims)), out)
+
+
+def _position(xp: Any, reduce: Any, a: Any, axis: Any, keepdims: bool) -> Any:
+    best = reduce(a, axis=axis, keepdims=keepdims)
+    if a.dtype.kind not in "fc":
+        return best
+    nans = xp.isnan(a)
+    first = xp.argmax(nans, axis=axis, keepdims=keepdims)
+    return xp.where(xp.any(nans, axis=axis, keepdims=keepdims), first, best)
+
+
+# CuPy gives -1 for a slice of NaNs alone, where NumPy raises.
+@rule(np.nanargmax, always=True)
+def nanargmax(xp: Any, a: Any, axis: Any = None, out: Any = None, *, keepdims: Any = NOT_GIVEN) -> Any:
+    return stored(_position(xp, xp.argmax, _without_nans(xp, a, axis, -np.inf), axis, flag(keepdims)), out)
+
+
+# CuPy gives -1 for a slice of NaNs alone, where NumPy raises.
+@rule(np.nanargmin, always=True)
+def nanargmin(xp: Any, a: Any, axis: Any = None, out: Any = None, *, keepdims: Any = NOT_GIVEN) -> Any:
+    return stored(_position(xp, xp.argmin, _without_nans(xp, a, axis, np.inf), axis, flag(keepdims)), out)
+
+
+def _without_nans(xp: Any, a: Any, axis: Any, filler: float) -> Any:
+    if a.dtype.kind not in "fc":
+        return a
+    nans = xp.isnan(a)
+    if bool(xp.any(xp.all(nans, axis=axis))):
+        raise ValueError("All-NaN slice encountered")
+    return xp.where(nans, a.dtype.type(filler), a)
+
+
+@rule(np.all)
+def all(
+    xp: Any, a: Any, axis: Any = None, out: Any = None, keepdims: Any = NOT_GIVEN, *, where: Any = NOT_GIVEN
+) -> Any:
+    return stored(xp.all(masked(xp, a, where, 1), axis=axis, keepdims=flag(keepdims)), out)
+
+
+@rule(np.any)
+def any(
+    xp: Any, a: Any, axis: Any = None, out: Any = None, keepdims: Any = NOT_GIVEN, *, where: Any = NOT_GIVEN
+) -> Any:
+    return stored(xp.any(masked(xp, a, where, 0), axis=axis, keepdims=flag(keepdims)), out)
+
+
+@rule(np.count_nonzero)
+def count_nonzero(xp: Any, a: Any, axis: Any = None, *, keepdims: bool = False) -> Any:
+    (a,) = arrays(xp, a)
+    axes = axes_of(axis, a.ndim)
+    number = xp.count_nonzero(a, axis=axes)
+    return number.reshape([1 if i in axes else n for i, n in enumerate(a.shape)]) if keepdims else number

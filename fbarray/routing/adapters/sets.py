@@ -1,0 +1,118 @@
+"""Adapters of set operations: unique and what is built on it, isin, intersect1d, setdiff1d, union1d."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fbarray.routing.adapters.operands import axes_of
+from fbarray.routing.adapters.sorting import promoted
+from fbarray.routing.rules import Refused, rule
+
+
+# Along an axis CuPy compares the slices one by one, from Python.
+@rule(np.unique, always=True)
+def unique(
+    xp: Any,
+    ar: Any,
+    return_index: bool = False,
+    return_inverse: bool = False,
+    return_counts: bool = False,
+    axis: Any = None,
+    *,
+    equal_nan: bool = True,
+    sorted: bool = True,
+) -> Any:
+    if axis is None:
+        return xp.unique(ar, return_index, return_inverse, return_counts, equal_nan=equal_nan)
+    (axis,) = axes_of(axis, ar.ndim)
+    order, starts = _distinct_slices(xp, ar, axis)
+    firsts = order[starts]
+    results = [xp.take(ar, firsts, axis=axis)]
+    if return_index:
+        results.append(firsts)
+    if return_inverse:
+        inverse = xp.empty(order.shape, dtype=np.intp)
+        inverse[order] = xp.cumsum(starts) - 1
+        results.append(inverse)
+    if return_counts:
+        edges = xp.concatenate([xp.flatnonzero(starts), xp.asarray([order.size])])
+        results.append(xp.diff(edges))
+    return results[0] if len(results) == 1 else tuple(results)
+
+
+def _distinct_slices(xp: Any, ar: Any, axis: int) -> tuple[Any, Any]:
+    """A stable lexicographic order of the slices along `axis`, and the mask of those that differ from the one before."""
+    if not ar.size or ar.dtype == np.float16:
+        raise Refused("unique along an axis of an empty array, or of half precision, whose NaNs NumPy orders otherwise")
+    rows = xp.moveaxis(ar, axis, 0).reshape((ar.shape[axis], -1))
+    order = xp.lexsort(rows.T[::-1])
+    rows = rows[order]
+    starts = xp.ones(order.shape, dtype=bool)
+    starts[1:] = xp.any(rows[1:] != rows[:-1], axis=1)
+    return order, starts
+
+
+# NumPy has namedtuples of its own for these four, without public names.
+_ALL, _COUNTS, _INVERSE = (type(f(np.zeros(1))) for f in (np.unique_all, np.unique_counts, np.unique_inverse))
+
+
+@rule(np.unique_all, always=True)
+def unique_all(xp: Any, x: Any) -> Any:
+    return _ALL(*xp.unique(x, True, True, True, equal_nan=False))
+
+
+@rule(np.unique_counts, always=True)
+def unique_counts(xp: Any, x: Any) -> Any:
+    return _COUNTS(*xp.unique(x, False, False, True, equal_nan=False))
+
+
+@rule(np.unique_inverse, always=True)
+def unique_inverse(xp: Any, x: Any) -> Any:
+    return _INVERSE(*xp.unique(x, False, True, False, equal_nan=False))
+
+
+# CuPy compares integers of both signs as unsigned, and takes no scalars.
+@rule(np.isin, always=True)
+def isin(
+    xp: Any, element: Any, test_elements: Any, assume_unique: bool = False, invert: bool = False, *, kind: Any = None
+) -> Any:
+    if kind not in (None, "sort"):
+        raise Refused(f"kind={kind!r}")
+    element, test_elements = promoted(xp, element, test_elements)
+    return xp.isin(element, test_elements, assume_unique=assume_unique, invert=invert)
+
+
+# With assume_unique CuPy takes the arrays for sorted as well.
+@rule(np.intersect1d, always=True)
+def intersect1d(xp: Any, ar1: Any, ar2: Any, assume_unique: bool = False, return_indices: bool = False) -> Any:
+    ar1, ar2 = promoted(xp, ar1, ar2)
+    if assume_unique:
+        values, places = (ar1.ravel(), ar2.ravel()), None
+    elif return_indices:
+        (first, i), (second, j) = (xp.unique(ar, return_index=True) for ar in (ar1, ar2))
+        values, places = (first, second), (i, j)
+    else:
+        values, places = (xp.unique(ar1), xp.unique(ar2)), None
+    both = xp.concatenate(values)
+    order = xp.argsort(both)
+    both = both[order]
+    twice = both[1:] == both[:-1]
+    common = both[:-1][twice]
+    if not return_indices:
+        return common
+    left, right = order[:-1][twice], order[1:][twice] - values[0].size
+    return (common, left, right) if places is None else (common, places[0][left], places[1][right])
+
+
+# CuPy compares integers of both signs as unsigned.
+@rule(np.setdiff1d, always=True)
+def setdiff1d(xp: Any, ar1: Any, ar2: Any, assume_unique: bool = False) -> Any:
+    ar1 = ar1.ravel() if assume_unique else xp.unique(ar1)
+    return ar1[isin(xp, ar1, ar2, invert=True)]
+
+
+@rule(np.union1d)
+def union1d(xp: Any, ar1: Any, ar2: Any) -> Any:
+    return xp.unique(xp.concatenate(promoted(xp, ar1, ar2), axis=None))

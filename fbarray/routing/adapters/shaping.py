@@ -1,0 +1,174 @@
+"""Adapters that rearrange: flip, roll and their names, repeat, tile, meshgrid, trim_zeros, diag. Padding is in `padding`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fbarray.routing.adapters.operands import arrays, axes_of, counts
+from fbarray.routing.rules import Refused, rule
+
+
+@rule(np.flip)
+def flip(xp: Any, m: Any, axis: Any = None) -> Any:
+    return xp.flip(m, axis)
+
+
+@rule(np.fliplr)
+def fliplr(xp: Any, m: Any) -> Any:
+    return xp.fliplr(m)
+
+
+@rule(np.flipud)
+def flipud(xp: Any, m: Any) -> Any:
+    return xp.flipud(m)
+
+
+@rule(np.rot90)
+def rot90(xp: Any, m: Any, k: int = 1, axes: Any = (0, 1)) -> Any:
+    return xp.rot90(m, k, axes)
+
+
+@rule(np.reshape)
+def reshape(xp: Any, a: Any, /, shape: Any, order: str = "C", *, copy: Any = None) -> Any:
+    return xp.reshape(*arrays(xp, a), counts(xp, shape), order, copy=copy)
+
+
+# CuPy gives a list of several, NumPy a tuple.
+@rule(np.atleast_1d, always=True)
+def atleast_1d(xp: Any, *arys: Any) -> Any:
+    return _tuple(xp.atleast_1d(*arys))
+
+
+# CuPy gives a list of several, NumPy a tuple.
+@rule(np.atleast_2d, always=True)
+def atleast_2d(xp: Any, *arys: Any) -> Any:
+    return _tuple(xp.atleast_2d(*arys))
+
+
+# CuPy gives a list of several, NumPy a tuple.
+@rule(np.atleast_3d, always=True)
+def atleast_3d(xp: Any, *arys: Any) -> Any:
+    return _tuple(xp.atleast_3d(*arys))
+
+
+def _tuple(result: Any) -> Any:
+    return tuple(result) if isinstance(result, list) else result
+
+
+# CuPy copies an array of counts to the host, one by one.
+@rule(np.repeat, always=True)
+def repeat(xp: Any, a: Any, repeats: Any, axis: Any = None) -> Any:
+    (a,) = arrays(xp, a)
+    if axis is None:
+        a, axis = a.ravel(), 0
+    (axis,) = axes_of(axis, a.ndim)
+    if isinstance(repeats, (int, np.integer)):
+        return xp.repeat(a, int(repeats), axis)
+    (repeats,) = arrays(xp, repeats)
+    if repeats.dtype.kind not in "biu" or repeats.dtype == np.uint64 or repeats.ndim > 1:
+        raise TypeError(f"counts of dtype {repeats.dtype} and shape {repeats.shape}")
+    if repeats.size == 1:
+        return xp.repeat(a, int(repeats.reshape(())), axis)
+    if repeats.shape != (a.shape[axis],):
+        raise ValueError("as many counts as elements are needed")
+    if not repeats.size:
+        return a.copy()
+    ends = xp.cumsum(repeats.astype(np.intp))
+    total, least = (int(n) for n in xp.stack([ends[-1], xp.min(repeats).astype(np.intp)]).tolist())
+    if least < 0:
+        raise ValueError("repeats may not contain negative values.")
+    return xp.take(a, xp.searchsorted(ends, xp.arange(total), side="right"), axis=axis)
+
+
+# CuPy takes no device array of repetitions.
+@rule(np.tile, always=True)
+def tile(xp: Any, A: Any, reps: Any) -> Any:
+    return xp.tile(*arrays(xp, A), counts(xp, reps))
+
+
+# CuPy takes vectors alone, and does not copy a single one.
+@rule(np.meshgrid, always=True)
+def meshgrid(xp: Any, *xi: Any, copy: bool = True, sparse: bool = False, indexing: str = "xy") -> Any:
+    if indexing not in ("xy", "ij"):
+        raise ValueError("Valid values for `indexing` are 'xy' and 'ij'.")
+    places = list(range(len(xi)))
+    if indexing == "xy" and len(xi) > 1:
+        places[:2] = 1, 0
+    ones = (1,) * len(xi)
+    grids = [x.reshape((*ones[:i], -1, *ones[i + 1 :])) for i, x in zip(places, arrays(xp, *xi), strict=True)]
+    if not sparse and grids:
+        grids = list(xp.broadcast_arrays(*grids))
+    return tuple(grid.copy() if copy else grid for grid in grids)
+
+
+# CuPy trims vectors alone.
+@rule(np.trim_zeros, always=True)
+def trim_zeros(xp: Any, filt: Any, trim: str = "fb", axis: Any = None) -> Any:
+    (filt,) = arrays(xp, filt)
+    ends = trim.lower()
+    if ends not in ("f", "b", "fb", "bf"):
+        raise ValueError(f"unexpected character(s) in `trim`: {trim!r}")
+    if not filt.ndim:
+        return filt
+    places = xp.stack(xp.nonzero(filt))
+    if not places.shape[1]:
+        if axis is not None:
+            raise Refused("all zeros, along some axes")
+        return filt[(slice(0, 0),) * filt.ndim]
+    bounds = xp.stack([xp.min(places, axis=1), xp.max(places, axis=1) + 1]).tolist()
+    axes = axes_of(axis, filt.ndim)
+    windows = [slice(start if "f" in ends else None, stop if "b" in ends else None)
+               for start, stop in zip(*bounds, strict=True)]  # fmt: skip
+    return filt[tuple(window if i in axes else slice(None) for i, window in enumerate(windows))]
+
+
+# CuPy copies the diagonal of a matrix, NumPy gives a view.
+@rule(np.diag, always=True)
+def diag(xp: Any, v: Any, k: int = 0) -> Any:
+    return xp.diagonal(v, k) if v.ndim == 2 else xp.diag(v, k)
+
+
+# CuPy has no axis here.
+@rule(np.packbits, always=True)
+def packbits(xp: Any, a: Any, /, axis: Any = None, bitorder: str = "big") -> Any:
+    if axis is None:
+        return xp.packbits(a, bitorder=bitorder)
+    if a.dtype.kind not in "biu" or bitorder not in ("big", "little"):
+        raise Refused(f"bits of an array of dtype {a.dtype} in order {bitorder!r}")
+    (axis,) = axes_of(axis, a.ndim)
+    bits = xp.moveaxis(a != 0, axis, -1)
+    whole = -(-bits.shape[-1] // 8)
+    padded = xp.zeros((*bits.shape[:-1], whole * 8), dtype=np.uint8)
+    padded[..., : bits.shape[-1]] = bits
+    weights = xp.asarray(_WEIGHTS[bitorder])
+    packed = xp.sum(padded.reshape((*bits.shape[:-1], whole, 8)) * weights, axis=-1, dtype=np.uint8)
+    return xp.moveaxis(packed, -1, axis)
+
+
+# CuPy has neither axis nor count here.
+@rule(np.unpackbits, always=True)
+def unpackbits(xp: Any, a: Any, /, axis: Any = None, count: Any = None, bitorder: str = "big") -> Any:
+    if a.dtype != np.uint8 or bitorder not in ("big", "little"):
+        raise Refused(f"bits of an array of dtype {a.dtype} in order {bitorder!r}")
+    if axis is None:
+        a, axis = a.ravel(), 0
+    (axis,) = axes_of(axis, a.ndim)
+    packed = xp.moveaxis(a, axis, -1)
+    bits = (xp.bitwise_and(packed[..., None], xp.asarray(_WEIGHTS[bitorder])) != 0).astype(np.uint8)
+    bits = bits.reshape((*packed.shape[:-1], packed.shape[-1] * 8))
+    length = bits.shape[-1]
+    if count is not None and count < -length:
+        raise ValueError("-count larger than number of elements")
+    if count is not None and count > length:
+        longer = xp.zeros((*bits.shape[:-1], count), dtype=np.uint8)
+        longer[..., :length] = bits
+        bits = longer
+    elif count is not None:
+        bits = bits[..., :count]
+    return xp.moveaxis(bits, -1, axis)
+
+
+_WEIGHTS = {order: np.array([1 << i for i in bits], np.uint8)
+            for order, bits in (("little", range(8)), ("big", range(7, -1, -1)))}  # fmt: skip

@@ -1,0 +1,136 @@
+"""Adapters of sorting and searching: ``kind``, ``stable``, ``order``, ``descending``, several keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fbarray.routing.adapters.operands import NOT_GIVEN, arrays, counts
+from fbarray.routing.rules import Refused, rule
+
+KINDS = (None, "quicksort", "heapsort", "mergesort", "stable")
+
+
+# CuPy refuses every kind but "stable", though its sorts are all stable.
+@rule(np.sort, always=True)
+def sort(
+    xp: Any,
+    a: Any,
+    axis: Any = -1,
+    kind: Any = None,
+    order: Any = None,
+    *,
+    stable: Any = None,
+    descending: Any = NOT_GIVEN,
+) -> Any:
+    _check(kind, order, stable)
+    if descending is NOT_GIVEN or not descending:
+        return xp.sort(a, axis=axis)
+    return _mirrored(xp, xp.sort(_mirrored(xp, a), axis=axis))
+
+
+# CuPy refuses every kind but "stable", though its sorts are all stable.
+@rule(np.argsort, always=True)
+def argsort(
+    xp: Any,
+    a: Any,
+    axis: Any = -1,
+    kind: Any = None,
+    order: Any = None,
+    *,
+    stable: Any = None,
+    descending: Any = NOT_GIVEN,
+) -> Any:
+    _check(kind, order, stable)
+    return xp.argsort(a if descending is NOT_GIVEN or not descending else _mirrored(xp, a), axis=axis)
+
+
+def _check(kind: Any, order: Any, stable: Any) -> None:
+    if order is not None:
+        raise Refused("order= names fields, which no array on the device has")
+    if kind not in KINDS or (kind is not None and stable is not None):
+        raise Refused(f"kind={kind!r} and stable={stable!r}")
+
+
+def _mirrored(xp: Any, a: Any) -> Any:
+    """Values in the opposite order, NaNs last as before, and twice mirrored the same again."""
+    return xp.negative(a) if a.dtype.kind in "fc" else xp.invert(a)
+
+
+# CuPy's partition does not order NaNs. A sorted array is a partition, too.
+@rule(np.partition, always=True)
+def partition(xp: Any, a: Any, kth: Any, axis: Any = -1, kind: str = "introselect", order: Any = None) -> Any:
+    kth = _checked_kth(xp, a, kth, axis, kind, order)
+    return xp.sort(a, axis=axis) if a.dtype.kind in "fc" or not a.size else xp.partition(a, kth, axis=axis)
+
+
+# CuPy's partition does not order NaNs. A sorted array is a partition, too.
+@rule(np.argpartition, always=True)
+def argpartition(xp: Any, a: Any, kth: Any, axis: Any = -1, kind: str = "introselect", order: Any = None) -> Any:
+    kth = _checked_kth(xp, a, kth, axis, kind, order)
+    return xp.argsort(a, axis=axis) if a.dtype.kind in "fc" or not a.size else xp.argpartition(a, kth, axis=axis)
+
+
+def _checked_kth(xp: Any, a: Any, kth: Any, axis: Any, kind: str, order: Any) -> Any:
+    if order is not None or kind != "introselect" or not a.ndim:
+        raise Refused(f"kind={kind!r} and order={order!r} for an array of {a.ndim} dimensions")
+    kth = counts(xp, kth)
+    wanted = list(kth) if isinstance(kth, (list, tuple)) else [kth]
+    length = a.size if axis is None else a.shape[axis]
+    if not a.size:
+        return kth
+    if any(not isinstance(k, (int, np.integer)) or isinstance(k, bool) or not -length <= k < length for k in wanted):
+        raise Refused(f"kth={kth} for {length} elements")
+    return tuple(int(k) for k in wanted)
+
+
+# CuPy takes one array of at most two dimensions, not a sequence of keys.
+@rule(np.lexsort, always=True)
+def lexsort(xp: Any, keys: Any, axis: Any = -1) -> Any:
+    keys = list(keys) if isinstance(keys, xp.ndarray) else [xp.asarray(key) for key in keys]
+    if not keys or any(key.shape != keys[0].shape for key in keys):
+        raise Refused("keys of different shapes, or none")
+    if keys[0].ndim == 1 and axis in (-1, 0) and len({key.dtype for key in keys}) == 1:
+        return xp.lexsort(xp.stack(keys))
+    if keys[0].ndim == 0:
+        return xp.asarray(0)
+    order = xp.argsort(keys[0], axis=axis)
+    for key in keys[1:]:
+        order = xp.take_along_axis(order, xp.argsort(xp.take_along_axis(key, order, axis), axis=axis), axis)
+    return order
+
+
+# CuPy compares integers of both signs as unsigned, wraps a sorter out of range and takes any side.
+@rule(np.searchsorted, always=True)
+def searchsorted(xp: Any, a: Any, v: Any, side: str = "left", sorter: Any = None) -> Any:
+    if side not in ("left", "right"):
+        raise Refused(f"side={side!r}")
+    a, v = promoted(xp, a, v)
+    if sorter is not None:
+        (sorter,) = arrays(xp, sorter)
+        if bool(xp.any((sorter < 0) | (sorter >= a.size))):
+            raise ValueError("Sorter index out of range.")
+    return xp.searchsorted(a, v, side=side, sorter=sorter)
+
+
+# CuPy does not check that the bins are monotonic, and compares integers of both signs as unsigned.
+@rule(np.digitize, always=True)
+def digitize(xp: Any, x: Any, bins: Any, right: bool = False) -> Any:
+    x, bins = promoted(xp, x, bins)
+    if x.dtype.kind == "c":
+        raise TypeError("x may not be complex")
+    if bins.ndim == 1 and bins.size > 1:
+        steps = xp.stack([xp.all(bins[1:] >= bins[:-1]), xp.all(bins[1:] <= bins[:-1])])
+        if not bool(xp.any(steps)):
+            raise ValueError("bins must be monotonically increasing or decreasing")
+    return xp.digitize(x, bins, right)
+
+
+def promoted(xp: Any, *values: Any) -> tuple[Any, ...]:
+    """Arrays of one dtype, that of them all."""
+    given = arrays(xp, *values)
+    if all(a.dtype == given[0].dtype for a in given):
+        return given
+    dtype = np.result_type(*(a.dtype for a in given))
+    return tuple(a.astype(dtype, copy=False) for a in given)

@@ -1,0 +1,201 @@
+"""Adapters of means and spreads: mean, var, std, average, cov, corrcoef, median. Quantiles are in `quantiles`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fbarray.routing.adapters.operands import NOT_GIVEN, arrays, axes_of, flag, masked, merged, stored
+from fbarray.routing.rules import Refused, rule
+
+
+@rule(np.mean)
+def mean(
+    xp: Any,
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    keepdims: Any = NOT_GIVEN,
+    *,
+    where: Any = NOT_GIVEN,
+) -> Any:
+    if where is NOT_GIVEN or where is True:
+        return stored(xp.mean(a, axis=axis, dtype=dtype, keepdims=flag(keepdims)), out)
+    result, working = _dtypes(a, dtype)
+    total = xp.sum(masked(xp, a, where, 0), axis=axis, dtype=working, keepdims=flag(keepdims))
+    number = _number(xp, a, axis, where, flag(keepdims))
+    return stored(xp.true_divide(total, number).astype(result, copy=False), out)
+
+
+@rule(np.var)
+def var(
+    xp: Any,
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    ddof: Any = 0,
+    keepdims: Any = NOT_GIVEN,
+    *,
+    where: Any = NOT_GIVEN,
+    mean: Any = NOT_GIVEN,
+    correction: Any = NOT_GIVEN,
+) -> Any:
+    ddof = degrees(ddof, correction)
+    if (where is NOT_GIVEN or where is True) and mean is NOT_GIVEN:
+        return stored(xp.var(a, axis=axis, dtype=dtype, ddof=ddof, keepdims=flag(keepdims)), out)
+    return stored(_variance(xp, a, axis, dtype, ddof, flag(keepdims), where, mean), out)
+
+
+@rule(np.std)
+def std(
+    xp: Any,
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    ddof: Any = 0,
+    keepdims: Any = NOT_GIVEN,
+    *,
+    where: Any = NOT_GIVEN,
+    mean: Any = NOT_GIVEN,
+    correction: Any = NOT_GIVEN,
+) -> Any:
+    found = var(xp, a, axis, dtype, None, ddof, keepdims, where=where, mean=mean, correction=correction)
+    return stored(xp.sqrt(found), out)
+
+
+def degrees(ddof: Any, correction: Any) -> Any:
+    """``ddof``, under either of its two names."""
+    if correction is NOT_GIVEN:
+        return ddof
+    if ddof != 0:
+        raise ValueError("ddof and correction can't be provided simultaneously.")
+    return correction
+
+
+def squared(xp: Any, deviation: Any) -> Any:
+    """The squared magnitude, real also where `deviation` is complex."""
+    return deviation * deviation if deviation.dtype.kind != "c" else xp.square(deviation.real) + xp.square(deviation.imag)
+
+
+def _dtypes(a: Any, dtype: Any) -> tuple[Any, Any]:
+    """The dtype of a mean of `a`, and the one it is computed in."""
+    if dtype is None:
+        result = np.dtype(float) if a.dtype.kind in "biu" else a.dtype
+    else:
+        result = np.dtype(dtype)
+    if result.kind not in "fc":
+        raise Refused(f"a mean of dtype {result}")
+    return result, np.promote_types(result, np.float32)
+
+
+def _number(xp: Any, a: Any, axis: Any, where: Any, keepdims: bool) -> Any:
+    mask = xp.broadcast_to(xp.asarray(True if where is NOT_GIVEN else where), a.shape)
+    return xp.sum(mask, axis=axis, keepdims=keepdims)
+
+
+def _variance(xp: Any, a: Any, axis: Any, dtype: Any, ddof: Any, keepdims: bool, where: Any, mean: Any) -> Any:
+    result, working = _dtypes(a, dtype)
+    values = masked(xp, a, where, 0).astype(working, copy=False)
+    if mean is NOT_GIVEN:
+        mean = xp.sum(values, axis=axis, keepdims=True) / _number(xp, a, axis, where, True)
+    squares = xp.sum(masked(xp, squared(xp, values - mean), where, 0), axis=axis, keepdims=keepdims)
+    left = xp.maximum(_number(xp, a, axis, where, keepdims) - ddof, 0)
+    return (squares / left).astype(np.empty(0, result).real.dtype, copy=False)
+
+
+# CuPy takes weights of a's shape or of one axis alone; NumPy also those of several axes.
+@rule(np.average, always=True)
+def average(
+    xp: Any, a: Any, axis: Any = None, weights: Any = None, returned: bool = False, *, keepdims: Any = NOT_GIVEN
+) -> Any:
+    if weights is not None:
+        a, weights = arrays(xp, a, weights)
+        if weights.shape != a.shape:
+            weights = _along(xp, weights, a, axis)
+    return xp.average(a, axis=axis, weights=weights, returned=returned, keepdims=flag(keepdims))
+
+
+def _along(xp: Any, weights: Any, a: Any, axis: Any) -> Any:
+    """Weights of some axes of `a`, broadcast to all of it."""
+    if axis is None:
+        raise TypeError("Axis must be specified when shapes of a and weights differ.")
+    axes = axes_of(axis, a.ndim)
+    if weights.shape != tuple(a.shape[i] for i in axes):
+        raise ValueError("Shape of weights must be consistent with shape of a along specified axis.")
+    order = sorted(range(len(axes)), key=axes.__getitem__)
+    shape = [n if i in axes else 1 for i, n in enumerate(a.shape)]
+    return xp.broadcast_to(weights.transpose(order).reshape(shape), a.shape)
+
+
+# CuPy adds the weights up in a Python loop and takes negative ones.
+@rule(np.cov, always=True)
+def cov(
+    xp: Any,
+    m: Any,
+    y: Any = None,
+    rowvar: bool = True,
+    bias: bool = False,
+    ddof: Any = None,
+    fweights: Any = None,
+    aweights: Any = None,
+    *,
+    dtype: Any = None,
+) -> Any:
+    if fweights is None and aweights is None:
+        return xp.cov(m, y, rowvar, bias, ddof, dtype=dtype)
+    x = _variables(xp, m, y, rowvar, dtype)
+    weights = _weights(xp, x.shape[1], fweights, aweights)
+    total = xp.sum(weights)
+    ddof = (0 if bias else 1) if ddof is None else ddof
+    lost = 0 if ddof == 0 else ddof * (1 if aweights is None else xp.sum(weights * aweights) / total)
+    x = x - ((x * weights).sum(axis=1) / total)[:, None]
+    return (x.dot((x * weights).T.conj()) / xp.maximum(total - lost, 0.0)).squeeze()
+
+
+def _variables(xp: Any, m: Any, y: Any, rowvar: bool, dtype: Any) -> Any:
+    given = [m] if y is None else [m, y]
+    if any(a.ndim > 2 for a in given):
+        raise ValueError("m and y have more than 2 dimensions")
+    dtype = np.result_type(*(a.dtype for a in given), np.float64) if dtype is None else np.dtype(dtype)
+    rows = [xp.atleast_2d(a).astype(dtype) for a in given]
+    rows = [row if rowvar or (a.ndim == 1 and i == 0) or row.shape[0] == 1 and i else row.T
+            for i, (a, row) in enumerate(zip(given, rows, strict=True))]  # fmt: skip
+    return xp.concatenate(rows, axis=0)
+
+
+def _weights(xp: Any, length: int, fweights: Any, aweights: Any) -> Any:
+    if fweights is not None and fweights.dtype.kind not in "iu":
+        raise Refused("fweights of a dtype that is not an integer's")
+    given = [w for w in (fweights, aweights) if w is not None]
+    if any(w.shape != (length,) for w in given):
+        raise RuntimeError("incompatible numbers of samples and weights")
+    weights = given[0].astype(float) if len(given) == 1 else given[0] * given[1].astype(float)
+    if bool(xp.any(xp.stack([xp.any(w < 0) for w in given]))):
+        raise ValueError("weights cannot be negative")
+    return weights
+
+
+@rule(np.corrcoef)
+def corrcoef(xp: Any, x: Any, y: Any = None, rowvar: bool = True, *, dtype: Any = None) -> Any:
+    return xp.corrcoef(x, y, rowvar, dtype=dtype)
+
+
+# CuPy's partition does not order NaNs, so that its median can miss one.
+@rule(np.median, always=True)
+def median(
+    xp: Any, a: Any, axis: Any = None, out: Any = None, overwrite_input: bool = False, keepdims: Any = False
+) -> Any:
+    flat, shape, kept = merged(xp, a, axis)
+    length = flat.shape[-1]
+    if not flat.size:
+        raise Refused("the median of nothing")
+    ordered = xp.sort(flat, axis=-1)
+    middle = xp.mean(ordered[..., (length - 1) // 2 : length // 2 + 1], axis=-1)
+    if a.dtype.kind in "fc":
+        last = ordered[..., -1]
+        middle = xp.where(xp.isnan(last), last, middle)
+    return stored(middle.reshape(kept if flag(keepdims) else shape), out)

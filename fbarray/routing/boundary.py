@@ -1,0 +1,201 @@
+"""The boundary between what users hold and what devices compute on: convert once, wrap once.
+
+Nothing here knows where a call goes. The array classes are bound by the room above, which imports this one.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from fbarray.devices import HOLDABLE, Device
+from fbarray.errors import DeviceMismatchError
+from fbarray.memory import transfer
+from fbarray.memory.buffer import Buffer
+from fbarray.routing.rules import Refused
+
+Converter = Callable[[Device, Any], Any]
+
+
+class Buffered:
+    """Anything whose bytes are reached through a buffer: the base of the array classes."""
+
+    __slots__ = ("__weakref__", "_base", "_buffer")
+
+    _buffer: Buffer
+    _base: Any
+
+
+_PASSED = (bool, int, float, complex, str, bytes, type(None), slice, type(Ellipsis), type, np.dtype)
+_array: type[Buffered] = Buffered
+_scalar: type[Buffered] = Buffered
+_new = object.__new__
+
+
+def bind_classes(array: type[Buffered], scalar: type[Buffered]) -> None:
+    """Say which classes results are wrapped in."""
+    global _array, _scalar
+    _array, _scalar = array, scalar
+
+
+# --- into the device ---------------------------------------------------------------------------------------------
+
+
+def operand(device: Device, value: Any) -> Any:
+    """`value` in an array position as the device takes it: a bare device array, or a plain scalar."""
+    if isinstance(value, Buffered):
+        buffer = value._buffer
+        if buffer.device is not device:
+            raise _mismatch(device, buffer.device)
+        return buffer.on_device()
+    if isinstance(value, _PASSED) or isinstance(value, device.array_type):
+        return value
+    return _uploaded(device, value)
+
+
+def _mismatch(first: Device, second: Device) -> DeviceMismatchError:
+    return DeviceMismatchError(
+        f"one call was given arrays of two devices, {first.name} and {second.name}; move one of them first: "
+        f"with fbarray.options(device={first.name!r}): x = fbarray.asarray(fbarray.asnumpy(x))"
+    )
+
+
+def _uploaded(device: Device, value: Any) -> Any:
+    """A host operand on the device; refused where the device cannot hold it."""
+    if isinstance(value, np.generic):
+        if value.dtype not in HOLDABLE:
+            raise Refused(f"the device cannot hold a scalar of dtype {value.dtype}")
+        return value
+    if isinstance(value, (list, tuple)) and holds_arrays(value):
+        raise Refused("an operand is a sequence that holds arrays, which only NumPy can join")
+    host = np.asarray(value)
+    if isinstance(value, np.ma.MaskedArray | np.matrix):
+        raise Refused(f"an operand is a numpy {type(value).__name__}")
+    if host.dtype not in HOLDABLE:
+        raise Refused(f"the device cannot hold an operand of dtype {host.dtype}")
+    return transfer.upload(device, host)
+
+
+def holds_arrays(value: Any) -> bool:
+    """Whether an array of ours is inside nested lists and tuples."""
+    if isinstance(value, (list, tuple)):
+        return any(holds_arrays(item) for item in value)
+    return isinstance(value, Buffered)
+
+
+def sequence(device: Device, value: Any) -> Any:
+    """`value` in the position of a sequence of arrays."""
+    if isinstance(value, (list, tuple)):
+        return [operand(device, item) for item in value]
+    return operand(device, value)
+
+
+def plain(device: Device, value: Any) -> Any:
+    """`value` in a position that is no array's by NumPy's account: as it is, but for arrays of ours inside."""
+    if isinstance(value, Buffered):
+        return operand(device, value)
+    if isinstance(value, (list, tuple)) and holds_arrays(value):
+        return type(value)(plain(device, item) for item in value)
+    return value
+
+
+def integer(device: Device, value: Any) -> Any:
+    """`value` in the position of one integer, or None; anything else is NumPy's to refuse."""
+    return None if value is None else operator.index(value)
+
+
+def written(device: Device, value: Any) -> Any:
+    """`value` in a position that is written (``out=``)."""
+    if value is None or isinstance(value, device.array_type):
+        return value
+    if isinstance(value, Buffered):
+        if value._buffer.device is not device:
+            raise _mismatch(device, value._buffer.device)
+        return value._buffer.to_write_on_device()
+    if isinstance(value, tuple):
+        return tuple(written(device, item) for item in value)
+    raise Refused("what is to be written is a host array")
+
+
+# --- back to the user ---------------------------------------------------------------------------------------------
+
+
+def array_of(device: Device, resident: Any) -> Any:
+    """A FallbackArray over a bare device array."""
+    wrapped = _new(_array)
+    wrapped._buffer = Buffer(device, resident)
+    return wrapped
+
+
+def scalar_of(device: Device, resident: Any) -> Any:
+    """A FallbackScalar over a 0-d device array that nobody else writes."""
+    wrapped = _new(_scalar)
+    wrapped._buffer = Buffer(device, resident, None, False)
+    return wrapped
+
+
+def view_of(base: Any, resident: Any, writeable: bool = True) -> Any:
+    """A FallbackArray over a view of `base`'s device memory; of a scalar, which nothing may write, over a copy."""
+    owner = base._buffer
+    if isinstance(base, _scalar):
+        return array_of(owner.device, resident.copy())
+    wrapped = _new(_array)
+    wrapped._buffer = Buffer(owner.device, resident, None, writeable and owner.writeable)
+    wrapped._base = getattr(base, "_base", base)
+    return wrapped
+
+
+def from_host(device: Device, host: Any) -> Any:
+    """A result of NumPy's, wrapped without moving it: a scalar for a scalar, an array for an array."""
+    if isinstance(host, np.generic):
+        wrapped = _new(_scalar)
+        wrapped._buffer = Buffer(device, None, np.asarray(host), False)
+        return wrapped
+    if not host.flags.writeable or host.base is not None:
+        host = host.copy(order="K")
+    wrapped = _new(_array)
+    wrapped._buffer = Buffer(device, None, host)
+    return wrapped
+
+
+def wrapped(device: Device, result: Any, args: Iterable[Any] = (), scalars: bool = True) -> Any:
+    """A device function's result as the user gets it: arrays wrapped, inside tuples and lists too.
+
+    Parameters
+    ----------
+    args : iterable
+        The call's arguments, among which the base of a view is looked for.
+    scalars : bool
+        Whether a 0-d result is a scalar, as NumPy's reductions and ufuncs give, or stays a 0-d array.
+    """
+    if isinstance(result, device.array_type):
+        if scalars and not result.ndim:
+            return scalar_of(device, result)
+        if result.base is not None:
+            base = _base_among(args, result)
+            if base is not None:
+                return view_of(base, result)
+        return array_of(device, result)
+    if isinstance(result, (tuple, list)):
+        return rebuilt(result, [wrapped(device, item, args, scalars) for item in result])
+    return result
+
+
+def _base_among(args: Iterable[Any], result: Any) -> Any:
+    """The argument whose memory `result` is a view of, where it is one."""
+    for value in args:
+        if isinstance(value, Buffered):
+            layout = value._buffer.layout
+            if layout is result.base or (layout.base is not None and layout.base is result.base):
+                return value
+    return None
+
+
+def rebuilt(container: Any, items: list[Any]) -> Any:
+    """A tuple, list or namedtuple of `container`'s own type that holds `items`."""
+    if hasattr(container, "_fields"):
+        return type(container)(*items)
+    return type(container)(items)

@@ -1,0 +1,82 @@
+"""Where a call goes: the one decision, and the route that it decides about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from fbarray import events
+from fbarray.devices import Device
+from fbarray.routing.roundtrip import round_trip
+from fbarray.routing.rules import Judged, Refused
+
+OnDevice = Callable[[Device, tuple[Any, ...], dict[str, Any]], Any]
+
+
+@dataclass(slots=True)
+class Route:
+    """One way of calling NumPy: a function, a ufunc's method, an operator, an array method.
+
+    Attributes
+    ----------
+    name : str
+        What events call it, ``'numpy.nanpercentile'``.
+    function : callable
+        What NumPy runs on host arrays in place of ours.
+    on_device : callable
+        Does it on the device and wraps the result, or raises: `Refused` where that is known in advance.
+    written : callable
+        The arguments that the call writes, given its ``(args, kwargs)``.
+    """
+
+    name: str
+    function: Callable[..., Any]
+    on_device: OnDevice
+    written: Callable[[tuple[Any, ...], dict[str, Any]], tuple[Any, ...]]
+
+
+def writes_out(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+    """Of a route that writes no more than what it is given as ``out=``."""
+    out = kwargs.get("out")
+    return out if isinstance(out, tuple) else (out,)
+
+
+def writes_first(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+    """Of a route that writes its first argument."""
+    return args[:1]
+
+
+def settle(route: Route, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Run a call where it belongs. The decision, in order:
+
+    1. metadata: answered from shapes and dtypes alone, nothing moves (`fbarray.routing.metadata`);
+    2. host, known in advance: the route refuses before any work, with the reason;
+    3. adapter: a rule closes the gap between NumPy's signature and CuPy's (`fbarray.routing.adapters`);
+    4. composite: a rule composes what CuPy lacks (`fbarray.routing.composites`);
+    5. device: CuPy's function of the same name, if its signature takes these arguments;
+    6. host: the round trip (`fbarray.routing.roundtrip`).
+
+    The route's ``on_device`` is 1 to 5. Whatever it raises, NumPy is the judge: the same call runs on the host. If
+    NumPy raises too, the user made the error and sees NumPy's exception; if NumPy succeeds, the call fell back, and
+    what the device said is the recorded reason. Only the device's fatal errors are final: after a CUDA runtime error
+    nothing on the device can be trusted, so nothing is retried.
+    """
+    try:
+        if events.recording:
+            return _recorded(route, device, args, kwargs)
+        return route.on_device(device, args, kwargs)
+    except Refused as refused:
+        reason = str(refused)
+    except Judged as judged:
+        raise judged.error from None
+    except device.fatal:
+        raise
+    except Exception as error:  # noqa: BLE001 - NumPy is the judge; what the device said is recorded
+        reason = f"the device refused it ({type(error).__name__}: {error})"
+    return round_trip(route.name, route.function, route.written(args, kwargs), device, args, kwargs, reason)
+
+
+def _recorded(route: Route, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    with events.measured(route.name, "device"):
+        return route.on_device(device, args, kwargs)

@@ -1,0 +1,381 @@
+"""NEP 18: the derived table of NumPy's overridable functions, and how one of them runs on a device.
+
+"The same name in CuPy" is the default that nobody writes down. What is written here are the facts about NumPy's
+results that no signature tells; how a function differs in CuPy is written in the adapters.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+from collections.abc import Callable
+from functools import cache, partial
+from typing import Any
+
+import numpy as np
+
+from fbarray.devices import Device
+from fbarray.memory import transfer
+from fbarray.routing import metadata
+from fbarray.routing.boundary import Buffered, integer, operand, plain, sequence, wrapped, written
+from fbarray.routing.decision import Route
+from fbarray.routing.parameters import Parameters, parameters
+from fbarray.routing.rules import ALWAYS, RULES, Refused
+
+CONVERTERS = {"array": operand, "sequence": sequence, "plain": plain}
+IGNORED = frozenset({"subok", "like"})
+"""Parameters about ndarray subclasses, of which a device array has none."""
+
+WRITES: dict[Any, str] = {
+    np.copyto: "dst",
+    np.put: "a",
+    np.place: "arr",
+    np.putmask: "a",
+    np.fill_diagonal: "a",
+    np.put_along_axis: "arr",
+}
+"""Functions that write an argument which is not called ``out``, and its name."""
+
+ARRAYS_AT_0D = frozenset(
+    {
+        np.array, np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray, np.require, np.copy, np.astype,
+        np.empty, np.zeros, np.ones, np.full, np.empty_like, np.zeros_like, np.ones_like, np.full_like,
+        np.reshape, np.transpose, np.squeeze, np.broadcast_to, np.broadcast_arrays, np.moveaxis, np.rollaxis,
+        np.swapaxes, np.where, np.select, np.piecewise, np.meshgrid, np.real, np.imag, np.resize, np.roll, np.pad,
+        np.atleast_1d, np.diagonal, np.linalg.diagonal, np.lib.stride_tricks.sliding_window_view, np.trim_zeros,
+        np.cov, np.corrcoef, np.i0, np.isin, np.real_if_close, np.tensordot, np.linalg.tensordot, np.unique,
+        np.unique_all, np.unique_inverse, np.fft.fftn, np.fft.ifftn,
+    }
+)  # fmt: skip
+"""Functions whose 0-d results are arrays in NumPy; of all others, a 0-d result is a scalar."""
+
+OUT_UNLIKE = frozenset({np.dot, np.argmax, np.argmin, np.nanargmax, np.nanargmin})
+"""Functions that are strict about ``out=`` in NumPy and lax in CuPy: computed without, then copied."""
+
+INTEGER_AXIS = frozenset(
+    {np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.sort, np.argsort, np.lexsort, np.stack}
+)
+"""Functions whose ``axis`` is one integer in NumPy, while CuPy takes more."""
+
+READ_ONLY = frozenset({np.broadcast_to, np.diagonal, np.linalg.diagonal, np.lib.stride_tricks.sliding_window_view})
+"""Functions whose result is a read-only view in NumPy, while CuPy's can be written."""
+
+RETURNS_ARGUMENT = frozenset(
+    {np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray, np.require, np.atleast_1d, np.atleast_2d,
+     np.atleast_3d, np.real, np.astype}
+)  # fmt: skip
+"""Functions that return the argument itself where there is nothing to do."""
+
+PYTHON_BOOL = frozenset({np.array_equal, np.array_equiv, np.allclose})
+"""Functions whose answer is a Python bool; one byte is read back for it."""
+
+_TEXT = "it makes text, which is host work"
+_FILE = "it reads or writes a file, which is host work"
+_CALLBACK = "it hands arrays to a function of yours, which expects NumPy's"
+_HOST = {
+    **dict.fromkeys((np.array2string, np.array_repr, np.array_str), _TEXT),
+    **dict.fromkeys((np.save, np.savez, np.savez_compressed, np.savetxt, np.loadtxt, np.genfromtxt), _FILE),
+    **dict.fromkeys((np.fromfile, np.fromiter, np.fromstring, np.frombuffer), _FILE),
+    **dict.fromkeys((np.apply_along_axis, np.apply_over_axes, np.fromfunction), _CALLBACK),
+}
+"""Functions without a device meaning, and the reason."""
+
+_HOST_MODULES = {
+    "numpy.strings": "it works on strings, which the device cannot hold",
+    "numpy.char": "it works on strings, which the device cannot hold",
+    "numpy.lib.recfunctions": "it works on structured arrays, which the device cannot hold",
+}
+_METADATA = {
+    **{function: partial(lambda f, device, args, kwargs: metadata.answer(f, args, kwargs), function)
+       for function in metadata.METADATA},
+    np.min_scalar_type: metadata.min_scalar_type,
+    np.may_share_memory: metadata.overlap(np.may_share_memory),
+    np.shares_memory: metadata.overlap(np.shares_memory),
+}  # fmt: skip
+
+
+def route_of(device: Device, function: Callable[..., Any]) -> Route:
+    """The route of an overridable function on `device`, derived at its first call."""
+    name = f"{function.__module__}.{function.__name__}"
+    return Route(name, function, _on_device(device, function, name), partial(_written, function))
+
+
+def kept(device: Device, function: Callable[..., Any]) -> Route:
+    """The route of `function`, derived once."""
+    route: Route | None = device.routes.get(function)
+    if route is None:
+        route = device.routes[function] = route_of(device, function)
+    return route
+
+
+def _on_device(device: Device, function: Callable[..., Any], name: str) -> Callable[..., Any]:
+    if function in _METADATA:
+        return _METADATA[function]
+    reason = _HOST.get(function) or _HOST_MODULES.get(function.__module__)
+    if reason is None and function not in RULES and _counterpart(device, function) is None:
+        reason = f"CuPy has no {name}"
+    return partial(_refuse, reason) if reason else DeviceFunction(device, function).call
+
+
+def _refuse(reason: str, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    raise Refused(reason)
+
+
+def _counterpart(device: Device, function: Callable[..., Any]) -> Any:
+    """The device's function of the same name in the same module, or None."""
+    namespace = device.xp
+    for part in function.__module__.split(".")[1:]:
+        namespace = getattr(namespace, part, None)
+    return getattr(namespace, function.__name__, None)
+
+
+def _written(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+    """The arguments that the call writes: ``out``, and what `WRITES` names."""
+    names = parameters(function).positional
+    given = {**dict(zip(names, args, strict=False)), **kwargs}
+    values = [given.get("out")]
+    if function in WRITES:
+        values.append(given.get(WRITES[function]))
+    if function is np.nan_to_num and not given.get("copy", True):
+        values.append(given.get("x"))
+    if given.get("overwrite_input"):
+        values.append(given.get("a"))
+    return tuple(values)
+
+
+class DeviceFunction:
+    """One overridable function on one device: steps 3 to 5 of the decision.
+
+    Attributes
+    ----------
+    linalg : bool
+        Whether it is linear algebra, where CuPy reports singular matrices only inside ``cupyx.errstate``.
+    shared : int
+        How many leading positional parameters mean the same in NumPy and in the device's function.
+    names : dict
+        NumPy's names of the shared parameters to the device's.
+    """
+
+    def __init__(self, device: Device, function: Callable[..., Any]) -> None:
+        self.function = function
+        self.parameters = parameters(function)
+        self.rule = RULES.get(function)
+        self.direct = None if function in ALWAYS else _counterpart(device, function)
+        self.shared, self.names = _shared(self.parameters, self.direct) if self.direct is not None else (-1, {})
+        self.converters = tuple(self._converter(name) for name in self.parameters.positional)
+        self.rest = self._converter(self.parameters.variadic)
+        self.scalars = function not in ARRAYS_AT_0D
+        self.linalg = function.__module__ == "numpy.linalg"
+        self.finish = self._finisher()
+
+    def _converter(self, name: str) -> Callable[[Device, Any], Any]:
+        if name == "out" or name == WRITES.get(self.function):
+            return written
+        if name == "axis" and self.function in INTEGER_AXIS:
+            return integer
+        if name == "n" and self.function.__module__ == "numpy.fft":
+            return integer
+        return CONVERTERS[self.parameters.kinds.get(name, "plain")]
+
+    def call(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """The call on the device, or `Refused`."""
+        if len(args) > self.shared or not kwargs.keys() <= self.names.keys():
+            if not self.linalg:
+                return self._beyond(device, args, kwargs)
+            with device.xpx.errstate(linalg="raise"):
+                return self._beyond(device, args, kwargs)
+        if self.linalg:
+            with device.xpx.errstate(linalg="raise"):
+                return self._straight(device, args, kwargs)
+        return self._straight(device, args, kwargs)
+
+    def _straight(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """A call that the device's function takes as it stands."""
+        if kwargs:
+            if kwargs.get("out") is not None:
+                if self.function in OUT_UNLIKE:
+                    return self._computed_into(device, args, kwargs, kwargs["out"])
+                return self._into(device, args, kwargs)
+            converted = self._keywords(device, kwargs)
+            result = self.direct(*self._positional(device, args), **converted)  # type: ignore[misc]
+        else:
+            result = self.direct(*self._positional(device, args))  # type: ignore[misc]
+        return self.finish(device, result, args)
+
+    def _positional(self, device: Device, args: tuple[Any, ...]) -> list[Any]:
+        if len(args) > len(self.converters):
+            fixed = len(self.converters)
+            rest = self.rest
+            return [*self._positional(device, args[:fixed]), *[rest(device, value) for value in args[fixed:]]]
+        return [convert(device, value) for convert, value in zip(self.converters, args, strict=False)]
+
+    def _keywords(self, device: Device, kwargs: dict[str, Any]) -> dict[str, Any]:
+        """Converted, under the device's names."""
+        return {
+            self.names.get(name, name): self._converter(name)(device, value)
+            for name, value in kwargs.items()
+            if name not in IGNORED
+        }
+
+    def _beyond(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """A call that the device's function does not take as it stands: trimmed, by a rule, or refused."""
+        args, kwargs = self.parameters.trimmed(args, kwargs)
+        kwargs = {name: value for name, value in kwargs.items() if name not in IGNORED}
+        out = self._out(args, kwargs)
+        if out is not None and not self._takes_out():
+            return self._computed_into(device, args, kwargs, out)
+        if self.direct is not None and len(args) <= self.shared and kwargs.keys() <= self.names.keys():
+            if out is not None:
+                return self._into(device, args, kwargs)
+            result = self.direct(*self._positional(device, args), **self._keywords(device, kwargs))
+            return self.finish(device, result, args)
+        if self.rule is None:
+            raise Refused(self._lacking(args, kwargs))
+        converted = {name: self._converter(name)(device, value) for name, value in kwargs.items()}
+        result = self.rule(device.xp, *self._positional(device, args), **converted)
+        return self.finish(device, result, args) if out is None else out
+
+    def _lacking(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+        names = [*self.parameters.positional[max(self.shared, 0) : len(args)], *(kwargs.keys() - self.names.keys())]
+        return f"CuPy's {self.function.__name__} takes no {', '.join(sorted(names))}"
+
+    # --- out= ---
+
+    def _out(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        names = self.parameters.positional
+        if "out" in names and names.index("out") < len(args):
+            return args[names.index("out")]
+        return kwargs.get("out")
+
+    def _takes_out(self) -> bool:
+        """Whether the call can be given ``out`` as it stands: by the rule, else by the device's function."""
+        if self.direct is not None and "out" in self.names and self.function not in OUT_UNLIKE:
+            return True
+        return self.rule is not None and "out" in inspect.signature(self.rule).parameters
+
+    def _into(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """The call with the device's own ``out``; its result is the user's ``out`` object."""
+        self.direct(*self._positional(device, args), **self._keywords(device, kwargs))  # type: ignore[misc]
+        return self._out(args, kwargs)
+
+    def _computed_into(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> Any:
+        """Compute without ``out``, then copy; only where NumPy would neither broadcast nor cast into it."""
+        target = written(device, out)
+        names = self.parameters.positional
+        args = tuple(None if names[i : i + 1] == ("out",) else value for i, value in enumerate(args))
+        result = self._beyond(device, args, {name: value for name, value in kwargs.items() if name != "out"})
+        source = operand(device, result)
+        if source.shape != target.shape or source.dtype != target.dtype or not target.ndim:
+            raise Refused(f"out= has shape {target.shape} and dtype {target.dtype}, the result may have another")
+        target[...] = source
+        return out
+
+    # --- results ---
+
+    def _finisher(self) -> Callable[[Device, Any, tuple[Any, ...]], Any]:
+        function = self.function
+        if function in PYTHON_BOOL:
+            return _python_bool
+        if function in RETURNS_ARGUMENT:
+            return partial(_argument_or_wrapped, self.scalars)
+        if function in READ_ONLY:
+            return _read_only
+        container = CONTAINERS.get(function)
+        if container is not None:
+            return partial(_contained, container)
+        return self._wrapped if self.scalars else _array_wrapped
+
+    @staticmethod
+    def _wrapped(device: Device, result: Any, args: tuple[Any, ...]) -> Any:
+        return wrapped(device, result, args)
+
+
+def _array_wrapped(device: Device, result: Any, args: tuple[Any, ...]) -> Any:
+    return wrapped(device, result, _flat(args), False)
+
+
+def _flat(args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The arguments, with the first's items where that is a sequence of arrays."""
+    first = args[0] if args else None
+    return (*first, *args[1:]) if isinstance(first, (list, tuple)) else args
+
+
+def _python_bool(device: Device, result: Any, args: tuple[Any, ...]) -> bool:
+    return bool(transfer.download(device, result)) if isinstance(result, device.array_type) else bool(result)
+
+
+def _argument_or_wrapped(scalars: bool, device: Device, result: Any, args: tuple[Any, ...]) -> Any:
+    if isinstance(result, (list, tuple)):
+        return tuple(_argument_or_wrapped(scalars, device, item, args) for item in result)
+    for value in args:
+        if isinstance(value, Buffered) and value._buffer.on_device() is result:
+            return value
+    return wrapped(device, result, args, scalars)
+
+
+def _read_only(device: Device, result: Any, args: tuple[Any, ...]) -> Any:
+    view = wrapped(device, result, args, False)
+    view._buffer.writeable = False
+    return view
+
+
+def _contained(container: Callable[[], Any], device: Device, result: Any, args: tuple[Any, ...]) -> Any:
+    """NumPy's own kind of tuple or list, where CuPy's differs."""
+    if not isinstance(result, (list, tuple)):
+        return wrapped(device, result, args)
+    kind = container()
+    items = [wrapped(device, item, args, kind not in (tuple, list)) for item in result]
+    return kind(*items) if hasattr(kind, "_fields") else kind(items)
+
+
+@cache
+def _result_type(function: Callable[..., Any]) -> Any:
+    """The class of the namedtuple that a linear-algebra function returns."""
+    return type(function(np.eye(1)))
+
+
+def _list() -> type:
+    return list
+
+
+def _tuple() -> type:
+    return tuple
+
+
+CONTAINERS: dict[Any, Callable[[], Any]] = {
+    **{f: partial(_result_type, f) for f in (np.linalg.eig, np.linalg.eigh, np.linalg.slogdet, np.linalg.svd, np.linalg.qr)},
+    **dict.fromkeys((np.split, np.array_split, np.hsplit, np.vsplit, np.dsplit), _list),
+    **dict.fromkeys((np.broadcast_arrays, np.meshgrid, np.nonzero, np.ix_, np.gradient), _tuple),
+}
+"""Functions that return several arrays, and NumPy's class for them."""
+
+
+def _shared(expected: Parameters, direct: Callable[..., Any]) -> tuple[int, dict[str, str]]:
+    """What the device's function takes as NumPy's does: a number of leading positions, and names."""
+    theirs = _signature(direct)
+    if theirs is None:
+        operands = [name for name in expected.positional if expected.kinds.get(name) == "array" and name != "out"]
+        return len(operands), {}
+    positional = [p.name for p in theirs if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    keywords = {p.name for p in theirs if p.kind in (p.KEYWORD_ONLY, p.POSITIONAL_OR_KEYWORD)}
+    names = {name: name for name in (*expected.positional, *expected.defaults) if name in keywords}
+    shared = 0
+    for ours, other in zip(expected.positional, positional, strict=False):
+        renamed = ours not in positional and other not in expected.positional and other not in expected.defaults
+        if ours != other and not renamed:
+            break
+        if other in keywords:
+            names[ours] = other
+        shared += 1
+    if expected.variadic and any(p.kind is p.VAR_POSITIONAL for p in theirs):
+        shared = max(shared, 1000)
+    return shared, names
+
+
+def _signature(direct: Callable[..., Any]) -> list[inspect.Parameter] | None:
+    """The parameters of a device function; None where it has no signature to read."""
+    with contextlib.suppress(ValueError, TypeError):
+        found = list(inspect.signature(direct).parameters.values())
+        if [p.kind for p in found] != [inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD]:
+            return found
+    return None

@@ -1,0 +1,203 @@
+"""``x[key]`` and ``x[key] = value`` on a device, where NumPy's rules about keys are stricter than CuPy's."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+
+from fbarray.devices import HOLDABLE, Device
+from fbarray.memory import transfer
+from fbarray.routing.boundary import Buffered, array_of, holds_arrays, operand, scalar_of, view_of
+from fbarray.routing.decision import Route, writes_first, writes_out
+from fbarray.routing.metadata import stand_in
+from fbarray.routing.rules import Judged, Refused
+
+_BASIC = (int, slice, type(None), type(Ellipsis))
+_INTEGERS = "iu"
+
+
+def getitem_route(device: Device) -> Route:
+    """The route of ``x[key]``."""
+    return Route("numpy.ndarray.__getitem__", operator.getitem, getitem, writes_out)
+
+
+def setitem_route(device: Device) -> Route:
+    """The route of ``x[key] = value``."""
+    return Route("numpy.ndarray.__setitem__", operator.setitem, setitem, writes_first)
+
+
+def is_basic(key: Any) -> bool:
+    """Whether `key` is made of integers, slices, None and Ellipsis alone, so that its result is a view."""
+    if isinstance(key, tuple):
+        return all(isinstance(item, _BASIC) and not isinstance(item, bool) for item in key)
+    return isinstance(key, _BASIC) and not isinstance(key, bool)
+
+
+def _has_ellipsis(key: Any) -> bool:
+    return key is Ellipsis or (isinstance(key, tuple) and any(item is Ellipsis for item in key))
+
+
+def getitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """``x[key]``: a view for basic keys, a scalar for one element, a copy for the others."""
+    array, key = args
+    bare = array._buffer.on_device()
+    if is_basic(key):
+        part = _basic(array, bare, key)
+        if not part.ndim and not _has_ellipsis(key):
+            return scalar_of(device, part.copy())
+        return view_of(array, part)
+    part = bare[device_key(device, bare, key)]
+    return array_of(device, part) if part.ndim or _keeps_0d(key) else scalar_of(device, part)
+
+
+def _basic(array: Any, bare: Any, key: Any) -> Any:
+    """The view that a basic key selects; where the device refuses the key, NumPy judges it on a stand-in."""
+    try:
+        return bare[key]
+    except IndexError:
+        try:
+            stand_in(array._buffer)[key]
+        except IndexError as error:
+            raise Judged(error) from None
+        raise
+
+
+def _keeps_0d(key: Any) -> bool:
+    """Whether a 0-d result stays an array: with an Ellipsis in the key."""
+    return _has_ellipsis(key)
+
+
+def setitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    """``x[key] = value``."""
+    array, key, value = args
+    bare = array._buffer.to_write_on_device()
+    value = _assignable(device, bare, value)
+    if is_basic(key):
+        if getattr(value, "ndim", 0) and not _basic(array, bare, key).ndim:
+            raise Refused("an array is assigned to one element")
+        bare[key] = value
+        return
+    if getattr(value, "ndim", 0) > 1 and _is_mask(key):
+        raise Refused("a mask takes values of one dimension")
+    key = device_key(device, bare, key)
+    if getattr(value, "size", 1) > 1 and _may_repeat(device, key):
+        _assign_last(device, bare, key, value)
+    else:
+        bare[key] = value
+
+
+def _is_mask(key: Any) -> bool:
+    return isinstance(key, bool) or getattr(key, "dtype", None) == np.dtype(bool)
+
+
+def _assignable(device: Device, bare: Any, value: Any) -> Any:
+    """`value` as the device takes it; a cast that NumPy refuses is left to NumPy."""
+    if isinstance(value, (list, tuple)):
+        value = np.array(value, dtype=bare.dtype)  # NumPy's checks of each item
+    value = operand(device, value)
+    kind = value.dtype.kind if hasattr(value, "dtype") else np.dtype(type(value)).kind
+    if isinstance(value, str) or (kind == "c" and bare.dtype.kind != "c"):
+        raise Refused("the value cannot be cast to the array's dtype without a word")
+    if isinstance(value, int) and not isinstance(value, bool) and bare.dtype.kind in _INTEGERS:
+        bounds = np.iinfo(bare.dtype)
+        if not bounds.min <= value <= bounds.max:
+            raise Refused("the integer does not fit the array's dtype")
+    if isinstance(value, float) and bare.dtype.kind in _INTEGERS and not np.isfinite(value):
+        raise Refused("the value is no integer")
+    return value
+
+
+# --- keys ---------------------------------------------------------------------------------------------------------
+
+
+def device_key(device: Device, bare: Any, key: Any) -> Any:
+    """`key` as the device takes it, after NumPy's check of the bounds.
+
+    Raises
+    ------
+    IndexError
+        In NumPy's words; CuPy would wrap an index that is out of range.
+    """
+    items = key if isinstance(key, tuple) else (key,)
+    converted = tuple(_key_item(device, item) for item in items)
+    _check(bare, converted)
+    return tuple(_on_device(device, item) for item in converted) if isinstance(key, tuple) else _on_device(
+        device, converted[0]
+    )
+
+
+def _key_item(device: Device, item: Any) -> Any:
+    """One item of a key: a basic one, a host array for what is on the host, a device array for what is there."""
+    if isinstance(item, Buffered) or isinstance(item, device.array_type):
+        return operand(device, item)
+    if isinstance(item, _BASIC) and not isinstance(item, bool):
+        return item
+    if holds_arrays(item):
+        raise Refused("an index is a sequence that holds arrays, which only NumPy can join")
+    host = np.asarray(item)
+    if not host.size and isinstance(item, (list, tuple)):
+        host = host.astype(np.intp)
+    if host.dtype not in HOLDABLE or host.dtype.kind not in "biu":
+        raise Refused(f"an index is of dtype {host.dtype}")
+    return host
+
+
+def _on_device(device: Device, item: Any) -> Any:
+    return transfer.upload(device, item) if isinstance(item, np.ndarray) else item
+
+
+def _check(bare: Any, key: tuple[Any, ...]) -> None:
+    """The values of each index array against the axis that it indexes; the shapes are the device's to check."""
+    axis = 0
+    covered = sum(_axes(item) for item in key)
+    for item in key:
+        if item is Ellipsis:
+            axis += bare.ndim - covered
+        elif hasattr(item, "dtype") and item.dtype.kind != "b":
+            if item.dtype.kind not in _INTEGERS:
+                raise IndexError("arrays used as indices must be of integer (or boolean) type")
+            _check_bounds(item, axis, bare.shape[axis])
+        axis += _axes(item)
+
+
+def _axes(item: Any) -> int:
+    """How many axes of the array an item of a key uses up."""
+    if item is None or item is Ellipsis:
+        return 0
+    return int(item.ndim) if hasattr(item, "dtype") and item.dtype.kind == "b" else 1
+
+
+def _check_bounds(index: Any, axis: int, size: int) -> None:
+    """One reduction and one read for each end of a device index."""
+    if not index.size:
+        return
+    for end in (int(index.min()), int(index.max())):
+        if not -size <= end < size:
+            raise Judged(IndexError(f"index {end} is out of bounds for axis {axis} with size {size}"))
+
+
+# --- repeated indices ---------------------------------------------------------------------------------------------
+
+
+def _may_repeat(device: Device, key: Any) -> bool:
+    """Whether an element may be addressed twice: by an index array of more than one integer."""
+    items = key if isinstance(key, tuple) else (key,)
+    return any(hasattr(item, "dtype") and item.dtype.kind in _INTEGERS and item.size > 1 for item in items)
+
+
+def _assign_last(device: Device, bare: Any, key: Any, value: Any) -> None:
+    """Assign so that the last of several values for one element wins, as in NumPy; CuPy's winner is undefined.
+
+    Each element's last writer is found by a maximum over the order of the writers, which is the same whichever
+    thread comes first.
+    """
+    xp = device.xp
+    elements = xp.arange(bare.size).reshape(bare.shape)[key]
+    writers = xp.arange(elements.size).reshape(elements.shape)
+    last = xp.full(bare.size, -1, dtype=np.int64)
+    device.xpx.scatter_max(last, elements.ravel(), writers.ravel())
+    values = xp.broadcast_to(value, elements.shape).ravel()[last[elements.ravel()]]
+    bare[key] = values.reshape(elements.shape)
+

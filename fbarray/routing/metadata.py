@@ -1,0 +1,88 @@
+"""Calls answered from shapes, dtypes and addresses alone: NumPy runs on stand-ins, and nothing moves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fbarray.devices import Device
+from fbarray.memory.buffer import Buffer
+from fbarray.routing.boundary import Buffered
+from fbarray.routing.rules import Refused
+
+METADATA = frozenset(
+    {
+        np.shape,
+        np.ndim,
+        np.size,
+        np.result_type,
+        np.can_cast,
+        np.common_type,
+        np.iscomplexobj,
+        np.isrealobj,
+        np.einsum_path,
+    }
+)
+"""Functions that look at shapes and dtypes only."""
+
+_NOTHING = bytes(64)
+
+
+def stand_in(buffer: Buffer) -> np.ndarray[Any, Any]:
+    """A read-only array of the same shape and dtype, of zeros that take no memory."""
+    layout = buffer.layout
+    return np.ndarray(layout.shape, layout.dtype, _NOTHING, 0, (0,) * layout.ndim)
+
+
+def with_stand_ins(value: Any) -> Any:
+    """`value` with stand-ins in place of our arrays, inside tuples and lists too."""
+    if isinstance(value, Buffered):
+        return stand_in(value._buffer)
+    if isinstance(value, (tuple, list)):
+        return type(value)(with_stand_ins(item) for item in value)
+    return value
+
+
+def answer(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """NumPy's answer for arrays of these shapes and dtypes."""
+    return function(*with_stand_ins(args), **{name: with_stand_ins(value) for name, value in kwargs.items()})
+
+
+def min_scalar_type(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """NumPy looks at the value of a 0-d operand, and at the dtype of any other."""
+    if any(isinstance(value, Buffered) and not value._buffer.layout.ndim for value in (*args, *kwargs.values())):
+        raise Refused("the answer depends on the value of a scalar")
+    return answer(np.min_scalar_type, args, kwargs)
+
+
+def _addressed(value: Any) -> Any:
+    """A byte array that NumPy takes to lie where `value` lies in device memory; it is never read."""
+    if not isinstance(value, Buffered):
+        return value
+    buffer = value._buffer
+    layout = buffer.layout
+    return _Located(buffer.address, layout.shape, layout.strides, layout.dtype.str)
+
+
+class _Located:
+    """An address, shape and strides as NumPy's array interface; for overlap questions, never for reading."""
+
+    def __init__(self, address: int, shape: tuple[int, ...], strides: tuple[int, ...], typestr: str) -> None:
+        self.__array_interface__ = {
+            "data": (address, True),
+            "shape": shape,
+            "strides": strides,
+            "typestr": typestr,
+            "version": 3,
+        }
+
+
+def overlap(function: Any) -> Any:
+    """`function`, which is `numpy.may_share_memory` or `shares_memory`, over device addresses."""
+
+    def answer_overlap(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        located = [_addressed(value) for value in args]
+        return function(*located, **{name: _addressed(value) for name, value in kwargs.items()})
+
+    return answer_overlap

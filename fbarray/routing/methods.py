@@ -1,0 +1,197 @@
+"""The array methods: most are the NumPy function of the same name; what has a form of its own stands here."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from fbarray.devices import HOLDABLE, Device
+from fbarray.routing import functions, indexing, ufuncs
+from fbarray.routing.boundary import array_of, operand, view_of, wrapped
+from fbarray.routing.decision import OnDevice, Route, writes_first, writes_out
+from fbarray.routing.rules import Judged, Refused
+
+SAME_AS_FUNCTION: dict[str, Callable[..., Any]] = {
+    name: getattr(np, name)
+    for name in (
+        "all any argmax argmin argpartition argsort choose clip cumprod cumsum diagonal dot max mean min nonzero prod "
+        "put ravel repeat round searchsorted squeeze std sum swapaxes take trace var"
+    ).split()
+}
+"""Methods whose arguments after the array are the function's."""
+
+
+_SORTS = ("quicksort", "heapsort", "mergesort", "stable")
+_FUNCTION_ONLY = {"std": {"correction"}, "var": {"correction"}}
+"""Parameters that the function has and the method has not."""
+
+
+def route_of(device: Device, method: Callable[..., Any]) -> Route:
+    """The route of ``np.ndarray.<method>``."""
+    name = method.__name__
+    if name in SAME_AS_FUNCTION:
+        function = functions.kept(device, SAME_AS_FUNCTION[name])
+        on_device = _without(_FUNCTION_ONLY[name], function) if name in _FUNCTION_ONLY else function.on_device
+        return Route(f"numpy.ndarray.{name}", method, on_device, function.written)
+    on_device, written = OWN[name]
+    return Route(f"numpy.ndarray.{name}", method, on_device, written)
+
+
+def _without(names: set[str], function: Route) -> OnDevice:
+    def on_device(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if names & kwargs.keys():
+            raise Refused("the method does not take what the function takes")
+        return function.on_device(device, args, kwargs)
+
+    return on_device
+
+
+def _bare(array: Any) -> Any:
+    return array._buffer.on_device()
+
+
+def _function(device: Device, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """The bare result of a NumPy function on the device."""
+    return operand(device, functions.kept(device, function).on_device(device, args, kwargs))
+
+
+def _from(parts: Callable[..., Any]) -> OnDevice:
+    """A method written as a plain function of ``(device, array, ...)`` with NumPy's parameters."""
+
+    def on_device(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        return parts(device, *args, **kwargs)
+
+    return on_device
+
+
+def _astype(
+    device: Device, x: Any, dtype: Any, order: str = "K", casting: Any = "unsafe", subok: bool = True, copy: bool = True
+) -> Any:
+    wanted = np.dtype(dtype)
+    bare = _bare(x)
+    if wanted not in HOLDABLE:
+        raise Refused(f"the device cannot hold dtype {wanted}")
+    if not np.can_cast(bare.dtype, wanted, casting):
+        raise Refused("the cast is not allowed under this rule")
+    cast = bare.astype(wanted, order=order, copy=copy)
+    return x if cast is bare else array_of(device, cast)
+
+
+def _view(device: Device, x: Any, *args: Any, **kwargs: Any) -> Any:
+    if len(args) + len(kwargs) != 1 or kwargs.keys() - {"dtype"}:
+        raise Refused("a view as another array class")
+    (dtype,) = (*args, *kwargs.values())
+    wanted = np.dtype(dtype)
+    if wanted not in HOLDABLE:
+        raise Refused(f"the device cannot hold dtype {wanted}")
+    try:
+        return view_of(x, _bare(x).view(wanted))
+    except ValueError as error:  # about the memory layout, which a host copy would not have
+        raise Judged(error) from None
+
+
+def _copy(device: Device, x: Any, order: str = "C") -> Any:
+    return array_of(device, _bare(x).copy(order=order))
+
+
+def _flatten(device: Device, x: Any, order: str = "C") -> Any:
+    return array_of(device, _bare(x).flatten(order=order))
+
+
+def _reshape(device: Device, x: Any, *shape: Any, order: str = "C", copy: bool | None = None) -> Any:
+    bare = _bare(x)
+    if copy:
+        return array_of(device, bare.copy().reshape(*shape, order=order))
+    reshaped = bare.reshape(*shape, order=order)
+    shared = device.address(reshaped) == device.address(bare) or not bare.size
+    if copy is False and not shared:
+        raise Refused("the shape needs a copy")
+    return view_of(x, reshaped) if shared else array_of(device, reshaped)
+
+
+def _transpose(device: Device, x: Any, *axes: Any) -> Any:
+    return view_of(x, _bare(x).transpose(*axes))
+
+
+def _sort(device: Device, x: Any, axis: int = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> None:
+    if order is not None or (kind is not None and (stable is not None or kind not in _SORTS)):
+        raise Refused("sort's order is for structured arrays, and its kind is one of NumPy's")
+    axis = operator.index(axis)
+    bare = x._buffer.to_write_on_device()
+    if bare.dtype.kind == "c":
+        bare[...] = _function(device, np.sort, x, axis=axis)
+    else:
+        bare.sort(axis=axis)
+
+
+def _partition(device: Device, x: Any, kth: Any, axis: int = -1, kind: Any = None, order: Any = None) -> None:
+    if order is not None or kind not in (None, "introselect"):
+        raise Refused("partition's order is for structured arrays, and its kind is introselect")
+    bare = x._buffer.to_write_on_device()
+    bare[...] = _function(device, np.partition, x, kth, axis=axis)
+
+
+def _fill(device: Device, x: Any, value: Any) -> None:
+    if np.ndim(value):
+        raise Refused("the value is no scalar")
+    indexing.setitem(device, (x, Ellipsis, value), {})
+
+
+def _compress(device: Device, x: Any, condition: Any, axis: Any = None, out: Any = None) -> Any:
+    return functions.kept(device, np.compress).on_device(device, (condition, x), {"axis": axis, "out": out})
+
+
+def _conjugate(device: Device, x: Any, *out: Any, **kwargs: Any) -> Any:
+    bare = _bare(x)
+    if not out and not kwargs and bare.dtype.kind != "c":
+        return x if bare.ndim else wrapped(device, bare.copy(), scalars=False)
+    return ufuncs.on_device(device, np.conjugate)(device, (x,), {"out": out} if out else kwargs)
+
+
+def _byteswap(device: Device, x: Any, inplace: bool = False) -> Any:
+    """Reverse the bytes of each item, as a view of bytes with one more axis."""
+    bare = x._buffer.to_write_on_device() if inplace else device.xp.array(_bare(x), order="C")
+    size = bare.dtype.itemsize // (2 if bare.dtype.kind == "c" else 1)
+    flat = device.xp.array(bare, order="C").ravel().view(np.uint8).reshape(-1, size)
+    swapped = device.xp.ascontiguousarray(flat[:, ::-1]).ravel().view(bare.dtype).reshape(bare.shape)
+    if not inplace:
+        return array_of(device, swapped)
+    bare[...] = swapped
+    return x
+
+
+def _resize(device: Device, x: Any, *new_shape: Any, refcheck: bool = True) -> None:
+    """Zeros after what is there, in memory order; views keep the old memory, as with ``refcheck=False``."""
+    shape = new_shape[0] if len(new_shape) == 1 else new_shape
+    if shape is None or not new_shape:
+        return
+    if getattr(x, "_base", None) is not None:
+        raise Judged(ValueError("cannot resize this array: it does not own its data"))
+    bare = x._buffer.to_write_on_device()
+    resized = device.xp.zeros(shape, dtype=bare.dtype)
+    count = min(bare.size, resized.size)
+    resized.ravel()[:count] = bare.ravel()[:count]
+    x._buffer.replace(resized)
+
+
+OWN: dict[str, tuple[OnDevice, Callable[..., tuple[Any, ...]]]] = {
+    "astype": (_from(_astype), writes_out),
+    "view": (_from(_view), writes_out),
+    "copy": (_from(_copy), writes_out),
+    "flatten": (_from(_flatten), writes_out),
+    "reshape": (_from(_reshape), writes_out),
+    "transpose": (_from(_transpose), writes_out),
+    "sort": (_from(_sort), writes_first),
+    "partition": (_from(_partition), writes_first),
+    "fill": (_from(_fill), writes_first),
+    "compress": (_from(_compress), writes_out),
+    "conj": (_from(_conjugate), writes_out),
+    "conjugate": (_from(_conjugate), writes_out),
+    "byteswap": (_from(_byteswap), writes_first),
+    "resize": (_from(_resize), writes_out),
+}
+"""Methods with a form of their own, and what they write."""
+

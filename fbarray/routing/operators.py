@@ -1,0 +1,74 @@
+"""The operators: which ufunc stands behind each, and their in-place forms."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from fbarray.devices import Device
+from fbarray.routing import ufuncs
+from fbarray.routing.boundary import operand, written
+from fbarray.routing.decision import Route, writes_first, writes_out
+
+BINARY: dict[Callable[..., Any], np.ufunc] = {
+    operator.add: np.add,
+    operator.sub: np.subtract,
+    operator.mul: np.multiply,
+    operator.truediv: np.true_divide,
+    operator.floordiv: np.floor_divide,
+    operator.mod: np.remainder,
+    operator.pow: np.power,
+    divmod: np.divmod,
+    operator.matmul: np.matmul,
+    operator.and_: np.bitwise_and,
+    operator.or_: np.bitwise_or,
+    operator.xor: np.bitwise_xor,
+    operator.lshift: np.left_shift,
+    operator.rshift: np.right_shift,
+    operator.lt: np.less,
+    operator.le: np.less_equal,
+    operator.gt: np.greater,
+    operator.ge: np.greater_equal,
+    operator.eq: np.equal,
+    operator.ne: np.not_equal,
+}
+UNARY: dict[Callable[..., Any], np.ufunc] = {
+    operator.neg: np.negative,
+    operator.pos: np.positive,
+    operator.abs: np.absolute,
+    operator.invert: np.invert,
+}
+IN_PLACE: dict[Callable[..., Any], np.ufunc] = {
+    operator.iadd: np.add,
+    operator.isub: np.subtract,
+    operator.imul: np.multiply,
+    operator.itruediv: np.true_divide,
+    operator.ifloordiv: np.floor_divide,
+    operator.imod: np.remainder,
+    operator.ipow: np.power,
+    operator.imatmul: np.matmul,
+    operator.iand: np.bitwise_and,
+    operator.ior: np.bitwise_or,
+    operator.ixor: np.bitwise_xor,
+    operator.ilshift: np.left_shift,
+    operator.irshift: np.right_shift,
+}
+
+
+def route_of(device: Device, function: Callable[..., Any]) -> Route:
+    """The route of a function of the `operator` module; NumPy's own operator is the judge, not its ufunc."""
+    if function in IN_PLACE:
+        ufunc = IN_PLACE[function]
+        return Route(ufuncs.qualified(ufunc), function, partial(_in_place, ufunc), writes_first)
+    ufunc = BINARY.get(function) or UNARY[function]
+    return Route(ufuncs.qualified(ufunc), function, ufuncs.on_device(device, ufunc), writes_out)
+
+
+def _in_place(ufunc: np.ufunc, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """``x += y``: the ufunc with ``out=x``."""
+    target, other = args
+    return ufuncs.on_device(device, ufunc)(device, args, {"out": (target,)})

@@ -1,0 +1,251 @@
+"""NEP 13: how a ufunc and its methods run on a device. NumPy's own type resolution decides dtypes where asked to."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from fbarray.devices import Device
+from fbarray.routing.boundary import Buffered, operand, wrapped, written
+from fbarray.routing.decision import Route, writes_first, writes_out
+from fbarray.routing.indexing import device_key
+from fbarray.routing.rules import RULES, Refused
+
+_NEUTRAL = {"subok": (True, False), "order": ("K",), "casting": ("same_kind",), "dtype": (None,), "signature": (None,)}
+"""Keyword values that ask for nothing."""
+
+
+def route_of(device: Device, ufunc: np.ufunc, method: str) -> Route:
+    """The route of ``ufunc.method`` on `device`, derived at its first call."""
+    name = qualified(ufunc)
+    if method == "__call__":
+        return Route(name, ufunc, on_device(device, ufunc), writes_out)
+    name = f"{name}.{method}"
+    if method == "at":
+        return Route(name, ufunc.at, _at(device, ufunc), writes_first)
+    return Route(name, getattr(ufunc, method), _method(device, ufunc, method), writes_out)
+
+
+def qualified(ufunc: Any) -> str:
+    """``'numpy.add'``, ``'scipy.special.erf'``; a ufunc that no module names has its own name alone."""
+    home = _home(ufunc)
+    return f"{home}.{ufunc.__name__}" if home else str(getattr(ufunc, "__name__", ufunc))
+
+
+def _home(ufunc: Any) -> str:
+    for module in ("numpy", "scipy.special", "numpy.strings"):
+        if module in sys.modules and getattr(sys.modules[module], ufunc.__name__, None) is ufunc:
+            return module
+    return ""
+
+
+def counterpart(device: Device, ufunc: Any) -> Any:
+    """The device's ufunc for a ufunc of NumPy's or SciPy's, or None."""
+    home = _home(ufunc)
+    if home == "numpy":
+        return getattr(device.xp, ufunc.__name__, None)
+    if home == "scipy.special":
+        __import__(f"{device.xpx.__name__}.scipy.special") if device.xp.__name__ == "cupy" else None
+        return getattr(device.xpx.scipy.special, ufunc.__name__, None)
+    return None
+
+
+def _refusing(reason: str) -> Callable[..., Any]:
+    def refuse(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        raise Refused(reason)
+
+    return refuse
+
+
+# --- the call -----------------------------------------------------------------------------------------------------
+
+
+def on_device(device: Device, ufunc: np.ufunc) -> Callable[..., Any]:
+    rule = RULES.get(ufunc)
+    if rule is not None:
+        return partial(_by_rule, rule)
+    direct = counterpart(device, ufunc)
+    if direct is None:
+        return _refusing(f"CuPy has no {qualified(ufunc)}")
+
+    def call(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if kwargs:
+            return _with_keywords(ufunc, direct, device, args, kwargs)
+        return wrapped(device, direct(*[operand(device, value) for value in args]))
+
+    return call
+
+
+def _by_rule(rule: Callable[..., Any], device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """A rule computes; what it does not take of a ufunc's keywords is NumPy's."""
+    asked = _asked(kwargs)
+    out = asked.pop("out", None)
+    result = rule(device.xp, *[operand(device, value) for value in args], **asked)
+    return wrapped(device, result) if out is None else _copied_into(device, result, out)
+
+
+def _asked(kwargs: dict[str, Any]) -> dict[str, Any]:
+    """The keywords that ask for something."""
+    return {
+        name: value
+        for name, value in kwargs.items()
+        if not any(value is neutral or value == neutral for neutral in _NEUTRAL.get(name, ()) if _plain(value))
+        and not (name == "where" and value is True)
+        and not (name == "out" and all(item is None for item in value))
+    }
+
+
+def _plain(value: Any) -> bool:
+    return value is None or isinstance(value, (bool, str))
+
+
+def _with_keywords(
+    ufunc: np.ufunc, direct: Any, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
+    """A call with keywords: ``out``, ``where``, and those that choose the loop."""
+    asked = _asked(kwargs)
+    out = asked.pop("out", None)
+    where = asked.pop("where", None)
+    order = asked.pop("order", "K")
+    operands = [operand(device, value) for value in args]
+    if asked.keys() & {"dtype", "signature", "casting"}:
+        operands = _cast_to_loop(ufunc, device, operands, out, asked)
+    if asked:
+        raise Refused(f"CuPy's {ufunc.__name__} takes no {', '.join(sorted(asked))}")
+    if where is not None:
+        return _masked(direct, device, operands, out, operand(device, where))
+    if out is not None:
+        return _into(direct, device, operands, out)
+    result = direct(*operands)
+    if order != "K" and result.ndim:
+        result = device.xp.array(result, order=order, copy=False)
+    return wrapped(device, result)
+
+
+def _cast_to_loop(ufunc: Any, device: Device, operands: list[Any], out: Any, asked: dict[str, Any]) -> list[Any]:
+    """The operands in the dtypes of the loop that NumPy chooses for ``dtype``, ``signature`` and ``casting``.
+
+    The loop's results must then be the device's own for these dtypes, which holds for loops of one dtype.
+    """
+    dtype, signature, casting = asked.pop("dtype", None), asked.pop("signature", None), asked.pop("casting", "same_kind")
+    if dtype is not None:
+        signature = (None,) * ufunc.nin + (np.dtype(dtype),) * ufunc.nout
+    given = tuple(type(value) if isinstance(value, (int, float, complex)) else value.dtype for value in operands)
+    outs = out or (None,) * ufunc.nout
+    given += tuple(None if value is None else value.dtype for value in outs)
+    loop = ufunc.resolve_dtypes(given, signature=signature, casting=casting)
+    if len(set(loop)) != 1:
+        raise Refused("the loop that was asked for has several dtypes")
+    return [device.xp.asarray(value, dtype=chosen) for value, chosen in zip(operands, loop, strict=False)]
+
+
+def _into(direct: Any, device: Device, operands: list[Any], out: tuple[Any, ...]) -> Any:
+    """The call into ``out``; its result is the user's ``out`` objects themselves."""
+    targets = written(device, out)
+    if any(target is None for target in targets):
+        results = direct(*operands)
+        targets_and_results = zip(out, targets, results, strict=True)
+        return tuple(wrapped(device, r) if t is None else _filled(o, t, r) for o, t, r in targets_and_results)
+    if len(targets) == 1:
+        direct(*operands, out=targets[0])
+        return out[0]
+    direct(*operands, *targets)
+    return tuple(out)
+
+
+def _filled(out: Any, target: Any, result: Any) -> Any:
+    if target.shape != result.shape or not np.can_cast(result.dtype, target.dtype, "same_kind"):
+        raise Refused("out= has another shape or dtype than the result")
+    target[...] = result
+    return out
+
+
+def _copied_into(device: Device, result: Any, out: tuple[Any, ...]) -> Any:
+    if len(out) != 1:
+        raise Refused("a tuple of out= for a composed function")
+    return _filled(out[0], written(device, out)[0], result)
+
+
+def _masked(direct: Any, device: Device, operands: list[Any], out: Any, where: Any) -> Any:
+    """``where=``: compute everywhere, keep where the mask is true. Without ``out`` the rest is uninitialised."""
+    if getattr(where, "dtype", None) != np.dtype(bool):
+        raise Refused("where= is not an array of booleans")
+    result = direct(*operands)
+    if isinstance(result, tuple):
+        raise Refused("where= with several results")
+    if np.broadcast_shapes(result.shape, where.shape) != result.shape:
+        raise Refused("where= has more dimensions than the operands")
+    if out is None:
+        return wrapped(device, result)
+    (target,) = written(device, out)
+    if target.shape != result.shape or not np.can_cast(result.dtype, target.dtype, "same_kind"):
+        raise Refused("out= has another shape or dtype than the result")
+    device.xp.copyto(target, result, casting="same_kind", where=where)
+    return out[0]
+
+
+# --- the methods --------------------------------------------------------------------------------------------------
+
+
+def _method(device: Device, ufunc: np.ufunc, method: str) -> Callable[..., Any]:
+    """``reduce``, ``accumulate``, ``reduceat`` or ``outer``."""
+    rule = RULES.get((ufunc, method))
+    if rule is not None:
+        return partial(_by_rule, rule)
+    if method == "outer":
+        return partial(_outer, ufunc, device.routes)
+    direct = getattr(counterpart(device, ufunc), method, None)
+    if direct is None:
+        return _refusing(f"CuPy has no {qualified(ufunc)}.{method}")
+
+    def call(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        asked = _asked(kwargs)
+        out = asked.pop("out", None)
+        if asked.keys() & {"initial", "where"}:
+            raise Refused(f"CuPy's {ufunc.__name__}.{method} takes no initial, no where")
+        operands = [operand(device, value) for value in args]
+        if out is None:
+            return wrapped(device, direct(*operands, **asked))
+        direct(*operands, out=written(device, out)[0], **asked)
+        return out[0]
+
+    return call
+
+
+def _outer(ufunc: np.ufunc, routes: Any, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """The ufunc itself, over operands shaped so that they broadcast to the outer product."""
+    if ufunc.nin != 2 or ufunc.signature is not None or len(args) != 2:
+        raise Refused("outer is for ufuncs of two scalars")
+    first, second = (operand(device, value) for value in args)
+    if hasattr(first, "reshape"):
+        first = first.reshape(first.shape + (1,) * np.ndim(_shape_only(second)))
+    direct = counterpart(device, ufunc)
+    if direct is None:
+        raise Refused(f"CuPy has no {qualified(ufunc)}")
+    if kwargs:
+        return _with_keywords(ufunc, direct, device, (first, second), kwargs)
+    return wrapped(device, direct(first, second))
+
+
+def _shape_only(value: Any) -> Any:
+    return np.broadcast_to(0, value.shape) if hasattr(value, "shape") else value
+
+
+def _at(device: Device, ufunc: np.ufunc) -> Callable[..., Any]:
+    """``ufunc.at``, whose out-of-range indices are an error in NumPy and wrap in CuPy."""
+    direct = getattr(counterpart(device, ufunc), "at", None)
+    if direct is None:
+        return _refusing(f"CuPy has no {qualified(ufunc)}.at")
+
+    def call(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        array, indices, *values = args
+        if not isinstance(array, Buffered):
+            raise Refused("the array that is written is on the host")
+        target = written(device, array)
+        direct(target, device_key(device, target, indices), *[operand(device, value) for value in values])
+
+    return call

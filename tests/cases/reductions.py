@@ -1,0 +1,228 @@
+"""Rows for functions that reduce or accumulate along axes; medians, quantiles and histograms are in statistics.py."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .spec import DTYPES, FLOATS, Case, Host, Sliced, Table, Transposed, positive, sample
+
+table = Table()
+
+NEWER_2_1 = np.lib.NumpyVersion(np.__version__) >= "2.1.0"
+PRECISION = {"f2": 1e-2, "f4": 1e-5, "c8": 1e-5}
+
+
+def near(case: Case, dtype: str = "f8") -> Case:
+    """Compare to the accuracy of a few rounded operations of `dtype`: the order of a sum is the device's own."""
+    tolerance = PRECISION.get(dtype, 1e-13)
+    return case.within(tolerance, 4 * tolerance)
+
+
+def gaps(dtype: str, shape: int | tuple[int, ...], seed: int = 0) -> np.ndarray:
+    """Return `sample` data with NaN in about a third of the places."""
+    values = sample(dtype, shape, seed)
+    values[np.random.default_rng(seed + 7).random(shape) < 0.35] = np.nan
+    return values
+
+
+def special(dtype: str) -> np.ndarray:
+    """Return a matrix with NaN, both infinities and signed zeros among ordinary values."""
+    row = np.array([[1.0, np.inf, 0.0, -2.0, np.nan], [-0.0, -np.inf, 3.0, 3.0, 0.0], [2.0, 5.0, -1.0, 0.5, 5.0]])
+    return row.astype(dtype)
+
+
+VECTOR, MATRIX, CUBE = (sample("f8", shape) for shape in (6, (3, 4), (2, 3, 4)))
+INTEGER, COMPLEX, MASK = sample("i8", (3, 4)), sample("c16", (3, 4)), sample("?", (3, 4), 3)
+VIEWS = (Transposed(MATRIX), Sliced(CUBE, np.s_[:, ::-1, ::2]), Sliced(INTEGER, np.s_[::2, 1:]))
+EMPTY = np.zeros((0, 3))
+
+SUMS = (np.sum, np.prod, np.nansum, np.nanprod)
+MOMENTS = (np.mean, np.std, np.var, np.nanmean, np.nanstd, np.nanvar)
+EXTREMES = (np.max, np.min, np.nanmax, np.nanmin)
+TRUTHS = (np.all, np.any)
+REDUCTIONS = SUMS + MOMENTS + EXTREMES + TRUTHS + (np.ptp, np.count_nonzero)
+POSITIONS = (np.argmax, np.argmin, np.nanargmax, np.nanargmin)
+RUNNING = (np.cumsum, np.cumprod, np.nancumsum, np.nancumprod)
+if NEWER_2_1:
+    RUNNING += (np.cumulative_sum, np.cumulative_prod)
+NAN = (np.nansum, np.nanprod, np.nanmean, np.nanstd, np.nanvar, np.nanmax, np.nanmin)
+
+# Every dtype, every axis, every layout.
+for f in REDUCTIONS:
+    for d in DTYPES:
+        near(table(f, sample(d, (3, 4)), axis=0), d)
+    for d in ("?", "f2"):
+        near(table(f, sample(d, (3, 4))), d)
+    for axis in (-1, (0, 2), ()):
+        near(table(f, CUBE, axis=axis))
+    for axis in (3, (0, 0)):
+        table(f, CUBE, axis)
+    for a in VIEWS:
+        near(table(f, a, 1))
+    near(table(f, CUBE, axis=1, keepdims=True))
+    near(table(f, sample("f8", ())))
+    near(table(f, sample("i8", ()), axis=0))
+    table(f, np.zeros(0))
+    table(f, EMPTY, axis=0)
+    table(f, EMPTY, axis=1)
+    near(table(f, special("f8"), axis=1))
+for f in (np.sum, np.mean, np.var, np.max, np.all, np.nanmin, np.ptp, np.count_nonzero):
+    table(f, MATRIX, color="red")
+    for axis in (-4, 1.5, "0"):
+        table(f, CUBE, axis)
+for f in SUMS + MOMENTS + EXTREMES + (np.ptp,):
+    near(table(f, MATRIX, axis=0, out=np.zeros(4)))
+    near(table(f, MATRIX, out=np.zeros(())))
+    near(table(f, MATRIX, axis=1, out=Sliced(np.zeros(6), np.s_[::2])))
+    table(f, MATRIX, axis=0, out=np.zeros(3))
+    table(f, MATRIX, axis=0, out=np.zeros(4, "i8"))
+for f in SUMS + MOMENTS + EXTREMES + TRUTHS:
+    start = {} if f not in EXTREMES else {"initial": 0.5}
+    near(table(f, MATRIX, where=MASK, **start))
+    near(table(f, MATRIX, axis=0, where=MASK[:, :1], keepdims=True, **start))
+    near(table(f, MATRIX, 1, where=Host(MASK), **start))
+    table(f, MATRIX, axis=1, where=False, **start)
+    table(f, MATRIX, where=sample("?", 5), **start)
+for f in SUMS + EXTREMES:
+    for initial in (2, -7.5, np.float32(1.5)):
+        near(table(f, MATRIX, axis=1, initial=initial))
+    table(f, INTEGER, initial=100)
+    table(f, INTEGER, axis=0, initial=-2)
+    table(f, sample("u1", (3, 4)), axis=0, initial=7)
+    near(table(f, COMPLEX, initial=1j))
+    table(f, EMPTY, axis=0, initial=4.0)
+    table(f, EMPTY, initial=np.array(2.0))
+for f in SUMS + MOMENTS:
+    for d, wanted in (("i8", "f4"), ("f4", "f8"), ("f8", "c16"), ("u1", "i1"), ("f8", "i8")):
+        near(table(f, positive(d, (3, 4)), axis=1, dtype=wanted), "f4")
+    table(f, COMPLEX, dtype="f8").within(1e-12)
+    table(f, MATRIX, dtype="f8", axis=0, out=np.zeros(4, "f4")).within(1e-5)
+    table(f, MATRIX, dtype="no such")
+for f in MOMENTS:
+    near(table(f, np.full((2, 3), 1e4, "f2")), "f2")
+for f in (np.std, np.var, np.nanstd, np.nanvar):
+    for ddof in (1, 1.5, 3, 4):
+        near(table(f, MATRIX, axis=0, ddof=ddof))
+    near(table(f, MATRIX, axis=1, correction=1))
+    near(table(f, INTEGER, axis=1, keepdims=True, mean=INTEGER.mean(axis=1, keepdims=True)))
+    near(table(f, MATRIX, mean=np.array([[0.5]])))
+    near(table(f, MATRIX, axis=0, where=MASK, ddof=1))
+    table(f, MATRIX, ddof=1, correction=1)
+for f in (np.sum, np.prod, np.max, np.min, np.mean, np.any):
+    near(table(f, MATRIX, axis=np.array(0)))
+for f in (np.sum, np.prod):
+    table(f, sample("i8", 30)[sample("i8", 30) != 0])
+    table(f, np.full((2, 3), 200, "u1"))
+    table(f, np.full((2, 3), 100, "i1"), dtype="i1")
+near(table(np.sum, sample("f4", (100, 30)), axis=0), "f4")
+near(table(np.sum, np.full(5000, 1.0, "f2")), "f2")
+
+# NaN where the function is about it.
+for f in NAN:
+    for d in FLOATS + ("c8", "c16"):
+        near(table(f, gaps(d, (4, 5)), axis=0), d)
+        near(table(f, gaps(d, (4, 5)), axis=-1, keepdims=True), d)
+    near(table(f, np.full((2, 3), np.nan)))
+    near(table(f, np.array([[np.nan, 1.0, np.nan], [np.nan, 2.0, np.inf]]), axis=0))
+    near(table(f, Transposed(gaps("f8", (4, 5))), axis=(0, 1)))
+    near(table(f, gaps("f8", (2, 3, 4)), axis=(0, 2), out=np.zeros(3)))
+for f in (np.max, np.min, np.ptp, np.sum, np.prod, np.mean, np.any, np.all, np.count_nonzero):
+    for d in ("f2", "f4", "c8", "c16"):
+        near(table(f, special(d), axis=0), d)
+    table(f, gaps("c16", 6))
+for f in (np.amax, np.amin):
+    for d in DTYPES:
+        table(f, sample(d, (3, 4)), axis=1)
+    table(f, CUBE, axis=(0, 1), keepdims=True)
+    table(f, MATRIX, 0, np.zeros(4))
+    table(f, INTEGER, axis=1, initial=3, where=MASK)
+    table(f, special("f8"), axis=0)
+    table(f, np.zeros(0))
+    table(f, MATRIX, axis=2)
+
+# out= and where= of the truths, and what they count as true
+for f in TRUTHS:
+    for out in (np.zeros(4, "?"), np.zeros(4), np.zeros(4, "i8"), np.zeros(3, "?")):
+        table(f, MASK, axis=0, out=out)
+    table(f, MATRIX, axis=(0, 1), out=np.zeros((), "?"), keepdims=False)
+    table(f, np.array([0.0, np.nan, -0.0]))
+    table(f, np.array([[0j, 1j], [0j, 0j]]), axis=1)
+for d in DTYPES:
+    table(np.count_nonzero, sample(d, (2, 3)) * np.array([1, 0, 1]).astype(d), axis=1)
+table(np.count_nonzero, MASK, axis=(0, 1), keepdims=True)
+table(np.count_nonzero, Sliced(MASK, np.s_[:, ::2]))
+table(np.count_nonzero, gaps("f4", 6))
+
+# positions
+for f in POSITIONS:
+    for d in DTYPES:
+        table(f, sample(d, (3, 4)), axis=0)
+    for axis in (1, -1, None):
+        table(f, CUBE, axis=axis, keepdims=True)
+    for a in VIEWS:
+        table(f, a)
+        table(f, a, 1)
+    for axis in (3, (0, 1)):
+        table(f, CUBE, axis)
+    for out in (np.zeros(4, "i8"), np.zeros(4, "i4"), np.zeros(4), np.zeros(3, "i8")):
+        table(f, MATRIX, 0, out)
+    table(f, MATRIX, axis=1, out=Sliced(np.zeros(6, "i8"), np.s_[::2]))
+    table(f, sample("f8", ()))
+    table(f, np.zeros(0))
+    table(f, EMPTY, axis=0)
+    table(f, EMPTY, axis=1)
+    table(f, np.array([3, 1, 3, 1, 1, 3]))
+    for d in ("f2", "f4", "f8", "c16"):
+        table(f, special(d))
+        table(f, special(d), axis=-1)
+    table(f, np.array([-np.inf, -np.inf, np.nan]))
+    table(f, np.array([np.inf, np.nan, np.inf]))
+    table(f, np.full((2, 2), np.nan))
+    table(f, np.array([[np.nan, 1.0], [np.nan, np.nan]]), axis=1)
+    table(f, gaps("f8", (4, 5)), axis=0)
+
+# running totals
+for f in RUNNING:
+    for d in DTYPES:
+        near(table(f, sample(d, (4, 2)), axis=0), d)
+    for d in ("?", "i1", "f2"):
+        near(table(f, sample(d, 5)), d)
+    for axis in (1, -1, None, 3, (0, 1)):
+        near(table(f, CUBE, axis=axis))
+    for a in VIEWS:
+        near(table(f, a, axis=1))
+    for wanted in ("f4", "c16", "i1"):
+        near(table(f, sample("i8", (2, 3)), axis=1, dtype=wanted), "f4")
+    near(table(f, MATRIX, axis=1, out=np.zeros((3, 4))))
+    near(table(f, MATRIX, axis=0, out=Transposed(np.zeros((4, 3)))))
+    near(table(f, MATRIX, axis=0, dtype="f4", out=np.zeros((3, 4))), "f4")
+    table(f, MATRIX, axis=0, out=np.zeros((4, 3)))
+    near(table(f, INTEGER, axis=0, out=np.zeros((3, 4), "i4")))
+    near(table(f, sample("f8", ())))
+    table(f, np.zeros(0))
+    table(f, EMPTY, axis=0)
+    near(table(f, gaps("f8", (3, 4)), axis=1))
+    near(table(f, special("c16"), axis=1))
+if NEWER_2_1:
+    for f in (np.cumulative_sum, np.cumulative_prod):
+        for a, axis in ((VECTOR, None), (CUBE, -1), (INTEGER, 0), (np.zeros(0), None), (Transposed(MATRIX), 0)):
+            near(table(f, a, axis=axis, include_initial=True))
+        near(table(f, MATRIX, axis=1, include_initial=True, out=np.zeros((3, 5))))
+        table(f, MATRIX, axis=1, include_initial=True, out=np.zeros((3, 4)))
+        near(table(f, MASK, axis=1, dtype="f4", include_initial=True))
+
+# the sum of a diagonal
+for d in DTYPES:
+    near(table(np.trace, sample(d, (3, 4))), d)
+for offset in (1, -1, 3, 4, -5):
+    near(table(np.trace, MATRIX, offset))
+    near(table(np.trace, CUBE, offset=offset, axis1=-1, axis2=0))
+near(table(np.trace, MATRIX, dtype="f4"), "f4")
+table(np.trace, sample("i1", (3, 3)), dtype="i1")
+near(table(np.trace, CUBE, out=np.zeros(4)))
+near(table(np.trace, Sliced(CUBE, np.s_[..., ::2]), 0, 1, 2))
+for args in ((0, 0, 0), (0, 0, 3), (0, 5, 1)):
+    table(np.trace, CUBE, *args)
+table(np.trace, VECTOR)
+table(np.trace, CUBE, out=np.zeros(3))
+table(np.trace, np.zeros((0, 0)))

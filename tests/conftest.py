@@ -1,0 +1,32 @@
+"""What every test shares: the device under test, and options that make a test say what it expects."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("FBARRAY_DEVICE", "simulated")
+
+import pytest
+
+import fbarray as fb
+from fbarray.devices import Device, default_device
+
+
+@pytest.fixture
+def device() -> Device:
+    """The device under test: ``FBARRAY_DEVICE``, simulated where that is not set."""
+    return default_device()
+
+
+@pytest.fixture
+def allow_fallback():
+    """Host calls without a warning, for tests about something else."""
+    with fb.options(fallback="allow"):
+        yield
+
+
+@pytest.fixture
+def forbid_fallback():
+    """Host calls raise: what the test does must stay on the device."""
+    with fb.options(fallback="raise"):
+        yield

@@ -1,0 +1,34 @@
+"""The table of cases, row by row: every NumPy call on the device against the same call on NumPy."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+import pytest
+
+import tests.cases
+from tests.cases.spec import Case
+from tests.comparing import check
+
+MODULES = [module.name for module in pkgutil.iter_modules(tests.cases.__path__) if module.name != "spec"]
+
+
+def label(case: Case) -> str:
+    """The function's name, for the row's id."""
+    return getattr(case.covers, "__name__", None) or str(case.covers)
+
+
+def rows() -> list:
+    """Each row with an id that does not move when another module changes."""
+    found = []
+    for name in MODULES:
+        table = importlib.import_module(f"tests.cases.{name}").table
+        found += [pytest.param(case, id=f"{name}-{label(case)}-{i}") for i, case in enumerate(table)]
+    return found
+
+
+@pytest.mark.parametrize("case", rows())
+def test_row(case: Case) -> None:
+    """The device gives what NumPy gives: value, dtype, shape, kind, error class, operands afterwards."""
+    check(case)
