@@ -40,6 +40,12 @@ class FlatIterator:
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
         return self.copy().__array__(dtype, copy)  # type: ignore[no-any-return]
 
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        return function(*_flattened(args), **{name: _flattened(value) for name, value in kwargs.items()})
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        return getattr(ufunc, method)(*_flattened(inputs), **kwargs)
+
     def __len__(self) -> int:
         return self.base.size
 
@@ -90,10 +96,23 @@ class FlatIterator:
         return self.copy() >= other
 
 
+def _flattened(value: Any) -> Any:
+    """`value` with 1-d arrays in place of flat iterators, views where the array is contiguous."""
+    if isinstance(value, FlatIterator):
+        return value.base.reshape(-1)
+    if type(value) in (tuple, list):
+        return type(value)(_flattened(item) for item in value)
+    return value
+
+
 def _checked(key: Any) -> Any:
     """A key that `numpy.flatiter` takes: one index, slice, or array of indices."""
     if isinstance(key, tuple):
-        if len(key) != 1:
+        if len(key) > 1:
             raise IndexError("unsupported iterator index")
-        return key[0]
+        key = key[0] if key else Ellipsis
+    if key is None:
+        raise IndexError("only integers, slices (`:`), ellipsis (`...`) and integer or boolean arrays are valid indices")
+    if isinstance(key, float):
+        return int(key)
     return slice(None) if key is Ellipsis else key

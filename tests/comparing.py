@@ -139,7 +139,7 @@ def same_array(actual: Any, expected: Any, case: Case, where: str) -> None:
         np.testing.assert_array_equal(actual, expected, err_msg=where)
         return
     eps = float(np.finfo(expected.dtype).eps)
-    rtol = 32 * eps if case.rtol is None else case.rtol
+    rtol = 32 * eps if case.rtol is None else max(case.rtol, 8 * eps)
     finite = np.abs(expected[np.isfinite(expected)]).astype(float)
     scale = float(finite.max()) if finite.size else 0.0
     atol = case.atol if case.atol else 32 * eps * scale if case.rtol is None else 0.0

@@ -1,4 +1,4 @@
-"""Writes the data file of CuPy's public names (``python -m fbarray.devices.generate``); only this module needs CuPy for it."""
+"""Writes the data file of CuPy's public names: ``python -m fbarray.devices.generate``, where CuPy is installed."""
 
 from __future__ import annotations
 
@@ -75,7 +75,8 @@ def _describe(value: Any, name: str, numpy_module: Any) -> dict[str, Any] | None
 
 def _path_in_numpy(value: Any, name: str, numpy_module: Any) -> str | None:
     """Where NumPy itself has this very object: CuPy re-exports dtypes, errors and a few functions."""
-    candidates = [(numpy_module, name), (np, getattr(value, "__name__", name)), (np.exceptions, name), (np.linalg, name)]
+    own_name = getattr(value, "__name__", name)
+    candidates = [(numpy_module, name), (np, own_name), (np.exceptions, name), (np.linalg, name)]
     for module, attribute in candidates:
         if module is not None and module.__dict__.get(attribute) is value:
             return f"{module.__name__}.{attribute}"

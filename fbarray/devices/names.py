@@ -48,19 +48,17 @@ def parse_signature(text: str) -> inspect.Signature:
     assert isinstance(definition, ast.FunctionDef)
     arguments = definition.args
     positional = arguments.posonlyargs + arguments.args
-    required = len(positional) - len(arguments.defaults)
+    defaults: list[Any] = [None] * (len(positional) - len(arguments.defaults)) + arguments.defaults
     parameters = [
-        _parameter(argument, _positional_kind(argument, arguments), arguments.defaults[index - required : index - required + 1])
-        if index >= required
-        else _parameter(argument, _positional_kind(argument, arguments), [])
-        for index, argument in enumerate(positional)
+        _parameter(argument, _positional_kind(argument, arguments), default)
+        for argument, default in zip(positional, defaults, strict=True)
     ]
     if arguments.vararg is not None:
-        parameters.append(_parameter(arguments.vararg, inspect.Parameter.VAR_POSITIONAL, []))
+        parameters.append(_parameter(arguments.vararg, inspect.Parameter.VAR_POSITIONAL, None))
     for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
-        parameters.append(_parameter(argument, inspect.Parameter.KEYWORD_ONLY, [] if default is None else [default]))
+        parameters.append(_parameter(argument, inspect.Parameter.KEYWORD_ONLY, default))
     if arguments.kwarg is not None:
-        parameters.append(_parameter(arguments.kwarg, inspect.Parameter.VAR_KEYWORD, []))
+        parameters.append(_parameter(arguments.kwarg, inspect.Parameter.VAR_KEYWORD, None))
     return inspect.Signature(parameters)
 
 
@@ -69,6 +67,6 @@ def _positional_kind(argument: ast.arg, arguments: ast.arguments) -> Any:
     return kinds.POSITIONAL_ONLY if argument in arguments.posonlyargs else kinds.POSITIONAL_OR_KEYWORD
 
 
-def _parameter(argument: ast.arg, kind: Any, default: list[ast.expr]) -> inspect.Parameter:
-    value = ast.literal_eval(default[0]) if default else inspect.Parameter.empty
+def _parameter(argument: ast.arg, kind: Any, default: ast.expr | None) -> inspect.Parameter:
+    value = inspect.Parameter.empty if default is None else ast.literal_eval(default)
     return inspect.Parameter(argument.arg, kind, default=value)

@@ -1,7 +1,7 @@
 """The simulated device: look-alikes of the modules ``cupy`` and ``cupyx`` over host memory, as strict as the real ones.
 
-The array is in `simulated_array`, ufuncs in `simulated_ufunc`, functions in `simulated_functions` and
-`simulated_quirks`; the names and signatures come from the data file (`names`).
+The array is in `simulated_array`, ufuncs in `simulated_ufunc`, functions in `simulated_functions`, `simulated_quirks`
+and `simulated_linalg`; the names and signatures come from the data file (`names`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from . import names, simulated_quirks
+from . import names, simulated_linalg
 from .simulated_array import NAMESPACES, SimulatedArray, to_device, to_host
 from .simulated_functions import RENAMED, SimulatedFunction
 from .simulated_memory import SimulatedDevice
@@ -154,9 +154,9 @@ class _Cupyx(_Module):
 
     def __init__(self, xp: SimulatedNamespace) -> None:
         super().__init__("cupyx", xp.ordinal)
-        self.errstate = simulated_quirks.errstate
-        self.seterr = simulated_quirks.seterr
-        self.geterr = simulated_quirks.geterr
+        self.errstate = simulated_linalg.errstate
+        self.seterr = simulated_linalg.seterr
+        self.geterr = simulated_linalg.geterr
         self.scipy = _Package(special=_Special("cupyx.scipy.special", xp.ordinal))
         self._xp = xp
 

@@ -17,21 +17,21 @@ from .simulated_memory import (
     address,
     as_bytes,
     check_kind,
-    check_same,
-    order_of,
     owner,
     quiet,
     reshape_without_copy,
     supported,
 )
 from .simulated_methods import COMPARISONS, install
+from .simulated_transfer import Transfers
 
 SCALARS = (bool, int, float, complex, np.generic)
 
 # The namespaces opened so far, by ordinal: an array finds the functions of its own device here.
 NAMESPACES: dict[int, Any] = {}
 
-class SimulatedArray:
+
+class SimulatedArray(Transfers):
     """An array on the simulated device, as strict as ``cupy.ndarray``.
 
     Parameters are those of ``cupy.ndarray``: a new array of `shape`, not initialised, or a view of `memptr`.
@@ -101,7 +101,7 @@ class SimulatedArray:
 
     @property
     def data(self) -> SimulatedMemory:
-        return SimulatedMemory(owner(self._host), address(self._host), self._ordinal, self if self.base is None else self.base)
+        return SimulatedMemory(owner(self._host), address(self._host), self._ordinal, self._root)
 
     @property
     def device(self) -> SimulatedDevice:
@@ -144,56 +144,11 @@ class SimulatedArray:
         return self if self.base is None else self.base
 
     def _view(self, host: np.ndarray) -> SimulatedArray:
-        return adopt(host, self._ordinal, self if self.base is None else self.base)
+        return adopt(host, self._ordinal, self._root)
 
     @property
     def _xp(self) -> Any:
         return NAMESPACES[self._ordinal]
-
-    # to the host and back
-
-    def __array__(self, dtype: Any = None) -> np.ndarray:
-        raise TypeError(
-            "Implicit conversion to a NumPy array is not allowed. "
-            "Please use `.get()` to construct a NumPy array explicitly."
-        )
-
-    def get(self, stream: Any = None, order: str = "C", out: Any = None, blocking: bool = True) -> np.ndarray:
-        if out is None:
-            return np.array(self._host, order=order_of(order, self._host), copy=True)
-        if not isinstance(out, np.ndarray):
-            raise TypeError("Only numpy.ndarray can be obtained from cupy.ndarray")
-        check_same(self._host, out)
-        if not (out.flags.c_contiguous or out.flags.f_contiguous):
-            raise RuntimeError("`out` cannot be specified when copying to non-contiguous ndarray")
-        out[...] = self._host
-        return out
-
-    def set(self, arr: Any, stream: Any = None) -> None:
-        if not isinstance(arr, np.ndarray):
-            raise TypeError("Only numpy.ndarray can be set to cupy.ndarray")
-        check_same(self._host, arr)
-        if not self.flags.forc:
-            raise RuntimeError("Cannot set to non-contiguous array")
-        self._host[...] = arr
-
-    def item(self) -> Any:
-        return self._host.item()
-
-    def tolist(self) -> Any:
-        return self._host.tolist()
-
-    def tobytes(self, order: str = "C") -> bytes:
-        return self._host.tobytes(order)  # type: ignore[arg-type]
-
-    def tofile(self, fid: Any, sep: str = "", format: str = "%s") -> None:
-        self._host.tofile(fid, sep, format)
-
-    def dump(self, file: Any) -> None:
-        self._host.dump(file)
-
-    def dumps(self) -> bytes:
-        return self._host.dumps()
 
     def __reduce__(self) -> Any:
         return _rebuild, (self.get(order="A"), self._ordinal)
@@ -203,12 +158,6 @@ class SimulatedArray:
 
     def __deepcopy__(self, memo: Any) -> SimulatedArray:
         return self.copy()
-
-    def __dlpack__(self, *, stream: Any = None, max_version: Any = None, dl_device: Any = None, copy: Any = None) -> Any:
-        return self._host.__dlpack__()
-
-    def __dlpack_device__(self) -> tuple[int, int]:
-        return self._host.__dlpack_device__()
 
     # shape, type and copies
 
@@ -271,7 +220,7 @@ class SimulatedArray:
 
     def nonzero(self) -> tuple[SimulatedArray, ...]:
         if self.ndim == 0:
-            raise ValueError("Calling nonzero on 0d arrays is not allowed. Use cp.atleast_1d(scalar).nonzero() instead.")
+            raise ValueError("Calling nonzero on 0d arrays is not allowed.")
         return tuple(adopt(host, self._ordinal) for host in self._host.nonzero())
 
     def conj(self) -> SimulatedArray:
@@ -317,34 +266,6 @@ class SimulatedArray:
         return indexing.Key([to_host(_plain_slice(part), self._ordinal) for part in parts], self._host)
 
     # numbers
-
-    def __bool__(self) -> bool:
-        if self.size > 1:
-            raise ValueError(
-                "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()"
-            )
-        return bool(self._host) if self.size else False
-
-    def __int__(self) -> int:
-        return int(self._host)
-
-    def __float__(self) -> float:
-        return float(self._host)
-
-    def __complex__(self) -> complex:
-        return complex(self._host)
-
-    def __bytes__(self) -> bytes:
-        return bytes(self._host)
-
-    def __repr__(self) -> str:
-        return repr(self._host)
-
-    def __str__(self) -> str:
-        return str(self._host)
-
-    def __format__(self, specification: str) -> str:
-        return format(self._host, specification)
 
     def __neg__(self) -> Any:
         return self._xp.negative(self)
@@ -439,7 +360,8 @@ def host_of(array: SimulatedArray, ordinal: int) -> np.ndarray:
     """The private memory of `array`, which must be on the device `ordinal`."""
     if array._ordinal != ordinal:
         raise ValueError(
-            f"Array device must be same as the current device: array device = {array._ordinal} while current = {ordinal}"
+            "Array device must be same as the current device: "
+            f"array device = {array._ordinal} while current = {ordinal}"
         )
     return array._host
 
@@ -456,7 +378,7 @@ def to_host(tree: Any, ordinal: int) -> Any:
 
 
 def to_device(tree: Any, ordinal: int, sources: tuple[SimulatedArray, ...] = ()) -> Any:
-    """`tree` with every NumPy array and scalar in it made a device array, a view of the source whose memory it shares."""
+    """`tree` with its NumPy arrays and scalars made device arrays: views of the source whose memory they share."""
     if isinstance(tree, np.ndarray):
         return _array_to_device(tree, ordinal, sources)
     if isinstance(tree, np.generic):

@@ -218,8 +218,8 @@ def _renamed_arguments(bound: inspect.BoundArguments, function: Any) -> tuple[tu
         target = names[name]
         if target is None:
             _require_default(bound.signature.parameters[name], value)
-        elif value is None and bound.signature.parameters[name].default is None and not _defaults_to_none(theirs[target]):
-            continue  # None is CuPy's word for the default
+        elif _left_to_numpy(bound.signature.parameters[name], theirs[target], value):
+            continue  # None is CuPy's word for NumPy's default
         elif not kwargs and ordered[len(args) : len(args) + 1] == [target]:
             args.append(value)
         else:
@@ -227,8 +227,8 @@ def _renamed_arguments(bound: inspect.BoundArguments, function: Any) -> tuple[tu
     return tuple(args), kwargs
 
 
-def _defaults_to_none(parameter: inspect.Parameter) -> bool:
-    return parameter.default is None or parameter.default is inspect.Parameter.empty
+def _left_to_numpy(ours: inspect.Parameter, theirs: inspect.Parameter, value: Any) -> bool:
+    return value is None and ours.default is None and theirs.default not in (None, inspect.Parameter.empty)
 
 
 @functools.cache

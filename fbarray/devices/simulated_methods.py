@@ -1,4 +1,4 @@
-"""The operators of `SimulatedArray`, and its methods that are functions with the array put first; tables and what applies them."""
+"""The operators of `SimulatedArray`, and those of its methods that are functions with the array put first."""
 
 from __future__ import annotations
 

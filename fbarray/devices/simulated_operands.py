@@ -1,8 +1,8 @@
 """What each CuPy function takes as an array operand besides device arrays: measured, CuPy 14.2 on an H100.
 
 Letters: ``n`` NumPy arrays, ``l`` lists and tuples, ``s`` Python scalars, ``g`` NumPy scalars, ``t`` a list or tuple of
-device arrays, whose items follow the row ``name[]``. A parameter that is not listed takes device arrays alone; where CuPy
-takes a thing for some values only, or answers a NumPy array with a NumPy array, it counts as refused.
+device arrays, whose items follow the row ``name[]``. A parameter that is not listed takes device arrays alone; where
+CuPy takes a thing for some values only, or answers a NumPy array with a NumPy array, it counts as refused.
 """
 
 from __future__ import annotations

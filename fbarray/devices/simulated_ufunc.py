@@ -22,7 +22,11 @@ AT_DTYPES = {
     "cupy_bitwise_or": "ilqILQ",
     "cupy_bitwise_xor": "ilqILQ",
 }
-KINDS_OF_SCALARS: tuple[tuple[Any, int], ...] = ((np.bool_, 0), ((np.integer, int), 1), ((np.inexact, float, complex), 2))
+KINDS_OF_SCALARS: tuple[tuple[Any, int], ...] = (
+    (np.bool_, 0),
+    ((np.integer, int), 1),
+    ((np.inexact, float, complex), 2),
+)
 
 
 class SimulatedUfunc:
@@ -259,5 +263,6 @@ def _check_casts(chars: str, outputs: tuple[Any, ...], casting: str) -> None:
     for char, output in zip(chars, outputs, strict=True):
         if output is not None and not np.can_cast(char, output.dtype, casting):  # type: ignore[arg-type]
             raise TypeError(
-                f"Cannot cast output operand from {np.dtype(char)!r} to {output.dtype!r} according to the rule '{casting}'"
+                f"Cannot cast output operand from {np.dtype(char)!r} to {output.dtype!r} "
+                f"according to the rule '{casting}'"
             )

@@ -72,7 +72,7 @@ def _uploaded(device: Device, value: Any) -> Any:
     if isinstance(value, (list, tuple)) and holds_arrays(value):
         raise Refused("an operand is a sequence that holds arrays, which only NumPy can join")
     host = np.asarray(value)
-    if isinstance(value, np.ma.MaskedArray | np.matrix):
+    if isinstance(value, (np.ma.MaskedArray, np.matrix, np.poly1d)):
         raise Refused(f"an operand is a numpy {type(value).__name__}")
     if host.dtype not in HOLDABLE:
         raise Refused(f"the device cannot hold an operand of dtype {host.dtype}")

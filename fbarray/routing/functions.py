@@ -43,7 +43,7 @@ ARRAYS_AT_0D = frozenset(
         np.reshape, np.transpose, np.squeeze, np.broadcast_to, np.broadcast_arrays, np.moveaxis, np.rollaxis,
         np.swapaxes, np.where, np.select, np.piecewise, np.meshgrid, np.real, np.imag, np.resize, np.roll, np.pad,
         np.atleast_1d, np.diagonal, np.linalg.diagonal, np.lib.stride_tricks.sliding_window_view, np.trim_zeros,
-        np.cov, np.corrcoef, np.i0, np.isin, np.real_if_close, np.tensordot, np.linalg.tensordot, np.unique,
+        np.cov, np.i0, np.isin, np.real_if_close, np.tensordot, np.linalg.tensordot, np.unique,
         np.unique_all, np.unique_inverse, np.fft.fftn, np.fft.ifftn,
     }
 )  # fmt: skip
@@ -200,7 +200,7 @@ class DeviceFunction:
             result = self.direct(*self._positional(device, args), **converted)  # type: ignore[misc]
         else:
             result = self.direct(*self._positional(device, args))  # type: ignore[misc]
-        return self.finish(device, result, args)
+        return self.finish(device, result, args, kwargs)
 
     def _positional(self, device: Device, args: tuple[Any, ...]) -> list[Any]:
         if len(args) > len(self.converters):
@@ -228,12 +228,12 @@ class DeviceFunction:
             if out is not None:
                 return self._into(device, args, kwargs)
             result = self.direct(*self._positional(device, args), **self._keywords(device, kwargs))
-            return self.finish(device, result, args)
+            return self.finish(device, result, args, kwargs)
         if self.rule is None:
             raise Refused(self._lacking(args, kwargs))
         converted = {name: self._converter(name)(device, value) for name, value in kwargs.items()}
         result = self.rule(device.xp, *self._positional(device, args), **converted)
-        return self.finish(device, result, args) if out is None else out
+        return self.finish(device, result, args, kwargs) if out is None else out
 
     def _lacking(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
         names = [*self.parameters.positional[max(self.shared, 0) : len(args)], *(kwargs.keys() - self.names.keys())]
@@ -272,7 +272,7 @@ class DeviceFunction:
 
     # --- results ---
 
-    def _finisher(self) -> Callable[[Device, Any, tuple[Any, ...]], Any]:
+    def _finisher(self) -> Callable[[Device, Any, tuple[Any, ...], dict[str, Any]], Any]:
         function = self.function
         if function in PYTHON_BOOL:
             return _python_bool
@@ -286,11 +286,11 @@ class DeviceFunction:
         return self._wrapped if self.scalars else _array_wrapped
 
     @staticmethod
-    def _wrapped(device: Device, result: Any, args: tuple[Any, ...]) -> Any:
+    def _wrapped(device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         return wrapped(device, result, args)
 
 
-def _array_wrapped(device: Device, result: Any, args: tuple[Any, ...]) -> Any:
+def _array_wrapped(device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     return wrapped(device, result, _flat(args), False)
 
 
@@ -300,26 +300,30 @@ def _flat(args: tuple[Any, ...]) -> tuple[Any, ...]:
     return (*first, *args[1:]) if isinstance(first, (list, tuple)) else args
 
 
-def _python_bool(device: Device, result: Any, args: tuple[Any, ...]) -> bool:
+def _python_bool(device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
     return bool(transfer.download(device, result)) if isinstance(result, device.array_type) else bool(result)
 
 
-def _argument_or_wrapped(scalars: bool, device: Device, result: Any, args: tuple[Any, ...]) -> Any:
+def _argument_or_wrapped(
+    scalars: bool, device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
     if isinstance(result, (list, tuple)):
-        return tuple(_argument_or_wrapped(scalars, device, item, args) for item in result)
+        return tuple(_argument_or_wrapped(scalars, device, item, args, kwargs) for item in result)
     for value in args:
         if isinstance(value, Buffered) and value._buffer.on_device() is result:
             return value
     return wrapped(device, result, args, scalars)
 
 
-def _read_only(device: Device, result: Any, args: tuple[Any, ...]) -> Any:
+def _read_only(device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     view = wrapped(device, result, args, False)
-    view._buffer.writeable = False
+    view._buffer.writeable = bool(kwargs.get("writeable", args[4] if len(args) > 4 else False))  # sliding_window_view
     return view
 
 
-def _contained(container: Callable[[], Any], device: Device, result: Any, args: tuple[Any, ...]) -> Any:
+def _contained(
+    container: Callable[[], Any], device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
     """NumPy's own kind of tuple or list, where CuPy's differs."""
     if not isinstance(result, (list, tuple)):
         return wrapped(device, result, args)

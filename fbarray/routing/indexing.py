@@ -96,6 +96,8 @@ def _assignable(device: Device, bare: Any, value: Any) -> Any:
     """`value` as the device takes it; a cast that NumPy refuses is left to NumPy."""
     if isinstance(value, (list, tuple)):
         value = np.array(value, dtype=bare.dtype)  # NumPy's checks of each item
+        if value.ndim > bare.ndim:
+            raise Refused("the list is nested deeper than the array has dimensions")
     value = operand(device, value)
     kind = value.dtype.kind if hasattr(value, "dtype") else np.dtype(type(value)).kind
     if isinstance(value, str) or (kind == "c" and bare.dtype.kind != "c"):

@@ -18,6 +18,9 @@ from fbarray.routing.rules import RULES, Refused
 _NEUTRAL = {"subok": (True, False), "order": ("K",), "casting": ("same_kind",), "dtype": (None,), "signature": (None,)}
 """Keyword values that ask for nothing."""
 
+_ROUNDED_AT = (np.maximum, np.minimum)
+"""Ufuncs whose ``at`` loses digits of float64 in CuPy 14.2."""
+
 
 def route_of(device: Device, ufunc: np.ufunc, method: str) -> Route:
     """The route of ``ufunc.method`` on `device`, derived at its first call."""
@@ -65,9 +68,10 @@ def _refusing(reason: str) -> Callable[..., Any]:
 
 
 def on_device(device: Device, ufunc: np.ufunc) -> Callable[..., Any]:
+    """What runs ``ufunc(*args, **kwargs)`` on the device: a rule, or the device's ufunc of the same name."""
     rule = RULES.get(ufunc)
     if rule is not None:
-        return partial(_by_rule, rule)
+        return _Ruled(device, ufunc, rule).call
     direct = counterpart(device, ufunc)
     if direct is None:
         return _refusing(f"CuPy has no {qualified(ufunc)}")
@@ -80,12 +84,40 @@ def on_device(device: Device, ufunc: np.ufunc) -> Callable[..., Any]:
     return call
 
 
-def _by_rule(rule: Callable[..., Any], device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """A rule computes; what it does not take of a ufunc's keywords is NumPy's."""
+class _Ruled:
+    """A ufunc that a rule computes; its ``out`` is filled afterwards."""
+
+    def __init__(self, device: Device, ufunc: np.ufunc, rule: Callable[..., Any]) -> None:
+        self.ufunc = ufunc
+        self.compute = partial(rule, device.xp)
+
+    def call(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if not kwargs:
+            return wrapped(device, self.compute(*[operand(device, value) for value in args]))
+        if kwargs.keys() & {"axis", "axes", "keepdims"}:
+            return _by_rule(self.compute, device, args, kwargs)
+        return _with_keywords(self.ufunc, self.compute, device, args, kwargs, _fill)
+
+
+def _by_rule(compute: Callable[..., Any], device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """A rule that takes the keywords itself, all but ``out``."""
     asked = _asked(kwargs)
     out = asked.pop("out", None)
-    result = rule(device.xp, *[operand(device, value) for value in args], **asked)
-    return wrapped(device, result) if out is None else _copied_into(device, result, out)
+    operands = [operand(device, value) for value in args]
+    if out is None:
+        return wrapped(device, compute(*operands, **asked))
+    return _fill(partial(compute, **asked), device, operands, out)
+
+
+def _fill(compute: Callable[..., Any], device: Device, operands: list[Any], out: tuple[Any, ...]) -> Any:
+    """Compute, then copy into ``out``, as far as NumPy would cast into it."""
+    results = compute(*operands)
+    results = results if isinstance(results, tuple) else (results,)
+    filled = tuple(
+        wrapped(device, result) if target is None else _filled(given, target, result)
+        for given, target, result in zip(out, written(device, out), results, strict=True)
+    )
+    return filled if len(filled) > 1 else filled[0]
 
 
 def _asked(kwargs: dict[str, Any]) -> dict[str, Any]:
@@ -104,9 +136,14 @@ def _plain(value: Any) -> bool:
 
 
 def _with_keywords(
-    ufunc: np.ufunc, direct: Any, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ufunc: np.ufunc,
+    direct: Any,
+    device: Device,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    into: Callable[..., Any] | None = None,
 ) -> Any:
-    """A call with keywords: ``out``, ``where``, and those that choose the loop."""
+    """A call with keywords: ``out``, ``where``, and those that choose the loop; `into` fills ``out``."""
     asked = _asked(kwargs)
     out = asked.pop("out", None)
     where = asked.pop("where", None)
@@ -119,7 +156,7 @@ def _with_keywords(
     if where is not None:
         return _masked(direct, device, operands, out, operand(device, where))
     if out is not None:
-        return _into(direct, device, operands, out)
+        return (into or _into)(direct, device, operands, out)
     result = direct(*operands)
     if order != "K" and result.ndim:
         result = device.xp.array(result, order=order, copy=False)
@@ -147,9 +184,7 @@ def _into(direct: Any, device: Device, operands: list[Any], out: tuple[Any, ...]
     """The call into ``out``; its result is the user's ``out`` objects themselves."""
     targets = written(device, out)
     if any(target is None for target in targets):
-        results = direct(*operands)
-        targets_and_results = zip(out, targets, results, strict=True)
-        return tuple(wrapped(device, r) if t is None else _filled(o, t, r) for o, t, r in targets_and_results)
+        return _fill(direct, device, operands, out)
     if len(targets) == 1:
         direct(*operands, out=targets[0])
         return out[0]
@@ -162,12 +197,6 @@ def _filled(out: Any, target: Any, result: Any) -> Any:
         raise Refused("out= has another shape or dtype than the result")
     target[...] = result
     return out
-
-
-def _copied_into(device: Device, result: Any, out: tuple[Any, ...]) -> Any:
-    if len(out) != 1:
-        raise Refused("a tuple of out= for a composed function")
-    return _filled(out[0], written(device, out)[0], result)
 
 
 def _masked(direct: Any, device: Device, operands: list[Any], out: Any, where: Any) -> Any:
@@ -195,9 +224,9 @@ def _method(device: Device, ufunc: np.ufunc, method: str) -> Callable[..., Any]:
     """``reduce``, ``accumulate``, ``reduceat`` or ``outer``."""
     rule = RULES.get((ufunc, method))
     if rule is not None:
-        return partial(_by_rule, rule)
+        return partial(_by_rule, partial(rule, device.xp))
     if method == "outer":
-        return partial(_outer, ufunc, device.routes)
+        return partial(_outer, ufunc)
     direct = getattr(counterpart(device, ufunc), method, None)
     if direct is None:
         return _refusing(f"CuPy has no {qualified(ufunc)}.{method}")
@@ -216,23 +245,14 @@ def _method(device: Device, ufunc: np.ufunc, method: str) -> Callable[..., Any]:
     return call
 
 
-def _outer(ufunc: np.ufunc, routes: Any, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def _outer(ufunc: np.ufunc, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """The ufunc itself, over operands shaped so that they broadcast to the outer product."""
     if ufunc.nin != 2 or ufunc.signature is not None or len(args) != 2:
         raise Refused("outer is for ufuncs of two scalars")
     first, second = (operand(device, value) for value in args)
-    if hasattr(first, "reshape"):
-        first = first.reshape(first.shape + (1,) * np.ndim(_shape_only(second)))
-    direct = counterpart(device, ufunc)
-    if direct is None:
-        raise Refused(f"CuPy has no {qualified(ufunc)}")
-    if kwargs:
-        return _with_keywords(ufunc, direct, device, (first, second), kwargs)
-    return wrapped(device, direct(first, second))
-
-
-def _shape_only(value: Any) -> Any:
-    return np.broadcast_to(0, value.shape) if hasattr(value, "shape") else value
+    if hasattr(first, "shape"):
+        first = first.reshape(first.shape + (1,) * len(getattr(second, "shape", ())))
+    return on_device(device, ufunc)(device, (first, second), kwargs)
 
 
 def _at(device: Device, ufunc: np.ufunc) -> Callable[..., Any]:
@@ -246,6 +266,11 @@ def _at(device: Device, ufunc: np.ufunc) -> Callable[..., Any]:
         if not isinstance(array, Buffered):
             raise Refused("the array that is written is on the host")
         target = written(device, array)
-        direct(target, device_key(device, target, indices), *[operand(device, value) for value in values])
+        operands = [operand(device, value) for value in values]
+        if np.result_type(target.dtype, *[getattr(value, "dtype", value) for value in operands]) != target.dtype:
+            raise Refused("the values have a wider dtype than the array, and each sum is rounded to the array's")
+        if ufunc in _ROUNDED_AT and target.dtype == np.float64:
+            raise Refused(f"CuPy's {ufunc.__name__}.at rounds float64 to float32")
+        direct(target, device_key(device, target, indices), *operands)
 
     return call

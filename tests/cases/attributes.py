@@ -57,7 +57,8 @@ for x in (VECTOR, MATRIX, CUBE, EMPTY, ZERO_D, COMPLEX, *VIEWS):
     row("mT", x)
     row("base", x).compared(lambda base: None)
     row("device", x).compared(lambda device: isinstance(device, str))
-    for flag in ("c_contiguous", "f_contiguous", "contiguous", "forc", "fnc", "writeable", "aligned", "behaved", "carray", "farray"):
+    for flag in ("c_contiguous", "f_contiguous", "contiguous", "forc", "fnc", "writeable", "aligned", "behaved",
+                 "carray", "farray"):
         if flag in ("c_contiguous", "f_contiguous", "writeable") or x is MATRIX:
             table(lambda x, flag: getattr(x.flags, flag), x, flag).covering(np.ndarray.flags)
     for flag in ("C_CONTIGUOUS", "F", "WRITEABLE"):
@@ -76,7 +77,7 @@ for function in (np.ones, np.zeros, np.empty):
 for name in ("no_such_attribute", "__cupy_thing__", "H"):
     table(reading(name), MATRIX)
 
-# --- views: write through them, look at the base ------------------------------------------------------------------------
+# --- views: write through them, look at the base --------------------------------------------------------------------
 
 
 def write_through(x: Any, name: str) -> Any:
@@ -119,7 +120,8 @@ def step_through_flat(x: Any) -> Any:
 
 
 for name in ("T", "mT", "real", "imag"):
-    for x in (MATRIX, COMPLEX, sample("i8", (3, 4)), sample("c8", (2, 3, 4)), Transposed(COMPLEX), Sliced(COMPLEX, np.s_[:, ::2])):
+    for x in (MATRIX, COMPLEX, sample("i8", (3, 4)), sample("c8", (2, 3, 4)), Transposed(COMPLEX),
+              Sliced(COMPLEX, np.s_[:, ::2])):
         table(write_through, x, name).covering(getattr(np.ndarray, name))
         table(write_base, x, name).covering(getattr(np.ndarray, name))
         table(in_place_through, x, name).covering(getattr(np.ndarray, name))
@@ -128,8 +130,10 @@ table(write_through_both_parts, sample("c8", (3, 4))).covering(np.ndarray.imag)
 table(write_through_both_parts, MATRIX).covering(np.ndarray.imag)
 
 # --- flat -----------------------------------------------------------------------------------------------------------
-INDICES = (0, -1, 5, 12, -13, slice(None), np.s_[1:9:3], np.s_[::-2], [0, 5, -1], np.array([1, 1, 7]), Host(np.array([2, 3])), ...,
-           np.arange(12) % 3 == 0, Host(np.arange(12) > 6), [12], np.array([-13]), 1.0, (1,), (1, 2), None, [], [True, False], (), "a",
+INDICES = (0, -1, 5, 12, -13, slice(None), np.s_[1:9:3], np.s_[::-2], [0, 5, -1], np.array([1, 1, 7]),
+           Host(np.array([2, 3])), ...,
+           np.arange(12) % 3 == 0, Host(np.arange(12) > 6), [12], np.array([-13]), 1.0, (1,), (1, 2), None, [],
+           [True, False], (), "a",
            np.asarray(3), np.int64(2), np.array([[0, 1], [2, 3]]))
 for index in INDICES:
     for x in (MATRIX, Transposed(sample("i8", (4, 3)))):
@@ -137,7 +141,8 @@ for index in INDICES:
         table(write_element_of_flat, x, index, 7).covering(np.ndarray.flat)
         table(write_element_of_flat, x, index, [1, 2, 3]).covering(np.ndarray.flat)
 for x in (MATRIX, Transposed(MATRIX), Sliced(MATRIX, np.s_[:, ::-2]), CUBE):
-    for value in (1, 2.5, [1, 2, 3], sample("f8", 5), Host(sample("i8", 30)), Bare(sample("f8", 4)), 1j, "a", [], np.zeros((2, 2))):
+    for value in (1, 2.5, [1, 2, 3], sample("f8", 5), Host(sample("i8", 30)), Bare(sample("f8", 4)), 1j, "a", [],
+                  np.zeros((2, 2))):
         assigned("flat", x, value)
         table(write_element_of_flat, x, slice(None), value).covering(np.ndarray.flat)
     table(step_through_flat, x).covering(np.ndarray.flat)
@@ -150,14 +155,16 @@ assigned("flat", EMPTY, 3)
 table(lambda x: [a for a, b in zip(x.flat, x.T.flat, strict=True) if a > b], MATRIX).covering(np.ndarray.flat)
 
 # --- assigned -------------------------------------------------------------------------------------------------------
-for shape in ((4, 3), 12, (12,), (2, -1), [6, 2], (5, 2), (-1, -1), (), (1, 12, 1), None, "a", (12.0,), (np.int64(3), 4)):
+for shape in ((4, 3), 12, (12,), (2, -1), [6, 2], (5, 2), (-1, -1), (), (1, 12, 1), None, "a", (12.0,),
+              (np.int64(3), 4)):
     assigned("shape", MATRIX, shape)
 assigned("shape", EMPTY, (3, 0, 2))
 assigned("shape", ZERO_D, (1, 1))
 assigned("shape", Transposed(MATRIX), (12,))
 assigned("shape", Sliced(VECTOR, np.s_[::2]), (3, 1))
 for name in ("real", "imag"):
-    for value in (1, 2.5, sample("f8", (3, 4)), sample("f8", 4), Host(sample("f4", 4)), Bare(sample("f8", 4)), [1, 2, 3, 4], 1j, "a",
+    for value in (1, 2.5, sample("f8", (3, 4)), sample("f8", 4), Host(sample("f4", 4)), Bare(sample("f8", 4)),
+                  [1, 2, 3, 4], 1j, "a",
                   sample("f8", 3), np.asarray(3), True, sample("c16", 4), None):
         assigned(name, COMPLEX, value)
         assigned(name, MATRIX, value)
@@ -170,7 +177,8 @@ for dtype in ("i8", "f4", "u1", "c16", "nonsense"):
     assigned("dtype", MATRIX, dtype)
 assigned("strides", VECTOR, (8,))
 assigned("strides", MATRIX, (8,))
-for name, value in (("T", 0), ("mT", 0), ("size", 3), ("ndim", 1), ("itemsize", 4), ("nbytes", 8), ("base", None), ("flags", 0)):
+for name, value in (("T", 0), ("mT", 0), ("size", 3), ("ndim", 1), ("itemsize", 4), ("nbytes", 8), ("base", None),
+                    ("flags", 0)):
     assigned(name, MATRIX, value)
 table(assigning("note"), MATRIX, 1)
 

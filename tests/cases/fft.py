@@ -33,7 +33,6 @@ for function in ONE_AXIS + MANY_AXES:
     for shape in ((5,), (1,), (8,), (2, 1), (3, 4, 5), (7, 3), (), (0,), (0, 4), (4, 0)):
         row(function, sample(d, shape))
     for x in (Transposed(sample(d, (6, 4))), Sliced(sample(d, (8, 9)), np.s_[::-2, 1::2]), Host(sample(d, (4, 6))),
-              Bare(sample(d, (4, 6))),
               [[1, 2, 3], [4, 5, 6]], [[1.5, 2, 3j]], sample(d, (4, 4)).astype("g" if d == "f8" else "G"),
               sample(d, (2, 2)).astype(object),
               np.array([["a"]]), sample(d, (3, 4)).astype(">" + d), None):
@@ -44,7 +43,7 @@ for function in ONE_AXIS + MANY_AXES:
     row(function)
     row(function, sample(d, 4), unknown=1)
 
-# --- length and axis --------------------------------------------------------------------------------------------------
+# --- length and axis ------------------------------------------------------------------------------------------------
 for function in ONE_AXIS:
     d = "f8" if function in REAL_INPUT else "c16"
     for n in (1, 3, 4, 5, 6, 8, 12, 0, -1, 2.0, "a", None, np.int64(4), np.asarray(4)):
@@ -85,7 +84,7 @@ for d in ("f4", "f8", "c8", "c16"):
 table(convolve, sample("f8", 5), sample("f8", 4)).within(1e-10, 1e-10).covering(fft.irfft)
 table(convolve, sample("f8", 5), Host(sample("f8", 4))).within(1e-10, 1e-10).covering(fft.irfft)
 
-# --- several axes -----------------------------------------------------------------------------------------------------
+# --- several axes ---------------------------------------------------------------------------------------------------
 for function in MANY_AXES:
     d = "f8" if function in REAL_INPUT else "c16"
     for s in ((4, 4), (2, 8), (3, 3), (-1, 3), (3, -1), (4,), (), (2, 3, 4), None, [4, 2], (0, 3), (2.0, 3), 4,
@@ -103,7 +102,7 @@ for function in MANY_AXES:
                 Transposed(np.zeros_like(made.T))):
         row(function, sample(d, (4, 6)), out=out)
 
-# --- shifts and frequencies -------------------------------------------------------------------------------------------
+# --- shifts and frequencies -----------------------------------------------------------------------------------------
 for function in SHIFTS:
     for d in DTYPES:
         row(function, sample(d, (4, 5)))
@@ -111,7 +110,7 @@ for function in SHIFTS:
         row(function, sample("f8", (4, 5)), axes)
     for x in (sample("f8", 5), sample("f8", (3, 4, 5)), np.asarray(1.0), np.zeros(0), np.zeros((0, 3)),
               Transposed(sample("f8", (4, 5))),
-              Sliced(sample("f8", 9), np.s_[::-2]), [1, 2, 3], Host(sample("f8", 4)), Bare(sample("f8", 4)), None,
+              Sliced(sample("f8", 9), np.s_[::-2]), [1, 2, 3], Host(sample("f8", 4)), None,
               np.array(["a", "b", "c"])):
         row(function, x)
 for function in (fft.fftfreq, fft.rfftfreq):

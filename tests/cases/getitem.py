@@ -31,14 +31,17 @@ for index in (0, -1, 5, 6, -7, slice(None), np.s_[2:5], np.s_[::-1], np.s_[-2:],
     row(VECTOR, index)
 for index in (1, -4, 4, -5, np.s_[1:3], np.s_[:, 2], np.s_[2, :], np.s_[1, 2], np.s_[-1, -1], np.s_[4, 0], np.s_[0, 5],
               np.s_[0, -6], np.s_[::2, ::-2], np.s_[..., 1], np.s_[1, ...], np.s_[:, None], np.s_[None, :, None, 1],
-              np.s_[..., None], np.s_[None, ..., None], np.s_[1:1, 2:4], np.s_[..., ...], np.s_[0, 0, 0], np.s_[:, :, :],
+              np.s_[..., None], np.s_[None, ..., None], np.s_[1:1, 2:4], np.s_[..., ...], np.s_[0, 0, 0],
+              np.s_[:, :, :],
               np.s_[1, 2, ...], np.s_[..., 1, 2], np.s_[None, 1, None, 2, None], np.s_[:, :, None], np.s_[::-1, ::-1],
               np.s_[1:, True], np.s_[False, 1:], np.s_[True, 1, 2], np.s_[0, "a"], np.s_[0, 1.0], (1, np.int64(2))):
     row(MATRIX, index)
-for index in (np.s_[1], np.s_[1, ..., 2], np.s_[..., 2], np.s_[:, 1], np.s_[1, :, None, ::-1], np.s_[0, 0, 0], np.s_[:, :, -6],
+for index in (np.s_[1], np.s_[1, ..., 2], np.s_[..., 2], np.s_[:, 1], np.s_[1, :, None, ::-1], np.s_[0, 0, 0],
+              np.s_[:, :, -6],
               np.s_[..., ::2], np.s_[None, ...], np.s_[2:0:-1, 1:-1, -1], np.s_[0, ..., 1, 1], np.s_[0, 1, ..., 1, 1]):
     row(CUBE, index)
-for index in (0, ..., (), None, (..., None), True, False, np.True_, (0,), slice(None), [0], np.asarray(0), np.asarray(True),
+for index in (0, ..., (), None, (..., None), True, False, np.True_, (0,), slice(None), [0], np.asarray(0),
+              np.asarray(True),
               (None, True), [True], 1.0, Host(np.asarray(True))):
     row(np.asarray(2.5), index)
 for index in (0, slice(None), np.s_[:, 0], np.s_[1:], [], np.array([], int), np.array([0]), np.zeros((0, 3), bool), ...,
@@ -47,12 +50,15 @@ for index in (0, slice(None), np.s_[:, 0], np.s_[1:], [], np.array([], int), np.
 for d in DTYPES:
     for index in (1, (0, 2), np.s_[::-1, 1], (...), ([0, 1, 1], [2, 0, 2]), np.array([1, 0]), sample("?", (2, 3))):
         row(sample(d, (2, 3)), index)
-for x in (Transposed(MATRIX), Sliced(MATRIX, np.s_[::-2, 1:4]), Sliced(CUBE, np.s_[:, 1, ::2]), Sliced(CUBE, np.s_[None, 0])):
-    for index in (0, np.s_[..., 0], np.s_[::-1], [1, 0], ([0, 0], [1, 1]), np.array([[0], [1]]) == 1, (None, 0), (0, 0)):
+for x in (Transposed(MATRIX), Sliced(MATRIX, np.s_[::-2, 1:4]), Sliced(CUBE, np.s_[:, 1, ::2]),
+          Sliced(CUBE, np.s_[None, 0])):
+    for index in (0, np.s_[..., 0], np.s_[::-1], [1, 0], ([0, 0], [1, 1]), np.array([[0], [1]]) == 1, (None, 0),
+                  (0, 0)):
         row(x, index)
 
 # --- integer arrays and lists ---------------------------------------------------------------------------------------
-LISTS = ([0, 2, 2], [-1, 0], [[0, 1], [2, 3]], [0], [3, -4], (0, 1), [5], [-7], [0.0], [0, None], ["a"], [0, [1]], [[], []])
+LISTS = ([0, 2, 2], [-1, 0], [[0, 1], [2, 3]], [0], [3, -4], (0, 1), [5], [-7], [0.0], [0, None], ["a"], [0, [1]],
+         [[], []])
 for index in LISTS:
     row(VECTOR, index)
     row(MATRIX, index)
@@ -61,16 +67,20 @@ for make in (np.asarray, Host, Bare):
         row(MATRIX, make(np.asarray(values, dtype="i8")))
     for dtype in ("i1", "u1", "i4", "u8", "f8", "c16", "?"):
         row(sample("f4", (4, 5)), make(np.array([0, 1, 1, 0], dtype)))
-    for index in (([0, 1], 2), ([0, 1], [2, 3]), ([[0], [3]], [1, 2, 4]), ([0, 1, 2], [0, 1]), ([0, 1], [5, 0]), ([0, 1], -6),
+    for index in (([0, 1], 2), ([0, 1], [2, 3]), ([[0], [3]], [1, 2, 4]), ([0, 1, 2], [0, 1]), ([0, 1], [5, 0]),
+                  ([0, 1], -6),
                   ([4], [0]), ([0, 1], [0, 1], [0, 1])):
         row(MATRIX, tuple(make(np.asarray(part)) for part in index))
         row(MATRIX, tuple(part if isinstance(part, int) else make(np.asarray(part)) for part in index))
     i, j = make(np.array([0, 2, 1])), make(np.array([[1], [3]]))
     for index in (np.s_[i], np.s_[:, i], np.s_[..., i], np.s_[i, ...], np.s_[i, :, 0], np.s_[0, :, i], np.s_[:, i, 0],
-                  np.s_[:, 0, i], np.s_[i, i], np.s_[i, :, i], np.s_[:, i, i], np.s_[i, i, i], np.s_[i, j], np.s_[j, :, i],
-                  np.s_[:, i, :, j], np.s_[i, None, j], np.s_[None, i], np.s_[i, None], np.s_[i, None, :, i], np.s_[1:, i],
+                  np.s_[:, 0, i], np.s_[i, i], np.s_[i, :, i], np.s_[:, i, i], np.s_[i, i, i], np.s_[i, j],
+                  np.s_[j, :, i],
+                  np.s_[:, i, :, j], np.s_[i, None, j], np.s_[None, i], np.s_[i, None], np.s_[i, None, :, i],
+                  np.s_[1:, i],
                   np.s_[1:, i, ::-2], np.s_[i, ..., i], np.s_[..., i, 1:], np.s_[1, ..., i], np.s_[1:2, i, :, 2],
-                  np.s_[i, ::-1, j, 0], np.s_[0, i, j], np.s_[0, 1, i], np.s_[..., i, None], np.s_[True, i], np.s_[i, True],
+                  np.s_[i, ::-1, j, 0], np.s_[0, i, j], np.s_[0, 1, i], np.s_[..., i, None], np.s_[True, i],
+                  np.s_[i, True],
                   np.s_[i, :, True], np.s_[i, i, i, i, i], np.s_[..., i, ...], np.s_[i, 9], np.s_[:, i, -7]):
         row(BLOCK, index)
         row(HYPERCUBE, index)
@@ -98,17 +108,21 @@ row(MATRIX, (np.zeros((0, 1), int), np.array([1, 2])))
 # --- boolean masks --------------------------------------------------------------------------------------------------
 for make in (np.asarray, Host, Bare, np.ndarray.tolist):
     rows, columns, full = np.array([1, 0, 0, 1], bool), np.array([0, 1, 1, 0, 1], bool), MATRIX > 0
-    for mask in (rows, full, columns, np.zeros((4, 5), bool), np.ones((4, 5), bool), np.zeros(4, bool), full[:3], full[:, :4],
+    for mask in (rows, full, columns, np.zeros((4, 5), bool), np.ones((4, 5), bool), np.zeros(4, bool), full[:3],
+                 full[:, :4],
                  full.T, np.ones((4, 5, 1), bool), np.ones((1, 5), bool), np.ones(1, bool)):
         row(MATRIX, make(mask))
     r, c = make(rows), make(columns)
-    for index in (np.s_[r], np.s_[r, 0], np.s_[r, 1:], np.s_[r, ::-1], np.s_[:, c], np.s_[0, c], np.s_[..., c], np.s_[r, c],
-                  np.s_[r, [0, 1]], np.s_[r, [0, 1, 2]], np.s_[[0, 2], c], np.s_[None, r], np.s_[r, None], np.s_[r, ..., None],
+    for index in (np.s_[r], np.s_[r, 0], np.s_[r, 1:], np.s_[r, ::-1], np.s_[:, c], np.s_[0, c], np.s_[..., c],
+                  np.s_[r, c],
+                  np.s_[r, [0, 1]], np.s_[r, [0, 1, 2]], np.s_[[0, 2], c], np.s_[None, r], np.s_[r, None],
+                  np.s_[r, ..., None],
                   np.s_[1:, c], np.s_[c, r], np.s_[r, r]):
         row(MATRIX, index)
     planes, faces = make(np.array([1, 0, 1], bool)), make(CUBE[0] > 0)
     for index in (np.s_[planes], np.s_[planes, :, 1], np.s_[planes, :, [0, 1]], np.s_[:, r, 0], np.s_[0, faces],
-                  np.s_[:, faces], np.s_[..., faces], np.s_[faces], np.s_[1:, faces], np.s_[[0, 1], faces], np.s_[2, r, 1:],
+                  np.s_[:, faces], np.s_[..., faces], np.s_[faces], np.s_[1:, faces], np.s_[[0, 1], faces],
+                  np.s_[2, r, 1:],
                   np.s_[planes, ..., None], np.s_[planes, 1, 1], np.s_[planes, 0:2, c], np.s_[planes, None, :, c]):
         row(CUBE, index)
 row(Sliced(MATRIX, np.s_[::2]), Sliced(MATRIX > 0, np.s_[::2]))
@@ -119,7 +133,7 @@ row(MATRIX, (np.asarray(False), slice(None)))
 row(MATRIX, [True, False, True, True])
 row(MATRIX, [True, 0])
 
-# --- indices that come from other results --------------------------------------------------------------------------------
+# --- indices that come from other results ---------------------------------------------------------------------------
 
 
 def by_argsort(x: Any) -> Any:
@@ -162,7 +176,7 @@ for x in (MATRIX, sample("c8", (3, 4))):
     for function in (by_unravelled, chained, rows_swapped):
         table(function, x).covering(np.ndarray.__getitem__)
 
-# --- what is a view and what is a copy: write through the result, look at the base ---------------------------------------
+# --- what is a view and what is a copy: write through the result, look at the base ----------------------------------
 VIEWING = (np.s_[1:], ..., (), np.s_[:, None], np.s_[::-1, 1:], 0, np.s_[1, ...], np.s_[..., 1], np.s_[1, 1, ...],
            [0, 1], np.s_[:, [1]], np.eye(3, 4, dtype=bool), True, np.array([0, 1]))
 

@@ -1,4 +1,4 @@
-"""Rows for every method of an array, those that write in place and those that leave NumPy (bytes, files, pickles) included.
+"""Rows for every method of an array, with those that write in place and those that leave NumPy (bytes, files, pickles).
 
 Not here: operators (`operators.py`), attributes (`attributes.py`), the functions of the same names in `numpy`.
 `ctypes`, `getfield`, `setfield` and `__array_interface__` have no device meaning and no row.
@@ -64,11 +64,15 @@ for name in SUMMING + ORDERING:
         x = positive(d, (3, 4)) if name in SUMMING else sample(d, (3, 4))
         row(name, x).within(LOOSE.get(d, 1e-12))
         row(name, x, axis=0).within(LOOSE.get(d, 1e-12))
-    for kwargs in ({"axis": 1}, {"axis": -2}, {"axis": (0, 1)}, {"axis": ()}, {"axis": None}, {"axis": 1, "keepdims": True},
-                   {"keepdims": True}, {"axis": 2}, {"axis": (0, 0)}, {"axis": "0"}, {"axis": 1.0}, {"axis": np.int64(1)},
-                   {"axis": 1, "out": np.zeros(3)}, {"axis": 1, "out": np.zeros(4)}, {"axis": 0, "out": Host(np.zeros(4))},
+    for kwargs in ({"axis": 1}, {"axis": -2}, {"axis": (0, 1)}, {"axis": ()}, {"axis": None},
+                   {"axis": 1, "keepdims": True},
+                   {"keepdims": True}, {"axis": 2}, {"axis": (0, 0)}, {"axis": "0"}, {"axis": 1.0},
+                   {"axis": np.int64(1)},
+                   {"axis": 1, "out": np.zeros(3)}, {"axis": 1, "out": np.zeros(4)},
+                   {"axis": 0, "out": Host(np.zeros(4))},
                    {"axis": 0, "where": MATRIX > 0}, {"where": np.array([1, 0, 1, 1], bool)}, {"out": np.zeros(())},
-                   {"axis": 0, "out": np.zeros(4, "i1")}, {"unknown": 1}, {"axis": 1, "out": np.zeros((3, 1)), "keepdims": True}):
+                   {"axis": 0, "out": np.zeros(4, "i1")}, {"unknown": 1},
+                   {"axis": 1, "out": np.zeros((3, 1)), "keepdims": True}):
         needs_initial = name in ("min", "max") and "where" in kwargs
         row(name, MATRIX, **kwargs, **({"initial": 9.0} if needs_initial else {})).within(1e-12)
     for x in (EMPTY, ZERO_D, SPECIAL, *VIEWS):
@@ -110,7 +114,8 @@ for name in ("cumsum", "cumprod"):
     for d in DTYPES:
         row(name, positive(d, (3, 4))).within(LOOSE.get(d, 1e-12), 1e-12)
         row(name, positive(d, (3, 4)), axis=0).within(LOOSE.get(d, 1e-12), 1e-12)
-    for kwargs in ({"axis": -1}, {"axis": 2}, {"axis": 1, "out": np.zeros((3, 4))}, {"out": np.zeros(12)}, {"dtype": "f4"},
+    for kwargs in ({"axis": -1}, {"axis": 2}, {"axis": 1, "out": np.zeros((3, 4))}, {"out": np.zeros(12)},
+                   {"dtype": "f4"},
                    {"axis": 0, "dtype": "c16"}, {"out": np.zeros(3)}, {"axis": 0, "out": np.zeros((3, 4), "f4")}):
         row(name, MATRIX, **kwargs).within(1e-5)
     for x in (EMPTY, ZERO_D, SPECIAL, *VIEWS):
@@ -148,10 +153,12 @@ row("round", VECTOR, decimals=1.5)
 for d in DTYPES:
     row("clip", sample(d, (2, 3)), 0, 1)
     row("clip", sample(d, (2, 3)), sample(d, 3), sample(d, 3, seed=1))
-for args in ((-1, 1), (None, 1), (-1, None), (None, None), (), (1, -1), (sample("f8", 4), 2), ([0, 1, 2, 0], None), (Host(MATRIX), 1),
+for args in ((-1, 1), (None, 1), (-1, None), (None, None), (), (1, -1), (sample("f8", 4), 2), ([0, 1, 2, 0], None),
+             (Host(MATRIX), 1),
              (np.nan, 1), (np.float32(0.5), np.asarray(1)), (sample("f8", 3), 1), (1j, 2), ("a", 1)):
     row("clip", MATRIX, *args)
-for kwargs in ({"min": 0}, {"max": 0}, {"min": -1, "max": 1}, {"max": np.ones(4)}, {"min": 0, "max": 1, "out": np.zeros((3, 4))}):
+for kwargs in ({"min": 0}, {"max": 0}, {"min": -1, "max": 1}, {"max": np.ones(4)},
+               {"min": 0, "max": 1, "out": np.zeros((3, 4))}):
     row("clip", MATRIX, **kwargs)
 row("clip", sample("i8", 5), 0.5, 2.5)
 row("clip", sample("u1", 5), -1, 3)
@@ -161,13 +168,16 @@ row("clip", SPECIAL, -1, 1)
 for d in DTYPES:
     for e in ("?", "i1", "i8", "u1", "f2", "f8", "c8"):
         row("astype", positive(d, (2, 3)) * (3 if d != "?" else True), e)
-for kwargs in ({"copy": False}, {"order": "F"}, {"order": "C"}, {"order": "K"}, {"order": "A"}, {"subok": False}, {"order": "Z"}):
+for kwargs in ({"copy": False}, {"order": "F"}, {"order": "C"}, {"order": "K"}, {"order": "A"}, {"subok": False},
+               {"order": "Z"}):
     row("astype", MATRIX, "f4", **kwargs)
     row("astype", Transposed(MATRIX), float, **kwargs)
-for dtype, casting in (("i8", "safe"), ("f4", "same_kind"), ("f4", "safe"), ("c16", "safe"), ("i8", "same_kind"), ("?", "unsafe"),
+for dtype, casting in (("i8", "safe"), ("f4", "same_kind"), ("f4", "safe"), ("c16", "safe"), ("i8", "same_kind"),
+                       ("?", "unsafe"),
                        ("f8", "no"), ("f8", "equiv"), ("f4", "equiv"), ("f4", "odd")):
     row("astype", MATRIX, dtype, casting=casting)
-for dtype in (int, float, bool, complex, np.int16, np.dtype("u4"), ">f8", "S4", "U5", object, "M8[s]", "i8,f4", "nonsense", None):
+for dtype in (int, float, bool, complex, np.int16, np.dtype("u4"), ">f8", "S4", "U5", object, "M8[s]", "i8,f4",
+              "nonsense", None):
     row("astype", sample("i8", 4), dtype)
 row("astype", np.array([1.9, -1.9, 0.5, -0.0]), "i4")
 row("astype", np.array([300, -1, 2**40 + 5]), "i1")
@@ -176,7 +186,8 @@ row("astype", SPECIAL, "c8")
 row("astype", SPECIAL, "?")
 
 # --- shape and axes -------------------------------------------------------------------------------------------------
-for shape in (12, (12,), (4, 3), (-1, 6), (2, -1, 2), (-1,), -1, (3, 4), (1, 3, 4, 1), (5, -1), (-1, -1), (7,), (0, -1), [4, 3], (4.0, 3)):
+for shape in (12, (12,), (4, 3), (-1, 6), (2, -1, 2), (-1,), -1, (3, 4), (1, 3, 4, 1), (5, -1), (-1, -1), (7,), (0, -1),
+              [4, 3], (4.0, 3)):
     row("reshape", MATRIX, shape)
     row("reshape", Transposed(MATRIX), shape, order="F")
 row("reshape", MATRIX, 2, 6)
@@ -220,7 +231,8 @@ row("view", ZERO_D, "i8")
 row("view", MATRIX, type=np.ndarray)
 
 # --- taking, sorting, searching -------------------------------------------------------------------------------------
-for indices in (1, -1, [0, 2], [[0, 1], [2, -1]], np.array([1, 1]), Host(np.array([1, 1])), [], 5, [0, 7], [-9], 1.0, [True, False],
+for indices in (1, -1, [0, 2], [[0, 1], [2, -1]], np.array([1, 1]), Host(np.array([1, 1])), [], 5, [0, 7], [-9], 1.0,
+                [True, False],
                 np.asarray(1), np.array([1.0])):
     for kwargs in ({}, {"axis": 0}, {"axis": 1}):
         row("take", MATRIX, indices, **kwargs)
@@ -231,12 +243,14 @@ row("take", MATRIX, [0, 1], axis=0, out=np.zeros((2, 4)))
 row("take", MATRIX, [0, 1], axis=0, out=np.zeros((2, 4)), mode="clip")
 row("take", MATRIX, [0, 1], axis=2)
 row("take", EMPTY, [0], axis=0)
-for condition in ([True, False, True], [0, 1], np.array([1, 0, 1], bool), Host(np.array([0, 0, 1], bool)), [], [1, 1, 1, 1, 1],
+for condition in ([True, False, True], [0, 1], np.array([1, 0, 1], bool), Host(np.array([0, 0, 1], bool)), [],
+                  [1, 1, 1, 1, 1],
                   np.array([2, 0, 1]), np.array([[True, False]])):
     for kwargs in ({}, {"axis": 0}, {"axis": 1}, {"axis": -1}):
         row("compress", MATRIX, condition, **kwargs)
 row("compress", MATRIX, [True, False, True], axis=0, out=np.zeros((2, 4)))
-for choices in ([sample("f8", 4), sample("i8", 4)], [1, 2], [np.ones(4), Host(np.zeros(4))], np.arange(8).reshape(2, 4), [[1], [2]]):
+for choices in ([sample("f8", 4), sample("i8", 4)], [1, 2], [np.ones(4), Host(np.zeros(4))], np.arange(8).reshape(2, 4),
+                [[1], [2]]):
     row("choose", np.array([0, 1, 1, 0]), choices)
     row("choose", Transposed(np.array([[0, 1, 1, 0], [1, 1, 0, 0]]).T.copy()), choices)
 for mode in ("raise", "wrap", "clip"):
@@ -244,7 +258,8 @@ for mode in ("raise", "wrap", "clip"):
 row("choose", np.array([0, 1]), [np.arange(2), np.ones(2, int)], out=np.zeros(2, int))
 row("choose", np.array([True, False]), [np.arange(2), np.ones(2, int)])
 row("choose", VECTOR, [1, 2])
-for repeats in (2, 0, [1, 2, 0], np.array([1, 2, 3]), Host(np.array([2, 1, 1])), np.asarray(2), -1, [1, 2], 1.5, True, [2]):
+for repeats in (2, 0, [1, 2, 0], np.array([1, 2, 3]), Host(np.array([2, 1, 1])), np.asarray(2), -1, [1, 2], 1.5, True,
+                [2]):
     for kwargs in ({"axis": 0}, {}, {"axis": 1}):
         row("repeat", MATRIX, repeats, **kwargs)
 for d in DTYPES:
@@ -272,7 +287,8 @@ for d in DTYPES:
     row("argsort", sample(d, (3, 4)), axis=0, stable=True)
     row("argpartition", np.arange(9).astype(d) if d != "?" else np.array([False, True]), 1)
 for kwargs in ({"axis": 0}, {"axis": 1}, {"axis": -1}, {"kind": "stable"}, {"kind": "quicksort"}, {"kind": "heapsort"},
-               {"kind": "mergesort"}, {"stable": True}, {"stable": False}, {"axis": 2}, {"axis": None}, {"kind": "odd"}, {"order": "a"},
+               {"kind": "mergesort"}, {"stable": True}, {"stable": False}, {"axis": 2}, {"axis": None}, {"kind": "odd"},
+               {"order": "a"},
                {"kind": "stable", "stable": True}, {"axis": 0, "kind": "stable"}):
     wrote("sort", MATRIX, **kwargs)
     row("argsort", MATRIX, **kwargs)
@@ -301,7 +317,8 @@ for d in ("i8", "f4", "f8"):
 for d in DTYPES:
     row("dot", sample(d, (3, 4)), sample(d, (4, 2))).within(LOOSE.get(d, 1e-12), 1e-2 if d == "f2" else 1e-6)
     row("dot", sample(d, 4), sample(d, 4, seed=1)).within(LOOSE.get(d, 1e-12), 2e-2 if d == "f2" else 1e-5)
-for a, b in (((4,), (4,)), ((3, 4), (4,)), ((4,), (4, 2)), ((2, 3, 4), (4, 2)), ((2, 3, 4), (5, 4, 2)), ((), (3,)), ((3,), ()),
+for a, b in (((4,), (4,)), ((3, 4), (4,)), ((4,), (4, 2)), ((2, 3, 4), (4, 2)), ((2, 3, 4), (5, 4, 2)), ((), (3,)),
+             ((3,), ()),
              ((), ()), ((3, 4), (3,)), ((3, 0), (0, 2))):
     row("dot", sample("f8", a), sample("f8", b)).within(1e-12, 1e-12)
     row("dot", sample("i8", a), Host(sample("f8", b))).within(1e-12, 1e-12)
@@ -314,16 +331,20 @@ row("dot", MATRIX, sample("f8", (4, 2)), out=np.zeros((3, 2), "f4")).within(1e-1
 for d in DTYPES:
     for value in (1, True, sample(d, ()), np.int8(2)):
         wrote("fill", sample(d, (2, 3)), value)
-for value in (2.5, np.nan, 1j, "a", None, [1], [1, 2], Host(np.asarray(3.5)), np.asarray(3), np.zeros(1), 10**400, np.zeros(2)):
+for value in (2.5, np.nan, 1j, "a", None, [1], [1, 2], Host(np.asarray(3.5)), np.asarray(3), np.zeros(1), 10**400,
+              np.zeros(2)):
     for x in (sample("i8", 3), sample("f4", 3), sample("c8", 3)):
         wrote("fill", x, value)
 wrote("fill", sample("u1", 3), -1)
 wrote("fill", sample("i1", 3), 300)
 for x in (EMPTY, ZERO_D, *VIEWS):
     wrote("fill", x, 7)
-for indices, values in ((0, 5), ([0, 2], [7, 8]), ([0, 2, 4], [7, 8]), (np.array([1, 1, 1]), [1, 2, 3]), (Host(np.array([3])), 2.5),
-                        ([[0, 1], [2, 3]], [9]), ([-1, -12], 4), ([12], 4), ([-13, 0], 4), ([0, 1], []), ([], []), (1.0, 2),
-                        ([0, 1], sample("f8", 2)), ([0, 1], Host(sample("f8", 2))), ([True, False], 3), (np.asarray(2), np.asarray(3.0))):
+for indices, values in ((0, 5), ([0, 2], [7, 8]), ([0, 2, 4], [7, 8]), (np.array([1, 1, 1]), [1, 2, 3]),
+                        (Host(np.array([3])), 2.5),
+                        ([[0, 1], [2, 3]], [9]), ([-1, -12], 4), ([12], 4), ([-13, 0], 4), ([0, 1], []), ([], []),
+                        (1.0, 2),
+                        ([0, 1], sample("f8", 2)), ([0, 1], Host(sample("f8", 2))), ([True, False], 3),
+                        (np.asarray(2), np.asarray(3.0))):
     wrote("put", MATRIX, indices, values)
     wrote("put", sample("i8", (3, 4)), indices, values)
 for mode in ("raise", "wrap", "clip", "odd"):
@@ -380,8 +401,10 @@ for x in (VECTOR, sample("i8", (3, 4))):
         table(function, x).covering(np.ndarray.setflags)
     for write in (True, False):
         table(write_after_setflags, x, write).covering(np.ndarray.setflags)
-    for inplace, arguments in (("sort", ()), ("fill", (1,)), ("put", (0, 1)), ("partition", (1,)), ("byteswap", (True,))):
-        table(lambda x, name, *args: (x.setflags(write=False), getattr(x, name)(*args)), x, inplace, *arguments).covering(
+    for inplace, arguments in (("sort", ()), ("fill", (1,)), ("put", (0, 1)), ("partition", (1,)),
+                               ("byteswap", (True,))):
+        table(lambda x, name, *args: (x.setflags(write=False), getattr(x, name)(*args)), x, inplace,
+              *arguments).covering(
             getattr(np.ndarray, inplace))
 
 # --- scalars, bytes, files, pickles, copies -------------------------------------------------------------------------
@@ -390,7 +413,8 @@ for d in DTYPES:
     row("item", sample(d, (2, 3)), 1, 2)
     row("item", sample(d, ()))
     row("tobytes", sample(d, (2, 3)))
-for args in ((), (0, 0), ((1, 2),), (-1,), (12,), (3, 0), (-4, 0), (0, -5), (1, 2, 3), (1.0,), ("a",), ([1, 2],), (np.int64(1),)):
+for args in ((), (0, 0), ((1, 2),), (-1,), (12,), (3, 0), (-4, 0), (0, -5), (1, 2, 3), (1.0,), ("a",), ([1, 2],),
+             (np.int64(1),)):
     row("item", MATRIX, *args)
 row("item", sample("f8", (1, 1)))
 row("item", EMPTY)
@@ -441,7 +465,8 @@ def changed_copy(x: Any, duplicate: Callable[[Any], Any]) -> Any:
     return x, other
 
 
-for x in (MATRIX, sample("i8", 4), sample("c8", (2, 2)), Transposed(sample("f4", (2, 3))), ZERO_D, EMPTY, Sliced(VECTOR, np.s_[::-2])):
+for x in (MATRIX, sample("i8", 4), sample("c8", (2, 2)), Transposed(sample("f4", (2, 3))), ZERO_D, EMPTY,
+          Sliced(VECTOR, np.s_[::-2])):
     table(file_contents, x, "tofile").covering(np.ndarray.tofile)
     table(file_contents, x, "tofile", sep=",", format="%s").covering(np.ndarray.tofile)
     table(open_file_contents, x, "tofile").covering(np.ndarray.tofile)
@@ -459,9 +484,11 @@ row("to_device", MATRIX, "cpu").compared(np.shape)
 row("to_device", MATRIX, "odd")
 row("to_device", MATRIX, "cpu", stream=1)
 
-# --- views that methods give: write through them, look at the base ------------------------------------------------------
-GIVING = {"reshape": ((4, 3),), "ravel": (), "transpose": (), "swapaxes": (0, 1), "squeeze": (), "view": ("f8",), "flatten": (),
-          "copy": (), "astype": ("f8", "K", "unsafe", True, False), "conj": (), "round": (), "take": ([0],), "repeat": (1,),
+# --- views that methods give: write through them, look at the base --------------------------------------------------
+GIVING = {"reshape": ((4, 3),), "ravel": (), "transpose": (), "swapaxes": (0, 1), "squeeze": (), "view": ("f8",),
+          "flatten": (),
+          "copy": (), "astype": ("f8", "K", "unsafe", True, False), "conj": (), "round": (), "take": ([0],),
+          "repeat": (1,),
           "diagonal": (), "clip": (0, 1), "compress": ([1],)}
 
 
@@ -490,7 +517,8 @@ def write_through_three(x: Any) -> Any:
 
 
 for name, arguments in GIVING.items():
-    for x in (MATRIX, sample("i8", (3, 4)), Transposed(sample("f8", (4, 3))), Sliced(sample("f8", (3, 8)), np.s_[:, ::2])):
+    for x in (MATRIX, sample("i8", (3, 4)), Transposed(sample("f8", (4, 3))),
+              Sliced(sample("f8", (3, 8)), np.s_[:, ::2])):
         table(write_through, x, name, *arguments).covering(getattr(np.ndarray, name))
         table(write_base, x, name, *arguments).covering(getattr(np.ndarray, name))
 for x in (MATRIX, sample("i8", (3, 4)), sample("c8", (2, 2))):
@@ -504,7 +532,8 @@ row("__array_namespace__", MATRIX).compared(bool)
 table(np.asarray, sample("f8", 3), "f4").covering(np.ndarray.__array__)
 row("__array_ufunc__", MATRIX, np.add, "__call__", MATRIX, 1)
 row("__array_ufunc__", MATRIX, np.add, "reduce", MATRIX, axis=0).within(1e-12)
-table(lambda x: x.__array_function__(np.stack, (type(x),), ([x, x],), {}), MATRIX).covering(np.ndarray.__array_function__)
+table(lambda x: x.__array_function__(np.stack, (type(x),), ([x, x],), {}),
+      MATRIX).covering(np.ndarray.__array_function__)
 row("__contains__", MATRIX, 1.0)
 row("__len__", MATRIX)
 row("__iadd__", MATRIX, Bare(MATRIX))

@@ -1,5 +1,5 @@
-"""Rows for calls that mix what the device holds with what it does not: host, object, string, date and structured arrays,
-long doubles, and data that cross more than once in one function.
+"""Rows for calls that mix what the device holds with what it does not: host, object, string, date and structured
+arrays, long doubles, and data that cross more than once in one function.
 
 Not here: mixing in one operator or ufunc of numbers alone (`operators.py`, `ufuncs.py`).
 """
@@ -18,29 +18,35 @@ from .spec import DTYPES, Bare, Host, Sliced, Table, Transposed, positive, sampl
 table = Table()
 
 X, Y = sample("f8", (3, 4)), sample("f8", (3, 4), seed=1)
-TAKING_TWO = (np.add, np.multiply, np.maximum, np.less, np.arctan2, np.dot, np.matmul, np.inner, np.outer, np.kron, np.vdot, np.allclose,
-              np.isclose, np.array_equal, np.append, np.union1d, np.intersect1d, np.setdiff1d, np.isin, np.searchsorted, np.digitize,
-              np.convolve, np.correlate, np.polyval, np.interp, np.cross, np.tensordot, np.broadcast_arrays, np.copysign, np.hypot)
+TAKING_TWO = (np.add, np.multiply, np.maximum, np.less, np.arctan2, np.dot, np.matmul, np.inner, np.outer, np.kron,
+              np.vdot, np.allclose,
+              np.isclose, np.array_equal, np.append, np.union1d, np.intersect1d, np.setdiff1d, np.isin, np.searchsorted,
+              np.digitize,
+              np.convolve, np.correlate, np.polyval, np.interp, np.cross, np.tensordot, np.broadcast_arrays,
+              np.copysign, np.hypot)
 TAKING_MANY = (np.concatenate, np.stack, np.vstack, np.hstack, np.dstack, np.column_stack, np.block)
 
 
 def operands(function: Any) -> tuple[Any, Any]:
-    if function in (np.add, np.multiply, np.maximum, np.less, np.arctan2, np.isclose, np.broadcast_arrays, np.copysign, np.hypot):
+    if function in (np.add, np.multiply, np.maximum, np.less, np.arctan2, np.isclose, np.broadcast_arrays, np.copysign,
+                    np.hypot):
         return X, Y[0]
     if function in (np.searchsorted, np.digitize, np.interp):
         return np.sort(X[0])[:3], np.arange(3.0)
     return (X[0][:3], Y[0][:3]) if function is not np.tensordot else (X, Y)
 
 
-# --- host, bare and device arrays in one call ---------------------------------------------------------------------------
+# --- host, bare and device arrays in one call -----------------------------------------------------------------------
 for function in TAKING_TWO:
     a, b = operands(function)
     extra = (np.array([1.0, 3.0, 2.0]),) if function is np.interp else ()
-    for first, second in ((a, Host(b)), (Host(a), b), (a, Bare(b)), (Bare(a), b), (Bare(a), Host(b)), (a, b.tolist()), (a.tolist(), b),
+    for first, second in ((a, Host(b)), (Host(a), b), (a, Bare(b)), (Bare(a), b), (a, b.tolist()),
+                          (a.tolist(), b),
                           (Transposed(a.T.copy()), Host(b)), (a.astype("f4"), Host(b)), (Host(a.astype("i8")), b)):
         table(function, first, second, *extra).within(1e-6, 1e-9)
 for function in TAKING_MANY:
-    for arrays in ([X, Host(Y)], (Host(X), Y), [X, Bare(Y)], [X, Y.tolist()], [X, Host(Y), Bare(X), Y], [Host(X), Host(Y), X.astype("f4")],
+    for arrays in ([X, Host(Y)], (Host(X), Y), [X, Bare(Y)], [X, Y.tolist()], [X, Host(Y), Bare(X), Y],
+                   [Host(X), Host(Y), X.astype("f4")],
                    [X, Host(Y.astype("i8"))], [X, Host(Y.astype("c8"))], [Transposed(X.T.copy()), Host(Y)]):
         table(function, arrays)
 for d in DTYPES:
@@ -91,7 +97,7 @@ table(np.lexsort, (np.array([1, 0, 1, 0]), Host(np.arange(4))))
 table(np.array_split, X, Host(np.array([1, 2])))
 table(np.insert, X, Host(np.array([1, 2])), Host(Y[0][:3][:, None]), axis=1)
 
-# --- types that only the host has ---------------------------------------------------------------------------------------
+# --- types that only the host has -----------------------------------------------------------------------------------
 OBJECTS = np.array([1, 2.5, fractions.Fraction(1, 3), decimal.Decimal(2)], dtype=object)
 TEXTS = np.array(["a", "bb", "ccc", "a"])
 DATES = np.array(["2020-01-01", "2020-02-01", "2021-01-01", "2020-01-01"], "M8[D]")
@@ -101,7 +107,8 @@ RECORDS = np.array([(1, 2.0), (3, 4.0), (0, 1.0), (1, 2.0)], "i4,f8")
 FOREIGN = (np.array([1, 2, 3, 1], object), TEXTS, DATES, SPANS, LONG, RECORDS)
 for foreign in FOREIGN:
     for make in (Host, np.asarray):
-        for function in (np.sort, np.argsort, np.unique, np.shape, np.ravel, np.size, np.copy, np.flip, np.repeat, np.tile, np.roll):
+        for function in (np.sort, np.argsort, np.unique, np.shape, np.ravel, np.size, np.copy, np.flip, np.repeat,
+                         np.tile, np.roll):
             arguments = {np.repeat: (2,), np.tile: (2,), np.roll: (1,), np.argsort: (-1, "stable")}.get(function, ())
             table(function, make(foreign), *arguments)
     table(np.take, Host(foreign), np.array([0, 2]))
@@ -123,7 +130,8 @@ for foreign in (DATES, TEXTS):
     for op in (operator.add, operator.sub, operator.eq, operator.mul, operator.lt):
         table(op, Host(foreign), positive("i8", 4))
         table(op, positive("i8", 4), Host(foreign))
-for scalar in (fractions.Fraction(1, 3), decimal.Decimal(2), np.datetime64("2020-01-01"), np.timedelta64(3, "D"), "text", b"b", np.longdouble(2),
+for scalar in (fractions.Fraction(1, 3), decimal.Decimal(2), np.datetime64("2020-01-01"), np.timedelta64(3, "D"),
+               "text", b"b", np.longdouble(2),
                object, 10**40, None, np.str_("a"), np.void(b"x")):
     for op in (operator.add, operator.mul, operator.eq, operator.ne):
         table(op, positive("i8", 3), scalar)
@@ -142,7 +150,7 @@ table(np.may_share_memory, X, Host(X))
 table(np.array_equal, X, Host(TEXTS))
 table(np.isin, X, Host(np.array([1.0, 2.0], "g")))
 
-# --- data that cross more than once -------------------------------------------------------------------------------------
+# --- data that cross more than once ---------------------------------------------------------------------------------
 
 
 def there_and_back(x: Any) -> Any:
@@ -208,13 +216,13 @@ def gram_schmidt(x: Any) -> Any:
     for v in x:
         w = v - sum((np.dot(v, b) * b for b in basis), np.zeros_like(v))
         basis.append(w / np.linalg.norm(w))
-    return [b.tolist() for b in basis]
+    return basis
 
 
 def trapezoid(x: Any, y: Any) -> Any:
     order = np.argsort(x)
     x, y = x[order], y[order]
-    return float(((x[1:] - x[:-1]) * (y[1:] + y[:-1])).sum() / 2)
+    return ((x[1:] - x[:-1]) * (y[1:] + y[:-1])).sum() / 2
 
 
 def histogram_by_hand(x: Any) -> Any:

@@ -59,7 +59,7 @@ for op in ARITHMETIC[:-1] + COMPARISON + (divmod,):
     row(op, sample("f8", 3), sample("f8", 4))
     row(op, sample("f8", (2, 3)), sample("f8", (3, 2)))
 
-# --- with host arrays, bare device arrays, lists and NumPy scalars on either side ------------------------------------
+# --- with host arrays, bare device arrays, lists and NumPy scalars on either side -----------------------------------
 for op in BINARY:
     d = "i8" if op in BITWISE else "f4"
     x, y = positive(d, (2, 3)), positive(d, 3, seed=1)
@@ -234,7 +234,7 @@ for ndigits in ((), (1,)):
         table(round, sample(d, 4), *ndigits)
         table(lambda x, *ndigits: round(x[1], *ndigits), sample(d, 4), *ndigits)
 
-# --- what Python's own functions and statements call -----------------------------------------------------------------
+# --- what Python's own functions and statements call ----------------------------------------------------------------
 CONVERSIONS = (bool, int, float, complex, operator.index, math.sqrt, math.floor, math.isnan)
 
 
@@ -329,7 +329,7 @@ table(lambda x: not x, sample("f8", 2)).covering(np.ndarray.__bool__)
 table(lambda x, y: x < y < 3, np.asarray(1.0), np.asarray(2.0)).covering(np.ndarray.__bool__)
 table(lambda x, y: 0 < x < y, sample("f8", 3), sample("f8", 3)).covering(np.ndarray.__bool__)
 
-# --- operators of the scalars that come out of arrays ----------------------------------------------------------------
+# --- operators of the scalars that come out of arrays ---------------------------------------------------------------
 SCALAR_UNARY = (*UNARY, hash, round)
 
 

@@ -23,8 +23,8 @@ def plain(result: Any) -> Any:
     return np.ma.getdata(result).view(np.ndarray).tolist(), result.dtype.names, np.ma.getmaskarray(result).tolist()
 
 
-# --- adding, dropping, renaming fields -----------------------------------------------------------------------------------
-for data in (NUMBERS, Host(NUMBERS), [1, 2, 3], Bare(NUMBERS), sample("i8", 3), Sliced(sample("f8", 6), np.s_[::-2]),
+# --- adding, dropping, renaming fields ------------------------------------------------------------------------------
+for data in (NUMBERS, Host(NUMBERS), [1, 2, 3], sample("i8", 3), Sliced(sample("f8", 6), np.s_[::-2]),
              sample("f8", 2)):
     table(rf.append_fields, Host(POINTS), "w", data).compared(plain)
     table(rf.append_fields, Host(POINTS), "w", data, usemask=False).compared(plain)
@@ -54,7 +54,7 @@ for dtype in ([("x", "f4"), ("k", "i2")], [("x", "f8"), ("new", "i4")], [("k", "
     table(rf.require_fields, Host(POINTS), dtype).compared(plain)
 table(rf.require_fields, NUMBERS, [("a", "f4")])
 
-# --- to and from plain arrays --------------------------------------------------------------------------------------------
+# --- to and from plain arrays ---------------------------------------------------------------------------------------
 for records in (POINTS, EVEN, NESTED, POINTS[:0], POINTS[["x", "y"]], POINTS[1], EVEN.reshape(2, 1), POINTS[::-2]):
     for kwargs in ({}, {"dtype": "f4"}, {"copy": True}, {"dtype": "i8", "casting": "unsafe"}, {"dtype": "c16"},
                    {"dtype": "i8", "casting": "safe"}):
@@ -63,7 +63,7 @@ table(rf.structured_to_unstructured, NUMBERS)
 table(rf.structured_to_unstructured, Host(EVEN), np.dtype("f8"), True, "same_kind")
 for x in (sample("f8", (4, 3)), Host(sample("f8", (4, 3))), sample("i8", (2, 3)), sample("f4", (2, 2, 3)),
           Transposed(sample("f8", (3, 4))),
-          Sliced(sample("f8", (4, 6)), np.s_[:, ::2]), Bare(sample("f8", (4, 3))), np.zeros((0, 3)), sample("f8", 3),
+          Sliced(sample("f8", (4, 6)), np.s_[:, ::2]), np.zeros((0, 3)), sample("f8", 3),
           np.asarray(1.0), [[1, 2, 3]]):
     table(rf.unstructured_to_structured, x)
     table(rf.unstructured_to_structured, x, POINTS.dtype)
@@ -93,7 +93,7 @@ def assign_fields(dst: Any, src: Any) -> Any:
 table(through_the_device, Host(EVEN), np.array([2.0, 3.0])).covering(rf.structured_to_unstructured)
 table(fields_scaled, Host(POINTS), NUMBERS).covering(rf.apply_along_fields)
 
-# --- joining and merging -------------------------------------------------------------------------------------------------
+# --- joining and merging --------------------------------------------------------------------------------------------
 for jointype in ("inner", "outer", "leftouter", "odd"):
     table(rf.join_by, "k", Host(POINTS[:2]), Host(OTHERS), jointype).compared(plain)
     table(rf.join_by, ["k"], Host(POINTS[:2]), Host(OTHERS), jointype=jointype, usemask=False,

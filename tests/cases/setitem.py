@@ -14,7 +14,8 @@ from .spec import DTYPES, Bare, Case, Host, Sliced, Table, Transposed, sample
 
 table = Table()
 
-VECTOR, MATRIX, CUBE, HYPERCUBE = sample("f8", 6), sample("f8", (4, 5)), sample("f8", (4, 5, 4)), sample("i8", (4, 4, 4, 5))
+VECTOR, MATRIX, CUBE, HYPERCUBE = sample("f8", 6), sample("f8",
+                                                          (4, 5)), sample("f8", (4, 5, 4)), sample("i8", (4, 4, 4, 5))
 ROWS, COLUMNS, FULL = np.array([1, 0, 0, 1], bool), np.array([0, 1, 1, 0, 1], bool), MATRIX > 0
 
 
@@ -43,24 +44,29 @@ def row(x: Any, index: Any, value: Any) -> Case:
 
 
 # --- basic indices, values of every kind ----------------------------------------------------------------------------
-for index in (0, -1, np.s_[2:5], np.s_[::-1], np.s_[::-2], np.s_[3:3], ..., (), None, np.s_[None, ..., None], True, False,
+for index in (0, -1, np.s_[2:5], np.s_[::-1], np.s_[::-2], np.s_[3:3], ..., (), None, np.s_[None, ..., None], True,
+              False,
               np.int64(2), (0,), 6, -7, 1.0, "a", (0, 0), np.s_[::0], {}, 2**70, slice("a"), (..., ...), [[]]):
     row(VECTOR, index, 7)
-for index in (1, np.s_[1, 2], np.s_[:, 2], np.s_[1:3, ::-2], np.s_[..., 0], np.s_[None, 1], np.s_[1, ...], np.s_[0, 0, 0], 4,
+for index in (1, np.s_[1, 2], np.s_[:, 2], np.s_[1:3, ::-2], np.s_[..., 0], np.s_[None, 1], np.s_[1, ...],
+              np.s_[0, 0, 0], 4,
               np.s_[0, 5], np.s_[0, -6], np.s_[1, 2, ...], np.s_[::2, ::3], np.s_[::-1]):
     for value in (7, 2.5, True, sample("f8", ()), [1.5]):
         row(MATRIX, index, value)
     row(CUBE, index, -1)
-for value in (sample("f8", 5), sample("f8", (4, 5)), sample("f8", (4, 1)), sample("f8", (1, 4, 5)), sample("f8", (1, 1, 1, 5))):
+for value in (sample("f8", 5), sample("f8", (4, 5)), sample("f8", (4, 1)), sample("f8", (1, 4, 5)),
+              sample("f8", (1, 1, 1, 5))):
     for make in (np.asarray, Host, Bare, np.ndarray.tolist):
         row(MATRIX, ..., make(value))
         row(MATRIX, np.s_[::-1, ::-1], make(value))
         row(MATRIX, np.s_[None], make(value))
-for value in (sample("f8", 4), sample("f8", (5, 4)), sample("f8", (2, 4, 5)), [1, 2], [[1], [2]], np.zeros(0), [], np.zeros((4, 0))):
+for value in (sample("f8", 4), sample("f8", (5, 4)), sample("f8", (2, 4, 5)), [1, 2], [[1], [2]], np.zeros(0), [],
+              np.zeros((4, 0))):
     row(MATRIX, ..., value)
     row(MATRIX, FULL, value)
     row(MATRIX, [0, 1], value)
-for value in ("text", None, {}, object(), "2.5", b"3", [1, [2]], ["a", "b", "c", "d", "e"], [1, None, 2, 3, 4], 10**400, 1 + 0j):
+for value in ("text", None, {}, object(), "2.5", b"3", [1, [2]], ["a", "b", "c", "d", "e"], [1, None, 2, 3, 4], 10**400,
+              1 + 0j):
     for d in ("?", "i8", "f4", "c8"):
         row(sample(d, (4, 5)), 1, value)
         row(sample(d, 5), 1, value)
@@ -85,7 +91,8 @@ for d in DTYPES:
         row(np.zeros(3, d), 1, value)
         row(np.zeros(3, d), np.array([True, False, True]), value)
         row(np.zeros(3, d), [0, 2], value)
-for d, value in (("u1", -1), ("u1", 256), ("i1", 200), ("i8", 2**63), ("f2", 1e6), ("f4", 1e300), ("u1", [1, -1, 3]), ("?", 300)):
+for d, value in (("u1", -1), ("u1", 256), ("i1", 200), ("i8", 2**63), ("f2", 1e6), ("f4", 1e300), ("u1", [1, -1, 3]),
+                 ("?", 300)):
     row(np.zeros(3, d), slice(None), value)
     row(np.zeros(3, d), [0, 1, 2], value)
 for value in (np.array([300, -1, 5]), np.array([2**40, 1, -(2**40)]), np.array([1.9, -1.9, 0.5])):
@@ -139,13 +146,15 @@ for make in (np.asarray, Host, Bare, np.ndarray.tolist):
         row(MATRIX, index, fitting(MATRIX, index))
         row(MATRIX, index, Host(fitting(MATRIX, index)))
     faces = make(CUBE[0] > 0)
-    for index in (np.s_[r], np.s_[r, :, 1], np.s_[r, :, [0, 1]], np.s_[:, c, 0], np.s_[0, faces], np.s_[:, faces], np.s_[r, 1, 1],
+    for index in (np.s_[r], np.s_[r, :, 1], np.s_[r, :, [0, 1]], np.s_[:, c, 0], np.s_[0, faces], np.s_[:, faces],
+                  np.s_[r, 1, 1],
                   np.s_[..., faces], np.s_[1:, faces], np.s_[r, 0:2, r], np.s_[r, None, :, r]):
         row(CUBE, index, 7)
         row(CUBE, index, fitting(CUBE, index))
     for index in (c, make(FULL[:3]), make(FULL.T), make(np.ones((4, 5, 1), bool)), np.s_[r, c], np.s_[c, r]):
         row(MATRIX, index, 7)
-    for value in ([1, 2, 3], sample("f8", 3), sample("f8", (2, 3)), sample("f8", 5), sample("f8", (2, 5)), [[1], [2]], [4], 1j):
+    for value in ([1, 2, 3], sample("f8", 3), sample("f8", (2, 3)), sample("f8", 5), sample("f8", (2, 5)), [[1], [2]],
+                  [4], 1j):
         row(MATRIX, r, value)
         row(MATRIX, f, value)
 row(MATRIX, np.zeros((4, 5), bool), 7)
@@ -157,8 +166,9 @@ row(MATRIX, np.ones((4, 5), bool), sample("f8", 19))
 row(Transposed(MATRIX), Transposed(FULL), np.arange(float(FULL.sum())))
 row(Sliced(MATRIX, np.s_[::2]), Sliced(FULL, np.s_[::2]), 7)
 
-# --- non-contiguous targets, mixed sides, NaN and signed zeros ---------------------------------------------------------
-for x in (Transposed(sample("f8", (5, 4))), Sliced(sample("f8", (8, 5)), np.s_[::-2]), Sliced(sample("f8", (4, 9)), np.s_[:, 1:6])):
+# --- non-contiguous targets, mixed sides, NaN and signed zeros ------------------------------------------------------
+for x in (Transposed(sample("f8", (5, 4))), Sliced(sample("f8", (8, 5)), np.s_[::-2]),
+          Sliced(sample("f8", (4, 9)), np.s_[:, 1:6])):
     for index in (1, ..., np.s_[::2, 1:], [0, 2, 0], FULL, Host(FULL), (ROWS, 0), ([0, 1], [2, 2]), np.s_[:, [1, 1]]):
         row(x, index, 7)
         row(x, index, Host(np.asarray(8)))
@@ -177,7 +187,7 @@ row(VECTOR, slice(None), range(6))
 for index in (0, slice(1, 2), [0], np.array([True, False, False])):
     table(delete, sample("f8", 3), index).covering(np.ndarray.__delitem__)
 
-# --- functions that assign: overlap, swaps, values taken from the array itself --------------------------------------------
+# --- functions that assign: overlap, swaps, values taken from the array itself --------------------------------------
 
 
 def shift_right(x: Any) -> Any:
@@ -265,7 +275,8 @@ def element_of_other(x: Any, y: Any) -> Any:
     return x
 
 
-FUNCTIONS: tuple[Callable[..., Any], ...] = (shift_right, shift_left, reverse, swap_rows, swap_views, spread_first, chained,
+FUNCTIONS: tuple[Callable[..., Any], ...] = (shift_right, shift_left, reverse, swap_rows, swap_views, spread_first,
+                                             chained,
                                              element_by_element, assign_then_view)
 for function in FUNCTIONS:
     for d in ("i8", "f4", "c16"):

@@ -121,3 +121,19 @@ class Table(list[Case]):
         case = Case(function, args, kwargs, covers=function)
         self.append(case)
         return case
+
+def about_us(case: Case) -> bool:
+    """Whether the device run has an operand of ours: a bare device array alone never reaches fbarray."""
+    bare = any(isinstance(value, Bare) for value in operands(case))
+    return not bare or any(isinstance(value, (np.ndarray, Sliced, Transposed)) for value in operands(case))
+
+
+def operands(value: Any) -> list[Any]:
+    """The operands of a row, from nested containers too."""
+    if isinstance(value, Case):
+        return operands(value.args) + operands(value.kwargs)
+    if isinstance(value, dict):
+        return operands(list(value.values()))
+    if isinstance(value, (list, tuple)):
+        return [found for item in value for found in operands(item)]
+    return [value]

@@ -15,7 +15,7 @@ table = Table()
 
 VECTOR, MATRIX, CUBE = sample("f8", 6), sample("f8", (4, 5)), sample("f8", (3, 4, 5))
 
-# --- sliding windows ------------------------------------------------------------------------------------------------------
+# --- sliding windows ------------------------------------------------------------------------------------------------
 for d in DTYPES:
     table(sliding_window_view, sample(d, 5), 3)
     table(sliding_window_view, sample(d, (3, 4)), (2, 2))
@@ -29,7 +29,7 @@ for window, axis in (((2, 2), (0, 1)), ((2, 3), (1, 0)), ((2, 2), (0, 0)), ((2, 
                      (2, None), ((3, 4), None), ((2, 2), None), (2, 1.0)):
     table(sliding_window_view, MATRIX, window, axis)
     table(sliding_window_view, CUBE, window, axis)
-for x in (Transposed(MATRIX), Sliced(MATRIX, np.s_[::-1, ::2]), Host(MATRIX), Bare(MATRIX), [1, 2, 3, 4],
+for x in (Transposed(MATRIX), Sliced(MATRIX, np.s_[::-1, ::2]), Host(MATRIX), [1, 2, 3, 4],
           np.zeros((0, 3)), np.asarray(1.0)):
     for kwargs in ({}, {"axis": 0}, {"subok": True}, {"axis": -1}):
         table(sliding_window_view, x, 2, **kwargs)
@@ -61,7 +61,7 @@ for function in (write_through_windows, write_into_readonly_windows, base_writte
         table(function, sample(d, 7)).covering(sliding_window_view).within(1e-5, 1e-6)
     table(function, Sliced(sample("f8", 14), np.s_[::-2])).covering(sliding_window_view).within(1e-12, 1e-12)
 
-# --- as_strided, and broadcasting that it is made of ------------------------------------------------------------------------
+# --- as_strided, and broadcasting that it is made of ----------------------------------------------------------------
 for shape, strides in (((3,), (16,)), ((2, 3), (24, 8)), ((4, 3), (8, 8)), ((5, 6), (0, 8)), ((6,), (8,)), (None, None),
                        ((2, 2), None), ((0,), (8,)), ((3,), (0,))):
     table(as_strided, Host(VECTOR), shape, strides).covering(as_strided)
@@ -73,7 +73,7 @@ def first_and_last(x: Any) -> Any:
 
 table(first_and_last, MATRIX).covering(np.broadcast_to)
 
-# --- polynomials of two variables -------------------------------------------------------------------------------------------
+# --- polynomials of two variables -----------------------------------------------------------------------------------
 
 
 def row(function: Callable[..., Any], *args: Any) -> Case:

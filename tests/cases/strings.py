@@ -31,7 +31,7 @@ def modules_with(name: str) -> list[Callable[..., Any]]:
     return found
 
 
-# --- one string argument ------------------------------------------------------------------------------------------------
+# --- one string argument --------------------------------------------------------------------------------------------
 ALONE = ("upper", "lower", "capitalize", "title", "swapcase", "strip", "lstrip", "rstrip", "isalpha", "isalnum",
          "isdigit", "islower", "isupper",
          "isspace", "istitle", "str_len", "expandtabs")
@@ -47,7 +47,7 @@ for name in ALONE + UNICODE_ONLY:
         table(function, sample("i8", 3))
         table(function, None)
 
-# --- strings and strings --------------------------------------------------------------------------------------------------
+# --- strings and strings --------------------------------------------------------------------------------------------
 for name in ("add", "equal", "not_equal", "less", "less_equal", "greater", "greater_equal"):
     for function in modules_with(name):
         for a, b in ((WORDS, WORDS[::-1]), (BYTES, BYTES), (VARIABLE, VARIABLE), (WORDS, np.asarray("x")),
@@ -89,7 +89,7 @@ for name in ("partition", "rpartition"):
         table(function, Host(WORDS), "")
         table(function, COUNTS, "1")
 
-# --- strings and numbers --------------------------------------------------------------------------------------------------
+# --- strings and numbers --------------------------------------------------------------------------------------------
 for name in ("center", "ljust", "rjust"):
     for function in modules_with(name):
         for words in (WORDS, BYTES, VARIABLE):
@@ -169,7 +169,7 @@ for function in modules_with("decode"):
     table(function, Host(np.array([b"\xff"])), "ascii")
     table(function, COUNTS)
 
-# --- those that `numpy.char` alone has in public, and `numpy.strings` under private names ---------------------------------
+# --- those that `numpy.char` alone has in public, and `numpy.strings` under private names ---------------------------
 for name, arguments in (("split", ((), (" ",), ("b", 1))), ("rsplit", ((), (" ",), ("b", 1))),
                         ("splitlines", ((), (True,)))):
     for function in dict.fromkeys((getattr(np.char, name), getattr(np.strings, f"_{name}", getattr(np.char, name)))):

@@ -1,4 +1,4 @@
-"""The functions of `numpy.linalg` that CuPy's lacks, and `cross`, whose CuPy version does not broadcast."""
+"""The functions of `numpy.linalg` that CuPy lacks."""
 
 from __future__ import annotations
 
@@ -27,15 +27,6 @@ def outer(xp: Any, x1: Any, x2: Any, /) -> Any:
     if x1.ndim != 1 or x2.ndim != 1:
         raise ValueError("Input arrays must be one-dimensional")
     return xp.outer(x1, x2)
-
-
-@rule(np.linalg.cross)
-def cross(xp: Any, x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
-    if x1.shape[axis] != 3 or x2.shape[axis] != 3:
-        raise ValueError("Both input arrays must be (arrays of) 3-dimensional vectors")
-    if x1.dtype.kind == "b" and x2.dtype.kind == "b":
-        raise TypeError("booleans cannot be subtracted")
-    return xp.cross(x1, x2, axis=axis)
 
 
 @rule(np.linalg.vecdot)

@@ -6,13 +6,12 @@ served.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.lib.array_utils import normalize_axis_tuple
 
+from fbarray.routing.adapters.operands import axes_of, flag, merged
 from fbarray.routing.rules import Refused, rule
 
 Index = Callable[[Any, Any, Any], Any]
@@ -64,7 +63,7 @@ def nanquantile(
     weak = type(q) in (int, float)
     if not _valid(xp, q):
         raise ValueError("Quantiles must be in the range [0, 1]")
-    return quantiles(xp, a, xp.asarray(q), axis, method, _flag(keepdims), weak)
+    return quantiles(xp, a, xp.asarray(q), axis, method, flag(keepdims), weak)
 
 
 @rule(np.nanpercentile)
@@ -84,7 +83,7 @@ def nanpercentile(
     q = q / 100
     if not _valid(xp, q):
         raise ValueError("Percentiles must be in the range [0, 100]")
-    return quantiles(xp, a, xp.asarray(q), axis, method, _flag(keepdims), weak)
+    return quantiles(xp, a, xp.asarray(q), axis, method, flag(keepdims), weak)
 
 
 def _check(a: Any, method: str, weights: Any) -> None:
@@ -103,32 +102,21 @@ def _valid(xp: Any, q: Any) -> bool:
     return bool(xp.all((q >= 0) & (q <= 1))) if isinstance(q, xp.ndarray) else bool(0 <= q <= 1)
 
 
-def _flag(keepdims: Any) -> bool:
-    return False if keepdims is np._NoValue else bool(keepdims)
-
-
 def quantiles(
     xp: Any, a: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False, weak: bool = True
 ) -> Any:
     """The quantiles of the numbers in `a` that are not NaN; `weak` for a Python number, which leaves `a`'s dtype."""
     if q.ndim > 2:
         raise ValueError("q must be a scalar or 1d")
-    axes = tuple(range(a.ndim)) if axis is None else normalize_axis_tuple(axis, a.ndim)
-    if q.ndim == 2 and axis is not None and len(axes) != 1:
+    if q.ndim == 2 and axis is not None and len(axes_of(axis, a.ndim)) != 1:
         raise Refused("two-dimensional quantiles over several axes, whose order NumPy mixes")
-    kept = [i for i in range(a.ndim) if i not in axes]
-    length = math.prod(a.shape[i] for i in axes)
-    rows = xp.moveaxis(a, kept, list(range(len(kept)))).reshape(tuple(a.shape[i] for i in kept) + (length,))
-    ordered = xp.sort(rows, axis=-1)
-    found = _gathered(xp, ordered, q.ravel(), method, weak)
-    if keepdims:
-        shape = tuple(1 if i in axes else a.shape[i] for i in range(a.ndim))
-    else:
-        shape = tuple(a.shape[i] for i in kept)
-    return xp.moveaxis(found, -1, 0).reshape(q.shape + shape)
+    rows, shape, kept = merged(xp, a, axis)
+    found = _gathered(xp, xp.sort(rows, axis=-1), q, method, weak)
+    return xp.moveaxis(found, -1, 0).reshape(q.shape + (kept if keepdims else shape))
 
 
 def _gathered(xp: Any, ordered: Any, q: Any, method: str, weak: bool) -> Any:
+    scalar, q = q.ndim == 0, q.ravel()
     counts = _counts(xp, ordered)
     n = xp.maximum(counts, 1)  # a slice of NaN only gives its first element: NaN
     whole = q.dtype.kind in "iu"
@@ -143,7 +131,7 @@ def _gathered(xp: Any, ordered: Any, q: Any, method: str, weak: bool) -> Any:
         return xp.take_along_axis(ordered, index, axis=-1)
     if ordered.dtype.kind == "b":
         raise TypeError("booleans cannot be subtracted")
-    return _as_numpy_mixes(xp, _interpolated(xp, ordered, n, q, method, weak), counts, ordered.dtype)
+    return _as_numpy_mixes(_interpolated(xp, ordered, n, q, method, weak), counts, ordered.dtype, scalar)
 
 
 def _counts(xp: Any, ordered: Any) -> Any:
@@ -176,8 +164,9 @@ def _lerp(xp: Any, start: Any, stop: Any, gamma: Any, dtype: Any) -> Any:
     return xp.where(gamma >= 0.5, from_stop, from_start)
 
 
-def _as_numpy_mixes(xp: Any, found: Any, counts: Any, dtype: Any) -> Any:
-    """Before NumPy 2.5 the first slice chose the dtype of all, and a slice of NaN only keeps the array's."""
-    if dtype.kind != "f" or found.dtype == dtype or np.lib.NumpyVersion(np.__version__) >= "2.5.0":
+def _as_numpy_mixes(found: Any, counts: Any, dtype: Any, scalar: bool) -> Any:
+    """In NumPy the first slice chooses the dtype of all, and one of NaN only keeps the array's (see the condition)."""
+    keeps = scalar or np.lib.NumpyVersion(np.__version__) < "2.5.0"
+    if dtype.kind != "f" or found.dtype == dtype or not keeps:
         return found
     return found.astype(dtype) if int(counts.ravel()[0]) == 0 else found

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
+from fbarray.routing.adapters import reductions as adapters
+from fbarray.routing.adapters.operands import NOT_GIVEN
 from fbarray.routing.rules import Refused, rule
 
 Fold = Callable[[Any, Any, tuple[int, ...], Any], Any]
 Loop = Callable[[Any, Any], Any]
-
-NO_VALUE: Any = np._NoValue
 
 
 def _register(ufunc: Any, fold: Fold, loop: Loop) -> None:
@@ -31,7 +31,7 @@ def _register(ufunc: Any, fold: Fold, loop: Loop) -> None:
         axis: Any = 0,
         dtype: Any = None,
         keepdims: bool = False,
-        initial: Any = NO_VALUE,
+        initial: Any = NOT_GIVEN,
         where: Any = True,
     ) -> Any:
         computed = loop(array.dtype, dtype)
@@ -41,7 +41,7 @@ def _register(ufunc: Any, fold: Fold, loop: Loop) -> None:
         start = _start(xp, ufunc, initial, computed)
         array = _masked(xp, ufunc, array, where, start)
         result = _folded(xp, fold, array, axes, computed, start)
-        starts = initial is not NO_VALUE or ufunc is np.gcd  # whose identity turns a lone -4 into 4
+        starts = initial is not NOT_GIVEN or ufunc is np.gcd  # whose identity turns a lone -4 into 4
         if starts and start is not None and array.size:
             result = getattr(xp, ufunc.__name__)(result, xp.full((), start, dtype=computed))
         return result.reshape(_kept(array.shape, axes)) if keepdims else result
@@ -66,7 +66,7 @@ def _start(xp: Any, ufunc: Any, initial: Any, dtype: Any) -> Any:
     """What the reduction starts from: `initial`, or the ufunc's identity, or nothing (None)."""
     if isinstance(initial, xp.ndarray):
         return initial.astype(dtype)
-    if initial is NO_VALUE:
+    if initial is NOT_GIVEN:
         return None if ufunc.identity is None else _identity(ufunc, dtype)
     if initial is None:
         return None
@@ -112,6 +112,10 @@ def _through(name: str) -> Fold:
 
 def _summing(name: str) -> Fold:
     return lambda xp, array, axes, dtype: getattr(xp, name)(array, axis=axes, dtype=dtype)
+
+
+def _extreme(adapter: Any) -> Fold:
+    return lambda xp, array, axes, dtype: adapter(xp, array, axis=axes)
 
 
 def _parity(xp: Any, array: Any, axes: tuple[int, ...], dtype: Any) -> Any:
@@ -193,8 +197,8 @@ def multiples_dtype(given: Any, dtype: Any) -> Any:
 
 _register(np.add, _summing("sum"), _sum_dtype)
 _register(np.multiply, _summing("prod"), _sum_dtype)
-_register(np.maximum, _through("max"), same_dtype("biufc"))
-_register(np.minimum, _through("min"), same_dtype("biufc"))
+_register(np.maximum, _extreme(adapters.max), same_dtype("biufc"))
+_register(np.minimum, _extreme(adapters.min), same_dtype("biufc"))
 _register(np.fmax, _ignoring_nan("max", -np.inf), same_dtype("biuf"))
 _register(np.fmin, _ignoring_nan("min", np.inf), same_dtype("biuf"))
 _register(np.logical_and, _through("all"), truth_dtype)

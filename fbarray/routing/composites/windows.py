@@ -13,7 +13,7 @@ from numpy.lib.stride_tricks import sliding_window_view as numpy_sliding_window_
 from fbarray.routing.rules import rule
 
 
-@rule(numpy_sliding_window_view)
+@rule(numpy_sliding_window_view, always=True)
 def sliding_window_view(
     xp: Any, x: Any, window_shape: Any, axis: Any = None, *, subok: bool = False, writeable: bool = False
 ) -> Any:
