@@ -13,7 +13,7 @@ from fbarray.errors import (
 from fbarray.events import Event, profile
 from fbarray.options import options, set_options
 
-__version__ = "0.1.0"
+from fbarray.version import __version__
 __all__ = [
     "DeviceMismatchError",
     "DeviceUnavailableError",

@@ -116,7 +116,7 @@ class FallbackArray(Buffered):
     __slots__ = ()
     __array_priority__: ClassVar[float] = ARRAY_PRIORITY
     __hash__: ClassVar[None]  # type: ignore[assignment]
-    __class_getitem__ = classmethod(GenericAlias)
+    __class_getitem__: ClassVar[Any] = classmethod(GenericAlias)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         raise TypeError("a FallbackArray is made by fbarray.asarray(obj) or fbarray.array(obj)")
@@ -150,7 +150,7 @@ class FallbackArray(Buffered):
             host = self._buffer.copy_on_host()
         return host if dtype is None else host.astype(dtype, copy=False)
 
-    def __array_namespace__(self, *, api_version: str | None = None) -> Any:
+    def __array_namespace__(self, *, api_version: Any = None) -> Any:
         """The array-API namespace: NumPy itself, whose functions take this array."""
         return np.empty(0).__array_namespace__(api_version=api_version)
 

@@ -49,7 +49,7 @@ def _formatted(host: np.ndarray[Any, Any], name: str, shape: tuple[int, ...] | N
     return text
 
 
-class _Named(np.ndarray):  # type: ignore[type-arg]
+class _Named(np.ndarray):
     """A host array whose class name NumPy prints in place of ``array``."""
 
     @classmethod

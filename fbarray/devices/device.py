@@ -33,7 +33,7 @@ class Device(ABC):
     name: str
     xp: Any
     xpx: Any
-    array_type: type
+    array_type: Any
     fatal: tuple[type[BaseException], ...]
 
     def __init__(self) -> None:

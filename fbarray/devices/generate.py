@@ -21,7 +21,7 @@ DATA_FILE = Path(__file__).with_name("cupy_names.json")
 
 def describe() -> dict[str, Any]:
     """CuPy's public names, signatures and ufunc loops as plain data, the same on every run."""
-    import cupy  # type: ignore[import-untyped]
+    import cupy
 
     modules = {name: _describe_module(importlib.import_module(name)) for name in MODULES}
     return {"cupy_version": cupy.__version__, "modules": modules, "ndarray": _describe_class(cupy.ndarray)}

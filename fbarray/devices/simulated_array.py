@@ -17,6 +17,7 @@ from .simulated_memory import (
     address,
     as_bytes,
     check_kind,
+    check_kth,
     owner,
     quiet,
     reshape_without_copy,
@@ -108,11 +109,11 @@ class SimulatedArray(Transfers):
         return SimulatedDevice(self._ordinal)
 
     @property
-    def T(self) -> SimulatedArray:
+    def T(self) -> SimulatedArray:  # noqa: N802 - NumPy's name
         return self if self.ndim < 2 else self._view(self._host.T)
 
     @property
-    def mT(self) -> SimulatedArray:
+    def mT(self) -> SimulatedArray:  # noqa: N802 - NumPy's name
         return self._view(self._host.mT)
 
     @property
@@ -213,9 +214,17 @@ class SimulatedArray(Transfers):
 
     def sort(self, axis: int = -1, kind: str | None = None) -> None:
         check_kind(kind)
-        self._host.sort(axis, kind="stable")
+        self._sort_in_place(axis)
 
     def partition(self, kth: Any, axis: int = -1) -> None:
+        check_kth(kth, self._host, axis)
+        self._sort_in_place(axis)
+
+    def _sort_in_place(self, axis: int) -> None:
+        if self.ndim == 0:
+            raise np.exceptions.AxisError("Sorting arrays with the rank of zero is not supported")
+        if not self._host.flags.c_contiguous:
+            raise NotImplementedError("Sorting non-contiguous array is not supported.")
         self._host.sort(axis, kind="stable")
 
     def nonzero(self) -> tuple[SimulatedArray, ...]:

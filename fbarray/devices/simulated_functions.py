@@ -26,8 +26,21 @@ LISTS = frozenset(["atleast_1d", "atleast_2d", "atleast_3d", "gradient"])
 
 # NumPy's Python code warns, whatever ``np.errstate`` says.
 WARNING = frozenset(
-    ["average", "corrcoef", "cov", "mean", "median", "nanmax", "nanmean", "nanmedian", "nanmin", "nanstd", "nanvar"]
-    + ["std", "var"]
+    {
+        "average",
+        "corrcoef",
+        "cov",
+        "mean",
+        "median",
+        "std",
+        "var",
+        "nanmax",
+        "nanmean",
+        "nanmedian",
+        "nanmin",
+        "nanstd",
+        "nanvar",
+    }
 )
 
 # The function's namesake in NumPy has gone.

@@ -131,3 +131,10 @@ def check_same(host: np.ndarray, other: np.ndarray) -> None:
 def check_kind(kind: str | None) -> None:
     if kind not in (None, "stable"):
         raise ValueError("kind can only be None or 'stable'")
+
+
+def check_kth(kth: Any, host: np.ndarray, axis: int | None) -> None:
+    length = host.size if axis is None else host.shape[axis] if host.ndim else 1
+    for k in (kth,) if isinstance(kth, int) else kth:
+        if not -length <= k < length:
+            raise ValueError(f"kth(={k}) out of bounds {length}")

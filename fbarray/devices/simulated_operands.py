@@ -148,8 +148,27 @@ OPERANDS: dict[str, dict[str, str]] = {
 
 # Parameters that are numbers for Python: CuPy has no ``__index__``, so a device array there is a TypeError.
 NUMBERS_ALONE = frozenset(
-    ["axis", "axes", "axis1", "axis2", "shape", "newshape", "n", "ddof", "num", "decimals", "k", "offset", "pad_width"]
-    + ["constant_values", "indices_or_sections", "source", "destination", "dims", "minlength"]
+    {
+        "axis",
+        "axes",
+        "axis1",
+        "axis2",
+        "shape",
+        "newshape",
+        "n",
+        "ddof",
+        "num",
+        "decimals",
+        "k",
+        "offset",
+        "pad_width",
+        "constant_values",
+        "indices_or_sections",
+        "source",
+        "destination",
+        "dims",
+        "minlength",
+    }
 )
 
 

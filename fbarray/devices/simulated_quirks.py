@@ -12,7 +12,7 @@ import numpy as np
 
 from . import simulated_indexing as indexing
 from .simulated_array import NAMESPACES, SimulatedArray, adopt, host_of, to_device, to_host
-from .simulated_memory import check_kind, quiet, supported
+from .simulated_memory import check_kind, check_kth, quiet, supported
 
 Quirk = TypeVar("Quirk", bound=Callable[..., Any])
 QUIRKS: dict[str, Callable[..., Any]] = {}
@@ -216,11 +216,13 @@ def argsort(ordinal: int, a: Any, axis: Any, kind: Any) -> Any:
 
 @quirk("partition")
 def partition(ordinal: int, a: Any, kth: Any, axis: Any) -> Any:
+    check_kth(kth, host_of(a, ordinal), axis)
     return namesake("sort")(ordinal, a, axis=axis, kind="stable")
 
 
 @quirk("argpartition")
 def argpartition(ordinal: int, a: Any, kth: Any, axis: Any) -> Any:
+    check_kth(kth, host_of(a, ordinal), axis)
     return namesake("argsort")(ordinal, a, axis=axis, kind="stable")
 
 

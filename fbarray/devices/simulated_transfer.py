@@ -1,4 +1,4 @@
-"""How the bytes of a `SimulatedArray` and its value come to the host: ``get``, ``set``, ``item``, ``float``, ``repr``."""
+"""How bytes and values of a `SimulatedArray` come to the host: ``get``, ``set``, ``item``, ``float``, ``repr``..."""
 
 from __future__ import annotations
 

@@ -171,7 +171,7 @@ class SimulatedUfunc:
         if method not in self._methods:
             raise NotImplementedError(f"`{self.name}.{method}` is not supported yet")
 
-    def outer(self, A: Any, B: Any, **kwargs: Any) -> Any:
+    def outer(self, A: Any, B: Any, **kwargs: Any) -> Any:  # noqa: N803 - CuPy's names
         hosts = [np.asarray(to_host(operand, self._ordinal)) for operand in (A, B)]
         first = hosts[0].reshape(hosts[0].shape + (1,) * hosts[1].ndim)
         second = hosts[1].reshape((1,) * hosts[0].ndim + hosts[1].shape)

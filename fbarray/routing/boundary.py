@@ -51,7 +51,7 @@ def operand(device: Device, value: Any) -> Any:
         if buffer.device is not device:
             raise _mismatch(device, buffer.device)
         return buffer.on_device()
-    if isinstance(value, _PASSED) or isinstance(value, device.array_type):
+    if isinstance(value, (*_PASSED, device.array_type)):
         return value
     return _uploaded(device, value)
 

@@ -1,7 +1,7 @@
 """NEP 18: the derived table of NumPy's overridable functions, and how one of them runs on a device.
 
-"The same name in CuPy" is the default that nobody writes down. What is written here are the facts about NumPy's
-results that no signature tells; how a function differs in CuPy is written in the adapters.
+"The same name in CuPy" is the default that nobody writes down. What no signature tells is in `facts`; how a function
+differs in CuPy is in the adapters.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,19 @@ from fbarray.memory import transfer
 from fbarray.routing import metadata
 from fbarray.routing.boundary import Buffered, integer, operand, plain, sequence, wrapped, written
 from fbarray.routing.decision import Route
+from fbarray.routing.facts import (
+    ARRAYS_AT_0D,
+    CONTAINERS,
+    DESCRIBES,
+    HOST,
+    HOST_MODULES,
+    INTEGER_AXIS,
+    OUT_UNLIKE,
+    PYTHON_BOOL,
+    READ_ONLY,
+    RETURNS_ARGUMENT,
+    WRITES,
+)
 from fbarray.routing.parameters import Parameters, parameters
 from fbarray.routing.rules import ALWAYS, RULES, Refused
 
@@ -26,66 +39,7 @@ CONVERTERS = {"array": operand, "sequence": sequence, "plain": plain}
 IGNORED = frozenset({"subok", "like"})
 """Parameters about ndarray subclasses, of which a device array has none."""
 
-WRITES: dict[Any, str] = {
-    np.copyto: "dst",
-    np.put: "a",
-    np.place: "arr",
-    np.putmask: "a",
-    np.fill_diagonal: "a",
-    np.put_along_axis: "arr",
-}
-"""Functions that write an argument which is not called ``out``, and its name."""
-
-ARRAYS_AT_0D = frozenset(
-    {
-        np.array, np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray, np.require, np.copy, np.astype,
-        np.empty, np.zeros, np.ones, np.full, np.empty_like, np.zeros_like, np.ones_like, np.full_like,
-        np.reshape, np.transpose, np.squeeze, np.broadcast_to, np.broadcast_arrays, np.moveaxis, np.rollaxis,
-        np.swapaxes, np.where, np.select, np.piecewise, np.meshgrid, np.real, np.imag, np.resize, np.roll, np.pad,
-        np.atleast_1d, np.diagonal, np.linalg.diagonal, np.lib.stride_tricks.sliding_window_view, np.trim_zeros,
-        np.cov, np.i0, np.isin, np.real_if_close, np.tensordot, np.linalg.tensordot, np.unique,
-        np.unique_all, np.unique_inverse, np.fft.fftn, np.fft.ifftn,
-    }
-)  # fmt: skip
-"""Functions whose 0-d results are arrays in NumPy; of all others, a 0-d result is a scalar."""
-
-OUT_UNLIKE = frozenset({np.dot, np.argmax, np.argmin, np.nanargmax, np.nanargmin})
-"""Functions that are strict about ``out=`` in NumPy and lax in CuPy: computed without, then copied."""
-
-INTEGER_AXIS = frozenset(
-    {np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.sort, np.argsort, np.lexsort, np.stack}
-)
-"""Functions whose ``axis`` is one integer in NumPy, while CuPy takes more."""
-
-READ_ONLY = frozenset({np.broadcast_to, np.diagonal, np.linalg.diagonal, np.lib.stride_tricks.sliding_window_view})
-"""Functions whose result is a read-only view in NumPy, while CuPy's can be written."""
-
-RETURNS_ARGUMENT = frozenset(
-    {np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray, np.require, np.atleast_1d, np.atleast_2d,
-     np.atleast_3d, np.real, np.astype}
-)  # fmt: skip
-"""Functions that return the argument itself where there is nothing to do."""
-
-PYTHON_BOOL = frozenset({np.array_equal, np.array_equiv, np.allclose})
-"""Functions whose answer is a Python bool; one byte is read back for it."""
-
-_TEXT = "it makes text, which is host work"
-_FILE = "it reads or writes a file, which is host work"
-_CALLBACK = "it hands arrays to a function of yours, which expects NumPy's"
-_HOST = {
-    **dict.fromkeys((np.array2string, np.array_repr, np.array_str), _TEXT),
-    **dict.fromkeys((np.save, np.savez, np.savez_compressed, np.savetxt, np.loadtxt, np.genfromtxt), _FILE),
-    **dict.fromkeys((np.fromfile, np.fromiter, np.fromstring, np.frombuffer), _FILE),
-    **dict.fromkeys((np.apply_along_axis, np.apply_over_axes, np.fromfunction), _CALLBACK),
-}
-"""Functions without a device meaning, and the reason."""
-
-_HOST_MODULES = {
-    "numpy.strings": "it works on strings, which the device cannot hold",
-    "numpy.char": "it works on strings, which the device cannot hold",
-    "numpy.lib.recfunctions": "it works on structured arrays, which the device cannot hold",
-}
-_METADATA = {
+_METADATA: dict[Any, Callable[..., Any]] = {
     **{function: partial(lambda f, device, args, kwargs: metadata.answer(f, args, kwargs), function)
        for function in metadata.METADATA},
     np.min_scalar_type: metadata.min_scalar_type,
@@ -111,7 +65,7 @@ def kept(device: Device, function: Callable[..., Any]) -> Route:
 def _on_device(device: Device, function: Callable[..., Any], name: str) -> Callable[..., Any]:
     if function in _METADATA:
         return _METADATA[function]
-    reason = _HOST.get(function) or _HOST_MODULES.get(function.__module__)
+    reason = HOST.get(function) or HOST_MODULES.get(function.__module__)
     if reason is None and function not in RULES and _counterpart(device, function) is None:
         reason = f"CuPy has no {name}"
     return partial(_refuse, reason) if reason else DeviceFunction(device, function).call
@@ -175,6 +129,8 @@ class DeviceFunction:
             return integer
         if name == "n" and self.function.__module__ == "numpy.fft":
             return integer
+        if (self.function, name) in DESCRIBES:
+            return plain
         return CONVERTERS[self.parameters.kinds.get(name, "plain")]
 
     def call(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -330,28 +286,6 @@ def _contained(
     kind = container()
     items = [wrapped(device, item, args, kind not in (tuple, list)) for item in result]
     return kind(*items) if hasattr(kind, "_fields") else kind(items)
-
-
-@cache
-def _result_type(function: Callable[..., Any]) -> Any:
-    """The class of the namedtuple that a linear-algebra function returns."""
-    return type(function(np.eye(1)))
-
-
-def _list() -> type:
-    return list
-
-
-def _tuple() -> type:
-    return tuple
-
-
-CONTAINERS: dict[Any, Callable[[], Any]] = {
-    **{f: partial(_result_type, f) for f in (np.linalg.eig, np.linalg.eigh, np.linalg.slogdet, np.linalg.svd, np.linalg.qr)},
-    **dict.fromkeys((np.split, np.array_split, np.hsplit, np.vsplit, np.dsplit), _list),
-    **dict.fromkeys((np.broadcast_arrays, np.meshgrid, np.nonzero, np.ix_, np.gradient), _tuple),
-}
-"""Functions that return several arrays, and NumPy's class for them."""
 
 
 def _shared(expected: Parameters, direct: Callable[..., Any]) -> tuple[int, dict[str, str]]:

@@ -100,7 +100,7 @@ class _Probe:
     @classmethod
     def fresh(cls) -> _Probe:
         """A probe of a new class, with an item of another."""
-        probe = type("Probe", (cls,), {})()
+        probe: _Probe = type("Probe", (cls,), {})()
         probe.item = type("Item", (cls,), {})()
         return probe
 

@@ -60,7 +60,7 @@ class _Trip:
 
     def taken(self, value: Any) -> Any:
         """`value` with host arrays in place of ours, inside tuples, lists and dicts too."""
-        if isinstance(value, Buffered) or isinstance(value, self.device.array_type):
+        if isinstance(value, (Buffered, self.device.array_type)):
             return self._host(value)
         if type(value) is dict:
             return {key: self.taken(item) for key, item in value.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
@@ -14,15 +14,13 @@ _MISSING = object()
 _DEVICE_ARRAYS = {("cupy", "ndarray"), ("fbarray.devices.simulated_array", "SimulatedArray")}
 
 
-@cache
-def _function_is_ours(kind: type) -> bool:
+def _function_is_ours_uncached(kind: Any) -> bool:
     """Whether NEP 18 leaves a call with an argument of this type to us: ours, NumPy's own, and the device's."""
     protocol = getattr(kind, "__array_function__", _MISSING)
     return issubclass(kind, Buffered) or protocol is np.ndarray.__array_function__ or _is_device_array(kind)
 
 
-@cache
-def _ufunc_is_ours(kind: type) -> bool:
+def _ufunc_is_ours_uncached(kind: Any) -> bool:
     """Whether NEP 13 leaves a call with an operand of this type to us."""
     protocol = getattr(kind, "__array_ufunc__", _MISSING)
     own = protocol not in (_MISSING, np.ndarray.__array_ufunc__)
@@ -33,7 +31,7 @@ def _is_device_array(kind: type) -> bool:
     return (kind.__module__, kind.__name__) in _DEVICE_ARRAYS
 
 
-def functions_are_ours(kinds: Iterable[type]) -> bool:
+def functions_are_ours(kinds: Iterable[Any]) -> bool:
     """Whether we may answer a call of a function with arguments of these types."""
     return all(map(_function_is_ours, kinds))
 
@@ -43,8 +41,7 @@ def ufuncs_are_ours(values: Iterable[Any]) -> bool:
     return all(_ufunc_is_ours(type(value)) for value in values)
 
 
-@cache
-def defers_to(kind: type) -> bool | None:
+def _defers_to(kind: Any) -> bool | None:
     """What a binary operator does beside an operand of this type, by NEP 13's rules.
 
     True: return NotImplemented, the other's reflected operator decides. None: the other has a say through its
@@ -57,6 +54,11 @@ def defers_to(kind: type) -> bool | None:
         priority = getattr(kind, "__array_priority__", None)
         return isinstance(priority, (int, float)) and priority > ARRAY_PRIORITY
     return False if _ufunc_is_ours(kind) else None
+
+
+_function_is_ours: Callable[[Any], bool] = cache(_function_is_ours_uncached)
+_ufunc_is_ours: Callable[[Any], bool] = cache(_ufunc_is_ours_uncached)
+defers_to: Callable[[Any], bool | None] = cache(_defers_to)
 
 
 ARRAY_PRIORITY = 1000.0

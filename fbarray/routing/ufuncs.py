@@ -168,7 +168,8 @@ def _cast_to_loop(ufunc: Any, device: Device, operands: list[Any], out: Any, ask
 
     The loop's results must then be the device's own for these dtypes, which holds for loops of one dtype.
     """
-    dtype, signature, casting = asked.pop("dtype", None), asked.pop("signature", None), asked.pop("casting", "same_kind")
+    dtype, signature = asked.pop("dtype", None), asked.pop("signature", None)
+    casting = asked.pop("casting", "same_kind")
     if dtype is not None:
         signature = (None,) * ufunc.nin + (np.dtype(dtype),) * ufunc.nout
     given = tuple(type(value) if isinstance(value, (int, float, complex)) else value.dtype for value in operands)

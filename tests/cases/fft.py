@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .spec import DTYPES, Bare, Case, Host, Sliced, Table, Transposed, sample
+from .spec import DTYPES, Case, Host, Sliced, Table, Transposed, sample
 
 table = Table()
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .spec import Bare, Case, Host, Sliced, Table, Transposed, positive, sample
+from .spec import Case, Host, Sliced, Table, Transposed, positive, sample
 
 try:
     from scipy import special
@@ -35,8 +35,9 @@ def row(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Case:
 
 # --- scipy.special --------------------------------------------------------------------------------------------------
 UNARY = """
-    expit logit erf erfc erfcx erfinv erfcinv gamma gammaln digamma psi rgamma loggamma j0 j1 y0 y1 i0 i0e i1 i1e k0 k0e k1
-    k1e ndtr ndtri log_ndtr entr exp2 exp10 expm1 log1p log_expit cbrt ellipk ellipe exp1 expi spence dawsn cosm1 cosdg sindg zetac"""
+    expit logit erf erfc erfcx erfinv erfcinv gamma gammaln digamma psi rgamma loggamma j0 j1 y0 y1 i0 i0e i1 i1e k0
+    k0e k1 k1e ndtr ndtri log_ndtr entr exp2 exp10 expm1 log1p log_expit cbrt ellipk ellipe exp1 expi spence dawsn
+    cosm1 cosdg sindg zetac"""
 BINARY = """
     xlogy xlog1py rel_entr kl_div gammainc gammaincc beta betaln binom hyp0f1 poch zeta jv jn yv iv kv huber
     pseudo_huber boxcox boxcox1p inv_boxcox gammaincinv eval_legendre eval_chebyt ellipkinc agm owens_t chdtr stdtr"""
@@ -110,7 +111,7 @@ def fail(a: Any) -> Any:
 ADD_ONE, LARGER = np.frompyfunc(add_one, 1, 1), np.frompyfunc(larger, 2, 1)
 BOTH, FAIL = np.frompyfunc(both, 2, 2), np.frompyfunc(fail, 1, 1)
 SUMMING = np.frompyfunc(lambda a, b: a + b, 2, 1, identity=0)
-for x in (sample("i8", 3), sample("f8", (2, 3)), sample("?", 2), *LAYOUTS[:6]):
+for x in (sample("i8", 3), sample("f8", (2, 3)), sample("?", 2), *LAYOUTS[:5]):
     row(ADD_ONE, x)
     row(LARGER, x, 1)
     row(LARGER, 1, x)

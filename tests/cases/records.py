@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.lib import recfunctions as rf
 
-from .spec import Bare, Host, Sliced, Table, Transposed, sample
+from .spec import Host, Sliced, Table, Transposed, sample
 
 table = Table()
 

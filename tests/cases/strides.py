@@ -93,3 +93,10 @@ for function in (polynomial.polyval2d, polynomial.polygrid2d):
                     (Sliced(VECTOR, np.s_[::-2]), VECTOR[:3], Transposed(MATRIX)), (VECTOR, MATRIX, MATRIX),
                     (VECTOR, VECTOR, np.asarray(1.0)), (VECTOR, VECTOR, np.zeros((0, 0)))):
         row(function, x, y, c)
+if hasattr(polynomial, "polyvalnd"):  # since NumPy 2.5
+    for d in ("i8", "f4", "c16"):
+        row(polynomial.polyvalnd, [sample(d, 3), sample(d, 3, 1)], sample("f8", (2, 3)))
+    for points, c in (([VECTOR], VECTOR), ([VECTOR, VECTOR, VECTOR], CUBE), ((VECTOR, Host(VECTOR)), MATRIX),
+                      ([VECTOR, VECTOR], Host(MATRIX)), ([VECTOR, VECTOR[:3]], MATRIX), ([2, 3], MATRIX),
+                      (sample("f8", (2, 4)), MATRIX), ([VECTOR, VECTOR], VECTOR), ([], MATRIX)):
+        row(polynomial.polyvalnd, points, c)

@@ -11,12 +11,13 @@ from fbarray.routing.rules import Refused, rule
 
 ONE: tuple[Any, ...] = (np.fft.fft, np.fft.ifft, np.fft.rfft, np.fft.irfft, np.fft.hfft, np.fft.ihfft)
 TWO: tuple[Any, ...] = (np.fft.fft2, np.fft.ifft2, np.fft.rfft2, np.fft.irfft2)
+REAL = ("rfft", "ihfft", "rfft2", "rfftn")
 MANY: tuple[Any, ...] = (np.fft.fftn, np.fft.ifftn, np.fft.rfftn, np.fft.irfftn)
 
 
 def _one(name: str) -> Any:
     def transform(xp: Any, a: Any, n: Any = None, axis: int = -1, norm: Any = None, out: Any = None) -> Any:
-        _half(name, a)
+        _taken(name, a)
         return stored(getattr(xp.fft, name)(a, n, axis, norm), out)
 
     return transform
@@ -24,15 +25,17 @@ def _one(name: str) -> Any:
 
 def _several(name: str, default: Any) -> Any:
     def transform(xp: Any, a: Any, s: Any = None, axes: Any = default, norm: Any = None, out: Any = None) -> Any:
-        _half(name, a)
+        _taken(name, a)
         return stored(getattr(xp.fft, name)(a, _sizes(a, s, axes), axes, norm), out)
 
     return transform
 
 
-def _half(name: str, a: Any) -> None:
+def _taken(name: str, a: Any) -> None:
     if a.dtype == np.float16 and (name.startswith("irfft") or name == "hfft"):
         raise Refused("the real result is of half precision in NumPy")
+    if a.dtype.kind == "c" and name in REAL:
+        raise TypeError(f"ufunc {name!r} not supported for complex input")
 
 
 def _sizes(a: Any, s: Any, axes: Any) -> Any:
@@ -44,8 +47,9 @@ def _sizes(a: Any, s: Any, axes: Any) -> Any:
     return tuple(a.shape[axis] if n == -1 else n for n, axis in zip(s, axes, strict=True))
 
 
+# CuPy drops the imaginary part where NumPy takes no complex numbers.
 for _function in ONE:
-    rule(_function)(_one(_function.__name__))
+    rule(_function, always=_function.__name__ in REAL)(_one(_function.__name__))
 # CuPy does not know a size of -1.
 for _function in TWO:
     rule(_function, always=True)(_several(_function.__name__, (-2, -1)))

@@ -10,16 +10,18 @@ from fbarray.routing.adapters.operands import arrays
 from fbarray.routing.rules import Refused, rule
 
 
-# CuPy's weighted counts are of float64 or int64, NumPy's of the weights' dtype.
+# CuPy rounds the edges to the dtype of integers, counts a weighted NaN, and forgets the dtype of weights.
 @rule(np.histogram, always=True)
 def histogram(
     xp: Any, a: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None
 ) -> Any:
     if isinstance(bins, str) or (weights is not None and weights.dtype.kind == "b") or a.dtype.kind == "b":
         raise Refused("bins= is the name of a rule" if isinstance(bins, str) else "a histogram of booleans")
+    a = a.astype(float) if a.dtype.kind in "iu" else a
     if weights is None:
         return xp.histogram(a, bins, range, bool(density))
-    counts, edges = xp.histogram(a, bins, range, False, weights)
+    there = xp.where(xp.isnan(a), weights.dtype.type(0), weights) if a.dtype.kind == "f" else weights
+    counts, edges = xp.histogram(a, bins, range, False, there)
     counts = counts.astype(weights.dtype, copy=False)
     if not density:
         return counts, edges

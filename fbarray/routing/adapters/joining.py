@@ -55,6 +55,13 @@ def vstack(xp: Any, tup: Any, *, dtype: Any = None, casting: str = "same_kind") 
     return xp.vstack(parts, dtype=_dtype(parts, dtype), casting=casting)
 
 
+# CuPy promotes the dtypes pair by pair, in no order.
+@rule(np.dstack, always=True)
+def dstack(xp: Any, tup: Any) -> Any:
+    parts = [xp.atleast_3d(a) for a in arrays(xp, *tup)]
+    return xp.concatenate(parts, 2, dtype=_dtype(parts, None))
+
+
 # CuPy stacks only what has one or two dimensions.
 @rule(np.column_stack, always=True)
 def column_stack(xp: Any, tup: Any) -> Any:

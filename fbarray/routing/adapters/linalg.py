@@ -25,6 +25,7 @@ def _adjoint(xp: Any, a: Any) -> Any:
 
 @rule(np.linalg.svd)
 def svd(xp: Any, a: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: bool = False) -> Any:
+    _no_half(a)
     if not hermitian:
         return xp.linalg.svd(a, full_matrices, compute_uv)
     if not compute_uv:
@@ -37,34 +38,46 @@ def svd(xp: Any, a: Any, full_matrices: bool = True, compute_uv: bool = True, he
     return u, xp.take_along_axis(size, order, -1), _adjoint(xp, u * signs[..., None, :])
 
 
-# CuPy takes "L" and "U" alone, NumPy small letters too.
+# CuPy takes "L" and "U" alone, NumPy small letters too, and no half precision.
 @rule(np.linalg.eigh, always=True)
-def eigh(xp: Any, a: Any, UPLO: str = "L") -> Any:
-    return xp.linalg.eigh(a, UPLO.upper())
+def eigh(xp: Any, a: Any, UPLO: str = "L") -> Any:  # noqa: N803 - NumPy's name
+    return xp.linalg.eigh(_no_half(a), UPLO.upper())
 
 
-# CuPy takes "L" and "U" alone, NumPy small letters too.
+# CuPy takes "L" and "U" alone, NumPy small letters too, and no half precision.
 @rule(np.linalg.eigvalsh, always=True)
-def eigvalsh(xp: Any, a: Any, UPLO: str = "L") -> Any:
-    return xp.linalg.eigvalsh(a, UPLO.upper())
+def eigvalsh(xp: Any, a: Any, UPLO: str = "L") -> Any:  # noqa: N803 - NumPy's name
+    return xp.linalg.eigvalsh(_no_half(a), UPLO.upper())
 
 
-# The eigenvalues of a real matrix are complex in CuPy even where all are real.
+def _no_half(a: Any) -> Any:
+    if a.dtype == np.float16:
+        raise TypeError("array type float16 is unsupported in linalg")
+    return a
+
+
+_REAL_WHERE_REAL = np.linalg.eigvals(np.eye(1)).dtype.kind == "f"
+"""Whether NumPy gives a real matrix real eigenvalues where it can; from 2.5 on they are complex, as in CuPy."""
+
+
+# CuPy overlooks NaNs, and its eigenvalues of a real matrix are complex even where all are real.
 @rule(np.linalg.eig, always=True)
 def eig(xp: Any, a: Any) -> Any:
     _finite(xp, a)
     values, vectors = xp.linalg.eig(a)
-    if a.dtype.kind != "c" and bool(xp.all(values.imag == 0)):
-        return values.real, vectors.real
-    return values, vectors
+    return (values.real, vectors.real) if _all_real(xp, a, values) else (values, vectors)
 
 
-# The eigenvalues of a real matrix are complex in CuPy even where all are real.
+# CuPy overlooks NaNs, and its eigenvalues of a real matrix are complex even where all are real.
 @rule(np.linalg.eigvals, always=True)
 def eigvals(xp: Any, a: Any) -> Any:
     _finite(xp, a)
     values = xp.linalg.eigvals(a)
-    return values.real if a.dtype.kind != "c" and bool(xp.all(values.imag == 0)) else values
+    return values.real if _all_real(xp, a, values) else values
+
+
+def _all_real(xp: Any, a: Any, values: Any) -> bool:
+    return _REAL_WHERE_REAL and a.dtype.kind != "c" and bool(xp.all(values.imag == 0))
 
 
 def _finite(xp: Any, a: Any) -> None:
@@ -109,9 +122,15 @@ def _relative(a: Any, rcond: Any, rtol: Any, default: float) -> Any:
     return max(a.shape[-2:]) * np.finfo(a.dtype).eps
 
 
-@rule(np.linalg.matrix_rank)
+# CuPy does not take a tolerance for each matrix of a stack.
+@rule(np.linalg.matrix_rank, always=True)
 def matrix_rank(
-    xp: Any, A: Any, tol: Any = None, hermitian: bool = False, *, rtol: Any = None
+    xp: Any,
+    A: Any,  # noqa: N803 - NumPy's name
+    tol: Any = None,
+    hermitian: bool = False,
+    *,
+    rtol: Any = None,
 ) -> Any:
     (a,) = arrays(xp, A)
     if rtol is not None and tol is not None:

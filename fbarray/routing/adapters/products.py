@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.routing.adapters.operands import arrays, stored
+from fbarray.routing.adapters.operands import arrays, counts, stored
 from fbarray.routing.rules import Refused, rule
 
 
@@ -68,11 +68,19 @@ def einsum(xp: Any, *operands: Any, optimize: Any = False, **kwargs: Any) -> Any
     dtype, casting = kwargs.pop("dtype", None), kwargs.pop("casting", "safe")
     if kwargs.pop("order", "K") not in ("K", "C", "A") or kwargs:
         raise Refused(f"einsum with order='F' or {', '.join(kwargs) or 'nothing else'}")
+    if not isinstance(operands[0], str):
+        operands = _with_lists(xp, operands)
     given = [operand.dtype for operand in operands if isinstance(operand, xp.ndarray)]
     if dtype is not None and not all(np.can_cast(found, dtype, casting) for found in given):
         raise TypeError(f"Cannot cast the operands to {np.dtype(dtype)} according to the rule {casting!r}")
     options = {} if dtype is None else {"dtype": np.dtype(dtype)}
     return xp.einsum(*operands, optimize=optimize, **options)
+
+
+def _with_lists(xp: Any, operands: Any) -> tuple[Any, ...]:
+    """Operands and sublists in turn, and perhaps the result's sublist last."""
+    last = len(operands) - 1 if len(operands) % 2 else -1
+    return tuple(counts(xp, x) if i % 2 or i == last else x for i, x in enumerate(operands))
 
 
 # CuPy convolves floats by FFT, through which one NaN or infinity reaches every element.

@@ -32,8 +32,8 @@ def arange(
 @rule(np.eye)
 def eye(
     xp: Any,
-    N: Any,
-    M: Any = None,
+    N: Any,  # noqa: N803 - NumPy's name
+    M: Any = None,  # noqa: N803 - NumPy's name
     k: int = 0,
     dtype: Any = float,
     order: str = "C",

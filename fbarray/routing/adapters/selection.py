@@ -20,7 +20,8 @@ def select(xp: Any, condlist: Any, choicelist: Any, default: Any = 0) -> Any:
         raise Refused("lists that do not fit, or a condition that is not boolean")
     choices = [c if type(c) in SCALARS else xp.asarray(c) for c in (*choicelist, default)]
     dtype = np.result_type(*(c if type(c) in SCALARS else c.dtype for c in choices))
-    shape = np.broadcast_shapes(*(c.shape for c in conditions), *(() if type(c) in SCALARS else c.shape for c in choices))
+    shapes = [c.shape for c in (*conditions, *choices) if type(c) not in SCALARS]
+    shape = np.broadcast_shapes(*shapes)
     result = xp.empty(shape, dtype=dtype)
     result[...] = choices.pop()
     for condition, choice in reversed(list(zip(conditions, choices, strict=True))):

@@ -43,7 +43,7 @@ def unique(
 
 
 def _distinct_slices(xp: Any, ar: Any, axis: int) -> tuple[Any, Any]:
-    """A stable lexicographic order of the slices along `axis`, and the mask of those that differ from the one before."""
+    """A stable lexicographic order of the slices along `axis`, and the mask of those that start a new value."""
     if not ar.size or ar.dtype == np.float16:
         raise Refused("unique along an axis of an empty array, or of half precision, whose NaNs NumPy orders otherwise")
     rows = xp.moveaxis(ar, axis, 0).reshape((ar.shape[axis], -1))
@@ -54,20 +54,23 @@ def _distinct_slices(xp: Any, ar: Any, axis: int) -> tuple[Any, Any]:
     return order, starts
 
 
-# NumPy has namedtuples of its own for these four, without public names.
+# NumPy's namedtuples have no public names.
 _ALL, _COUNTS, _INVERSE = (type(f(np.zeros(1))) for f in (np.unique_all, np.unique_counts, np.unique_inverse))
 
 
+# CuPy's namedtuple is one of its own.
 @rule(np.unique_all, always=True)
 def unique_all(xp: Any, x: Any) -> Any:
     return _ALL(*xp.unique(x, True, True, True, equal_nan=False))
 
 
+# CuPy's namedtuple is one of its own.
 @rule(np.unique_counts, always=True)
 def unique_counts(xp: Any, x: Any) -> Any:
     return _COUNTS(*xp.unique(x, False, False, True, equal_nan=False))
 
 
+# CuPy's namedtuple is one of its own.
 @rule(np.unique_inverse, always=True)
 def unique_inverse(xp: Any, x: Any) -> Any:
     return _INVERSE(*xp.unique(x, False, True, False, equal_nan=False))

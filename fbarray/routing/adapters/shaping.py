@@ -1,4 +1,4 @@
-"""Adapters that rearrange: flip, roll and their names, repeat, tile, meshgrid, trim_zeros, diag. Padding is in `padding`."""
+"""Adapters that rearrange: flip, repeat, tile, meshgrid, trim_zeros, diag, packbits. Padding is in `padding`."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def repeat(xp: Any, a: Any, repeats: Any, axis: Any = None) -> Any:
 
 # CuPy takes no device array of repetitions.
 @rule(np.tile, always=True)
-def tile(xp: Any, A: Any, reps: Any) -> Any:
+def tile(xp: Any, A: Any, reps: Any) -> Any:  # noqa: N803 - NumPy's name
     return xp.tile(*arrays(xp, A), counts(xp, reps))
 
 

@@ -58,14 +58,14 @@ def _mirrored(xp: Any, a: Any) -> Any:
     return xp.negative(a) if a.dtype.kind in "fc" else xp.invert(a)
 
 
-# CuPy's partition does not order NaNs. A sorted array is a partition, too.
+# CuPy's kernel compares with < alone, by which a NaN has no place. A sorted array is a partition, too.
 @rule(np.partition, always=True)
 def partition(xp: Any, a: Any, kth: Any, axis: Any = -1, kind: str = "introselect", order: Any = None) -> Any:
     kth = _checked_kth(xp, a, kth, axis, kind, order)
     return xp.sort(a, axis=axis) if a.dtype.kind in "fc" or not a.size else xp.partition(a, kth, axis=axis)
 
 
-# CuPy's partition does not order NaNs. A sorted array is a partition, too.
+# CuPy's kernel compares with < alone, by which a NaN has no place. A sorted array is a partition, too.
 @rule(np.argpartition, always=True)
 def argpartition(xp: Any, a: Any, kth: Any, axis: Any = -1, kind: str = "introselect", order: Any = None) -> Any:
     kth = _checked_kth(xp, a, kth, axis, kind, order)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,8 @@ def mean(
     return stored(xp.true_divide(total, number).astype(result, copy=False), out)
 
 
-@rule(np.var)
+# With no more elements than ddof CuPy's variance is NaN, NumPy's infinite.
+@rule(np.var, always=True)
 def var(
     xp: Any,
     a: Any,
@@ -44,12 +46,13 @@ def var(
     correction: Any = NOT_GIVEN,
 ) -> Any:
     ddof = degrees(ddof, correction)
-    if (where is NOT_GIVEN or where is True) and mean is NOT_GIVEN:
+    if (where is NOT_GIVEN or where is True) and mean is NOT_GIVEN and not _exhausted(a, axis, ddof):
         return stored(xp.var(a, axis=axis, dtype=dtype, ddof=ddof, keepdims=flag(keepdims)), out)
     return stored(_variance(xp, a, axis, dtype, ddof, flag(keepdims), where, mean), out)
 
 
-@rule(np.std)
+# With no more elements than ddof CuPy's deviation is NaN, NumPy's infinite.
+@rule(np.std, always=True)
 def std(
     xp: Any,
     a: Any,
@@ -63,8 +66,15 @@ def std(
     mean: Any = NOT_GIVEN,
     correction: Any = NOT_GIVEN,
 ) -> Any:
-    found = var(xp, a, axis, dtype, None, ddof, keepdims, where=where, mean=mean, correction=correction)
-    return stored(xp.sqrt(found), out)
+    ddof = degrees(ddof, correction)
+    if (where is NOT_GIVEN or where is True) and mean is NOT_GIVEN and not _exhausted(a, axis, ddof):
+        return stored(xp.std(a, axis=axis, dtype=dtype, ddof=ddof, keepdims=flag(keepdims)), out)
+    return stored(xp.sqrt(_variance(xp, a, axis, dtype, ddof, flag(keepdims), where, mean)), out)
+
+
+def _exhausted(a: Any, axis: Any, ddof: Any) -> bool:
+    """Whether no degree of freedom is left in any slice."""
+    return bool(ddof) and math.prod(a.shape[i] for i in axes_of(axis, a.ndim)) <= ddof
 
 
 def degrees(ddof: Any, correction: Any) -> Any:
@@ -78,15 +88,16 @@ def degrees(ddof: Any, correction: Any) -> Any:
 
 def squared(xp: Any, deviation: Any) -> Any:
     """The squared magnitude, real also where `deviation` is complex."""
-    return deviation * deviation if deviation.dtype.kind != "c" else xp.square(deviation.real) + xp.square(deviation.imag)
+    if deviation.dtype.kind == "c":
+        return xp.square(deviation.real) + xp.square(deviation.imag)
+    return xp.square(deviation)
 
 
 def _dtypes(a: Any, dtype: Any) -> tuple[Any, Any]:
     """The dtype of a mean of `a`, and the one it is computed in."""
     if dtype is None:
-        result = np.dtype(float) if a.dtype.kind in "biu" else a.dtype
-    else:
-        result = np.dtype(dtype)
+        dtype = float if a.dtype.kind in "biu" else a.dtype
+    result = np.dtype(dtype)
     if result.kind not in "fc":
         raise Refused(f"a mean of dtype {result}")
     return result, np.promote_types(result, np.float32)
@@ -162,8 +173,9 @@ def _variables(xp: Any, m: Any, y: Any, rowvar: bool, dtype: Any) -> Any:
         raise ValueError("m and y have more than 2 dimensions")
     dtype = np.result_type(*(a.dtype for a in given), np.float64) if dtype is None else np.dtype(dtype)
     rows = [xp.atleast_2d(a).astype(dtype) for a in given]
-    rows = [row if rowvar or (a.ndim == 1 and i == 0) or row.shape[0] == 1 and i else row.T
-            for i, (a, row) in enumerate(zip(given, rows, strict=True))]  # fmt: skip
+    if not rowvar:
+        rows = [row if a.ndim == 1 or (i and row.shape[0] == 1) else row.T
+                for i, (a, row) in enumerate(zip(given, rows, strict=True))]  # fmt: skip
     return xp.concatenate(rows, axis=0)
 
 
@@ -184,7 +196,7 @@ def corrcoef(xp: Any, x: Any, y: Any = None, rowvar: bool = True, *, dtype: Any 
     return xp.corrcoef(x, y, rowvar, dtype=dtype)
 
 
-# CuPy's partition does not order NaNs, so that its median can miss one.
+# CuPy's median rests on its partition, which compares with < alone, by which a NaN has no place.
 @rule(np.median, always=True)
 def median(
     xp: Any, a: Any, axis: Any = None, out: Any = None, overwrite_input: bool = False, keepdims: Any = False

@@ -72,6 +72,8 @@ def _start(xp: Any, ufunc: Any, initial: Any, dtype: Any) -> Any:
         return None
     value = np.empty((), dtype)
     value[()] = initial  # with NumPy's conversion, and its errors
+    if value.dtype.kind == "c" and not np.isfinite(value):
+        raise Refused("an infinite complex initial, whose place among the factors decides the result")
     return value[()]
 
 
@@ -102,7 +104,7 @@ def _folded(xp: Any, fold: Fold, array: Any, axes: tuple[int, ...], dtype: Any, 
             raise ValueError("zero-size array to reduction operation which has no identity")
         return xp.full(shape, start, dtype=dtype)
     if not axes:
-        return array != 0 if dtype == bool else array.astype(dtype)
+        return array != 0 if dtype.kind == "b" else array.astype(dtype)
     return fold(xp, array, axes, dtype)
 
 
@@ -145,7 +147,7 @@ def _halving(name: str) -> Fold:
 
 def _bitwise(on_booleans: Fold, name: str) -> Fold:
     halving = _halving(name)
-    return lambda xp, array, axes, dtype: (on_booleans if dtype == bool else halving)(xp, array, axes, dtype)
+    return lambda xp, array, axes, dtype: (on_booleans if dtype.kind == "b" else halving)(xp, array, axes, dtype)
 
 
 def _ignoring_nan(name: str, worst: float) -> Fold:

@@ -1,0 +1,106 @@
+"""Facts about NumPy's functions that no signature tells: what they write, what kind of result they give.
+
+How a function differs in CuPy is written in the adapters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, partial
+from typing import Any
+
+import numpy as np
+
+WRITES: dict[Any, str] = {
+    np.copyto: "dst",
+    np.put: "a",
+    np.place: "arr",
+    np.putmask: "a",
+    np.fill_diagonal: "a",
+    np.put_along_axis: "arr",
+}
+"""Functions that write an argument which is not called ``out``, and its name."""
+
+ARRAYS_AT_0D = frozenset[Any](
+    {
+        np.array, np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray, np.require, np.copy, np.astype,
+        np.empty, np.zeros, np.ones, np.full, np.empty_like, np.zeros_like, np.ones_like, np.full_like,
+        np.reshape, np.transpose, np.squeeze, np.broadcast_to, np.broadcast_arrays, np.moveaxis, np.rollaxis,
+        np.swapaxes, np.where, np.select, np.piecewise, np.meshgrid, np.real, np.imag, np.resize, np.roll, np.pad,
+        np.atleast_1d, np.diagonal, np.linalg.diagonal, np.lib.stride_tricks.sliding_window_view, np.trim_zeros,
+        np.cov, np.i0, np.isin, np.real_if_close, np.tensordot, np.linalg.tensordot, np.unique,
+        np.unique_all, np.unique_inverse, np.fft.fftn, np.fft.ifftn,
+    }
+)  # fmt: skip
+"""Functions whose 0-d results are arrays in NumPy; of all others, a 0-d result is a scalar."""
+
+OUT_UNLIKE = frozenset[Any]({np.dot, np.argmax, np.argmin, np.nanargmax, np.nanargmin})
+"""Functions that are strict about ``out=`` in NumPy and lax in CuPy: computed without, then copied."""
+
+INTEGER_AXIS = frozenset[Any](
+    {np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.sort, np.argsort, np.lexsort, np.stack}
+)
+"""Functions whose ``axis`` is one integer in NumPy, while CuPy takes more."""
+
+READ_ONLY = frozenset[Any]({np.broadcast_to, np.diagonal, np.linalg.diagonal, np.lib.stride_tricks.sliding_window_view})
+"""Functions whose result is a read-only view in NumPy, while CuPy's can be written."""
+
+RETURNS_ARGUMENT = frozenset[Any](
+    {np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray, np.require, np.atleast_1d, np.atleast_2d,
+     np.atleast_3d, np.real, np.astype}
+)  # fmt: skip
+"""Functions that return the argument itself where there is nothing to do."""
+
+DESCRIBES = frozenset(
+    {
+        (np.tile, "reps"),
+        (np.split, "indices_or_sections"),
+        (np.array_split, "indices_or_sections"),
+        (np.hsplit, "indices_or_sections"),
+        (np.vsplit, "indices_or_sections"),
+        (np.dsplit, "indices_or_sections"),
+    }
+)
+"""Parameters that NumPy's dispatcher takes for arrays, while what they hold describes a shape: left on the host."""
+
+PYTHON_BOOL = frozenset[Any]({np.array_equal, np.array_equiv, np.allclose})
+"""Functions whose answer is a Python bool; one byte is read back for it."""
+
+_TEXT = "it makes text, which is host work"
+_FILE = "it reads or writes a file, which is host work"
+_CALLBACK = "it hands arrays to a function of yours, which expects NumPy's"
+HOST: dict[Any, str] = {
+    **dict.fromkeys((np.array2string, np.array_repr, np.array_str), _TEXT),
+    **dict.fromkeys((np.save, np.savez, np.savez_compressed, np.savetxt, np.loadtxt, np.genfromtxt), _FILE),
+    **dict.fromkeys((np.fromfile, np.fromiter, np.fromstring, np.frombuffer), _FILE),
+    **dict.fromkeys((np.apply_along_axis, np.apply_over_axes, np.fromfunction), _CALLBACK),
+}
+"""Functions without a device meaning, and the reason."""
+
+HOST_MODULES = {
+    "numpy.strings": "it works on strings, which the device cannot hold",
+    "numpy.char": "it works on strings, which the device cannot hold",
+    "numpy.lib.recfunctions": "it works on structured arrays, which the device cannot hold",
+}
+
+
+@cache
+def _result_type(function: Callable[..., Any]) -> Any:
+    """The class of the namedtuple that a linear-algebra function returns."""
+    return type(function(np.eye(1)))
+
+
+def _list() -> type:
+    return list
+
+
+def _tuple() -> type:
+    return tuple
+
+
+CONTAINERS: dict[Any, Callable[[], Any]] = {
+    **{f: partial(_result_type, f) for f in (np.linalg.eig, np.linalg.eigh, np.linalg.slogdet, np.linalg.svd, np.linalg.qr)},
+    **dict.fromkeys((np.split, np.array_split, np.hsplit, np.vsplit, np.dsplit), _list),
+    **dict.fromkeys((np.broadcast_arrays, np.meshgrid, np.nonzero, np.ix_, np.gradient), _tuple),
+}
+"""Functions that return several arrays, and NumPy's class for them."""
