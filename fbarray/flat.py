@@ -64,6 +64,8 @@ class FlatIterator:
         return elements.copy() if elements.ndim and elements.base is not None else elements
 
     def __setitem__(self, key: Any, values: Any) -> None:
+        if isinstance(key, tuple) and not key:
+            raise IndexError("Assigning to a flat iterator with a 0-D index is not supported")
         key = _checked(key)
         elements = self.base.reshape(-1)
         chosen = elements[key]

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from fbarray.devices import cuda_kernels
 from fbarray.devices.device import Device
 from fbarray.errors import DeviceMismatchError, DeviceUnavailableError
 
@@ -26,6 +27,7 @@ class CudaDevice(Device):
         self.xp = cupy
         self.xpx = cupyx
         self.array_type = cupy.ndarray
+        self.kernels = cuda_kernels.kernels(cupy)
         runtime = cupy.cuda
         self.fatal = (
             runtime.runtime.CUDARuntimeError,
@@ -59,6 +61,11 @@ class CudaDevice(Device):
 
     def strided(self, array: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int, dtype: Any) -> Any:
         return self.xp.ndarray(shape, dtype, array.data + offset, strides)
+
+    def special(self) -> Any:
+        import cupyx.scipy.special
+
+        return cupyx.scipy.special
 
     def synchronize(self) -> None:
         self.xp.cuda.Device(self.number).synchronize()

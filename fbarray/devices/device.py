@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,8 @@ class Device(ABC):
         The class of the bare arrays.
     fatal : tuple of exception types
         Errors after which nothing can be trusted; they are never answered with a host call.
+    kernels : dict
+        NumPy ufunc to what computes it exactly, where the array module's ufunc of the same name does not.
     routes : dict
         The derived table, function object to route, filled as functions are first called.
     """
@@ -37,6 +40,7 @@ class Device(ABC):
     fatal: tuple[type[BaseException], ...]
 
     def __init__(self) -> None:
+        self.kernels: dict[np.ufunc, Callable[..., Any]] = {}
         self.routes: dict[Any, Any] = {}
 
     def __repr__(self) -> str:
@@ -70,6 +74,10 @@ class Device(ABC):
     @abstractmethod
     def strided(self, array: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int, dtype: Any) -> Any:
         """A view of the array's memory, `offset` bytes from its first element."""
+
+    @abstractmethod
+    def special(self) -> Any:
+        """The module of special functions, imported when first asked for."""
 
     @abstractmethod
     def synchronize(self) -> None:

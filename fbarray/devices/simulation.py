@@ -42,5 +42,8 @@ class SimulatedDevice(Device):
     def strided(self, array: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int, dtype: Any) -> Any:
         return self.xp.ndarray(shape, dtype, array.data + offset, strides)
 
+    def special(self) -> Any:
+        return self.xpx.scipy.special
+
     def synchronize(self) -> None:
         pass

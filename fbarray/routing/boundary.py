@@ -102,6 +102,11 @@ def plain(device: Device, value: Any) -> Any:
     return value
 
 
+def index(device: Device, value: Any) -> Any:
+    """`value` in the position of one integer; anything else is NumPy's to refuse."""
+    return operator.index(value)
+
+
 def integer(device: Device, value: Any) -> Any:
     """`value` in the position of one integer, or None; anything else is NumPy's to refuse."""
     return None if value is None else operator.index(value)

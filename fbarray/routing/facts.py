@@ -54,6 +54,9 @@ RETURNS_ARGUMENT = frozenset[Any](
 DESCRIBES = frozenset(
     {
         (np.tile, "reps"),
+        (np.delete, "obj"),
+        (np.take_along_axis, "indices"),
+        (np.put_along_axis, "indices"),
         (np.split, "indices_or_sections"),
         (np.array_split, "indices_or_sections"),
         (np.hsplit, "indices_or_sections"),

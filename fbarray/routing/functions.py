@@ -17,7 +17,7 @@ import numpy as np
 from fbarray.devices import Device
 from fbarray.memory import transfer
 from fbarray.routing import metadata
-from fbarray.routing.boundary import Buffered, integer, operand, plain, sequence, wrapped, written
+from fbarray.routing.boundary import Buffered, index, integer, operand, plain, sequence, wrapped, written
 from fbarray.routing.decision import Route
 from fbarray.routing.facts import (
     ARRAYS_AT_0D,
@@ -33,11 +33,14 @@ from fbarray.routing.facts import (
     WRITES,
 )
 from fbarray.routing.parameters import Parameters, parameters
-from fbarray.routing.rules import ALWAYS, RULES, Refused
+from fbarray.routing.rules import ALWAYS, RULES, Judged, Refused
 
 CONVERTERS = {"array": operand, "sequence": sequence, "plain": plain}
 IGNORED = frozenset({"subok", "like"})
 """Parameters about ndarray subclasses, of which a device array has none."""
+
+_BAD_DOT = "output array is not acceptable (must have the right datatype, number of dimensions, and be a C-Array)"
+"""NumPy's words; a host copy of the array would not have its layout."""
 
 _METADATA: dict[Any, Callable[..., Any]] = {
     **{function: partial(lambda f, device, args, kwargs: metadata.answer(f, args, kwargs), function)
@@ -92,6 +95,8 @@ def _written(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tu
         values.append(given.get(WRITES[function]))
     if function is np.nan_to_num and not given.get("copy", True):
         values.append(given.get("x"))
+    if function.__module__ == "numpy.lib.recfunctions":
+        values += [given.get("dst"), given.get("output")]
     if given.get("overwrite_input"):
         values.append(given.get("a"))
     return tuple(values)
@@ -127,6 +132,8 @@ class DeviceFunction:
             return written
         if name == "axis" and self.function in INTEGER_AXIS:
             return integer
+        if (self.function, name) == (np.bincount, "minlength"):
+            return index
         if name == "n" and self.function.__module__ == "numpy.fft":
             return integer
         if (self.function, name) in DESCRIBES:
@@ -205,7 +212,9 @@ class DeviceFunction:
 
     def _takes_out(self) -> bool:
         """Whether the call can be given ``out`` as it stands: by the rule, else by the device's function."""
-        if self.direct is not None and "out" in self.names and self.function not in OUT_UNLIKE:
+        if self.function in OUT_UNLIKE:
+            return False
+        if self.direct is not None and "out" in self.names:
             return True
         return self.rule is not None and "out" in inspect.signature(self.rule).parameters
 
@@ -221,7 +230,10 @@ class DeviceFunction:
         args = tuple(None if names[i : i + 1] == ("out",) else value for i, value in enumerate(args))
         result = self._beyond(device, args, {name: value for name, value in kwargs.items() if name != "out"})
         source = operand(device, result)
-        if source.shape != target.shape or source.dtype != target.dtype or not target.ndim:
+        same = source.shape == target.shape and source.dtype == target.dtype
+        if self.function is np.dot and target.ndim and not (same and target.flags.c_contiguous):
+            raise Judged(ValueError(_BAD_DOT))
+        if not same or not target.ndim:
             raise Refused(f"out= has shape {target.shape} and dtype {target.dtype}, the result may have another")
         target[...] = source
         return out

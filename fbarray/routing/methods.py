@@ -148,7 +148,7 @@ def _conjugate(device: Device, x: Any, *out: Any, **kwargs: Any) -> Any:
     bare = _bare(x)
     if not out and not kwargs and bare.dtype.kind != "c":
         return x if bare.ndim else wrapped(device, bare.copy(), scalars=False)
-    return ufuncs.on_device(device, np.conjugate)(device, (x,), {"out": out} if out else kwargs)
+    return ufuncs.kept(device, np.conjugate).on_device(device, (x,), {"out": out} if out else kwargs)
 
 
 def _byteswap(device: Device, x: Any, inplace: bool = False) -> Any:

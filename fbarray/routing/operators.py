@@ -11,7 +11,6 @@ import numpy as np
 
 from fbarray.devices import Device
 from fbarray.routing import ufuncs
-from fbarray.routing.boundary import operand, written
 from fbarray.routing.decision import Route, writes_first, writes_out
 
 BINARY: dict[Callable[..., Any], np.ufunc] = {
@@ -64,11 +63,21 @@ def route_of(device: Device, function: Callable[..., Any]) -> Route:
     if function in IN_PLACE:
         ufunc = IN_PLACE[function]
         return Route(ufuncs.qualified(ufunc), function, partial(_in_place, ufunc), writes_first)
+    if function is operator.pow:
+        return Route(ufuncs.qualified(np.power), function, _power, writes_out)
     ufunc = BINARY.get(function) or UNARY[function]
     return Route(ufuncs.qualified(ufunc), function, ufuncs.on_device(device, ufunc), writes_out)
 
 
+def _power(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """``x ** y``, which is NumPy's square for an exponent of 2; that matters to booleans, whose square is int8."""
+    base, exponent = args
+    if type(exponent) is int and exponent == 2 and base.dtype == np.bool_:
+        return ufuncs.on_device(device, np.square)(device, (base,), kwargs)
+    return ufuncs.kept(device, np.power).on_device(device, args, kwargs)
+
+
 def _in_place(ufunc: np.ufunc, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """``x += y``: the ufunc with ``out=x``."""
-    target, other = args
-    return ufuncs.on_device(device, ufunc)(device, args, {"out": (target,)})
+    target = args[0]
+    return ufuncs.kept(device, ufunc).on_device(device, args, {"out": (target,)})

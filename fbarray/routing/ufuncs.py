@@ -33,6 +33,14 @@ def route_of(device: Device, ufunc: np.ufunc, method: str) -> Route:
     return Route(name, getattr(ufunc, method), _method(device, ufunc, method), writes_out)
 
 
+def kept(device: Device, ufunc: np.ufunc) -> Route:
+    """The route of ``ufunc(...)``, derived once."""
+    route: Route | None = device.routes.get(ufunc)
+    if route is None:
+        route = device.routes[ufunc] = route_of(device, ufunc, "__call__")
+    return route
+
+
 def qualified(ufunc: Any) -> str:
     """``'numpy.add'``, ``'scipy.special.erf'``; a ufunc that no module names has its own name alone."""
     home = _home(ufunc)
@@ -48,13 +56,23 @@ def _home(ufunc: Any) -> str:
 
 def counterpart(device: Device, ufunc: Any) -> Any:
     """The device's ufunc for a ufunc of NumPy's or SciPy's, or None."""
+    if ufunc in device.kernels:
+        return device.kernels[ufunc]
     home = _home(ufunc)
     if home == "numpy":
         return getattr(device.xp, ufunc.__name__, None)
     if home == "scipy.special":
-        __import__(f"{device.xpx.__name__}.scipy.special") if device.xp.__name__ == "cupy" else None
-        return getattr(device.xpx.scipy.special, ufunc.__name__, None)
+        special = getattr(device.special(), ufunc.__name__, None)
+        return None if special is None else partial(_in_scipys_loop, ufunc, special, device.xp)
     return None
+
+
+def _in_scipys_loop(ufunc: np.ufunc, special: Any, xp: Any, *operands: Any, **kwargs: Any) -> Any:
+    """A special function in the dtypes of SciPy's loop; CuPy computes small integers in double precision."""
+    given = tuple(type(value) if isinstance(value, (int, float, complex)) else value.dtype for value in operands)
+    loop = ufunc.resolve_dtypes((*given[: ufunc.nin], *(None,) * ufunc.nout))
+    cast = (xp.asarray(value, dtype=chosen) for value, chosen in zip(operands[: ufunc.nin], loop, strict=False))
+    return special(*cast, *operands[ufunc.nin :], **kwargs)
 
 
 def _refusing(reason: str) -> Callable[..., Any]:
@@ -106,15 +124,17 @@ def _by_rule(compute: Callable[..., Any], device: Device, args: tuple[Any, ...],
     operands = [operand(device, value) for value in args]
     if out is None:
         return wrapped(device, compute(*operands, **asked))
-    return _fill(partial(compute, **asked), device, operands, out)
+    return _fill(partial(compute, **asked), device, operands, out, True)
 
 
-def _fill(compute: Callable[..., Any], device: Device, operands: list[Any], out: tuple[Any, ...]) -> Any:
-    """Compute, then copy into ``out``, as far as NumPy would cast into it."""
+def _fill(
+    compute: Callable[..., Any], device: Device, operands: list[Any], out: tuple[Any, ...], exact: bool = False
+) -> Any:
+    """Compute, then copy into ``out``, as far as NumPy would cast into it; `exact` where its dtype chooses the loop."""
     results = compute(*operands)
     results = results if isinstance(results, tuple) else (results,)
     filled = tuple(
-        wrapped(device, result) if target is None else _filled(given, target, result)
+        wrapped(device, result) if target is None else _filled(given, target, result, exact)
         for given, target, result in zip(out, written(device, out), results, strict=True)
     )
     return filled if len(filled) > 1 else filled[0]
@@ -193,8 +213,9 @@ def _into(direct: Any, device: Device, operands: list[Any], out: tuple[Any, ...]
     return tuple(out)
 
 
-def _filled(out: Any, target: Any, result: Any) -> Any:
-    if target.shape != result.shape or not np.can_cast(result.dtype, target.dtype, "same_kind"):
+def _filled(out: Any, target: Any, result: Any, exact: bool = False) -> Any:
+    casting = "equiv" if exact else "same_kind"
+    if target.shape != result.shape or not np.can_cast(result.dtype, target.dtype, casting):
         raise Refused("out= has another shape or dtype than the result")
     target[...] = result
     return out
@@ -253,7 +274,7 @@ def _outer(ufunc: np.ufunc, device: Device, args: tuple[Any, ...], kwargs: dict[
     first, second = (operand(device, value) for value in args)
     if hasattr(first, "shape"):
         first = first.reshape(first.shape + (1,) * len(getattr(second, "shape", ())))
-    return on_device(device, ufunc)(device, (first, second), kwargs)
+    return kept(device, ufunc).on_device(device, (first, second), kwargs)
 
 
 def _at(device: Device, ufunc: np.ufunc) -> Callable[..., Any]:

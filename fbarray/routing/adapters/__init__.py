@@ -6,6 +6,7 @@ Importing the package registers them. What CuPy lacks altogether is in `fbarray.
 from __future__ import annotations
 
 from fbarray.routing.adapters import (
+    arithmetic,
     comparison,
     creation,
     elementwise,
@@ -28,6 +29,7 @@ from fbarray.routing.adapters import (
 )
 
 __all__ = [
+    "arithmetic",
     "comparison",
     "creation",
     "elementwise",

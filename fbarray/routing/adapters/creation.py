@@ -111,11 +111,34 @@ def astype(xp: Any, x: Any, dtype: Any, /, *, copy: bool = True, device: Any = N
     return xp.astype(x, dtype, copy=copy)
 
 
-@rule(np.asarray, np.asanyarray)
+# CuPy copies silently where copy=False forbids it.
+@rule(np.array, always=True)
+def array(
+    xp: Any,
+    object: Any,
+    dtype: Any = None,
+    *,
+    copy: Any = True,
+    order: Any = "K",
+    subok: bool = False,
+    ndmin: int = 0,
+    ndmax: int = 0,
+    like: Any = None,
+) -> Any:
+    known(None, like)
+    if ndmax or (copy is False and dtype is not None and np.dtype(dtype) != getattr(object, "dtype", None)):
+        raise Refused("copy=False with another dtype, or ndmax=")
+    return xp.array(object, dtype, bool(copy), order, ndmin=ndmin)
+
+
+# CuPy copies silently where copy=False forbids it.
+@rule(np.asarray, np.asanyarray, always=True)
 def asarray(
     xp: Any, a: Any, dtype: Any = None, order: Any = None, *, device: Any = None, copy: Any = None, like: Any = None
 ) -> Any:
     known(device, like)
+    if copy is False and dtype is not None and np.dtype(dtype) != getattr(a, "dtype", None):
+        raise Refused("copy=False with another dtype")
     return xp.asarray(a, dtype, order, copy=copy)
 
 

@@ -60,6 +60,8 @@ def take(xp: Any, a: Any, indices: Any, axis: Any = None, out: Any = None, mode:
 # CuPy wraps an index out of range; of equal indices any may win.
 @rule(np.put, always=True)
 def put(xp: Any, a: Any, ind: Any, v: Any, mode: str = "raise") -> None:
+    if isinstance(v, int) and a.dtype.kind in "iu" and not np.iinfo(a.dtype).min <= v <= np.iinfo(a.dtype).max:
+        raise Refused(f"{v} is out of bounds for {a.dtype}")
     indices, values = _indices(xp, ind).ravel(), arrays(xp, v)[0].ravel()
     if not indices.size or not values.size:
         return
@@ -100,6 +102,8 @@ def take_along_axis(xp: Any, arr: Any, indices: Any, axis: Any = -1) -> Any:
 # CuPy wraps an index out of range; of equal indices any may win.
 @rule(np.put_along_axis, always=True)
 def put_along_axis(xp: Any, arr: Any, indices: Any, values: Any, axis: Any) -> None:
+    if isinstance(indices, (list, tuple)):
+        raise Refused("indices= is no array")
     indices, values = arrays(xp, indices, values)
     if indices.dtype.kind not in "iu" or indices.ndim != (1 if axis is None else arr.ndim):
         raise IndexError("`indices` must be an integer array of arr's dimensions")
@@ -121,6 +125,8 @@ def put_along_axis(xp: Any, arr: Any, indices: Any, values: Any, axis: Any) -> N
 # CuPy takes the choices as one array.
 @rule(np.choose, always=True)
 def choose(xp: Any, a: Any, choices: Any, out: Any = None, mode: str = "raise") -> Any:
+    if mode not in ("raise", "wrap", "clip"):
+        raise Refused(f"mode={mode!r}")
     index = _indices(xp, a)
     dtype = np.result_type(*(c if type(c) in (int, float, complex) else c.dtype for c in choices))
     choices = arrays(xp, *choices)

@@ -86,15 +86,16 @@ def delete(xp: Any, arr: Any, obj: Any, axis: Any = None) -> Any:
         return xp.take(arr, xp.asarray(np.flatnonzero(kept)), axis=axis)
     if isinstance(obj, (int, np.integer)):
         return _without(xp, arr, int(obj), axis)
+    if isinstance(obj, (list, tuple)) and not np.size(obj):
+        return arr.copy()
+    (obj,) = arrays(xp, obj)
     if obj.dtype.kind == "b":
         if obj.shape != (length,):
             raise ValueError("a boolean obj must be one dimensional and match the axis")
-    elif obj.size:
+    else:
         if obj.dtype.kind not in "iu" or obj.ndim > 1:
             raise IndexError("arrays used as indices must be of integer (or boolean) type")
         within(xp, obj, length)
-    else:
-        return arr.copy()
     mask = xp.ones(length, dtype=bool)
     mask[obj] = False
     return xp.compress(mask, arr, axis=axis)

@@ -103,6 +103,8 @@ def pinv(xp: Any, a: Any, rcond: Any = None, hermitian: bool = False, *, rtol: A
     cutoff = _relative(a, rcond, rtol, 1e-15)
     if not a.size:
         return xp.linalg.pinv(a)
+    if np.ndim(cutoff) > a.ndim - 2:
+        raise Refused("more tolerances than matrices")
     u, s, vh = svd(xp, a.conj(), False, True, hermitian)
     large = s > xp.asarray(cutoff)[..., None] * xp.max(s, axis=-1, keepdims=True)
     inverse = xp.where(large, 1 / xp.where(large, s, s.dtype.type(1)), s.dtype.type(0))
@@ -136,7 +138,7 @@ def matrix_rank(
     if rtol is not None and tol is not None:
         raise ValueError("`tol` and `rtol` can't be both set.")
     if a.ndim < 2:
-        return xp.any(a != 0).astype(np.intp)
+        return int(xp.any(a != 0))
     s = svd(xp, a, True, False, hermitian)
     if tol is None:
         relative = max(a.shape[-2:]) * np.finfo(s.dtype).eps if rtol is None else xp.asarray(rtol)[..., None]

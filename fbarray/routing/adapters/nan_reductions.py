@@ -121,6 +121,10 @@ def nanvar(
     mean: Any = NOT_GIVEN,
     correction: Any = NOT_GIVEN,
 ) -> Any:
+    if dtype is not None and np.dtype(dtype).kind != "f":
+        raise Refused("a variance in another dtype than a real floating one")
+    if dtype is not None and a.dtype.kind == "c":
+        raise Refused("a complex variance in a dtype of one's own")
     ddof = statistics.degrees(ddof, correction)
     if a.dtype.kind not in "fc":
         return statistics.var(xp, a, axis, dtype, out, ddof, keepdims, where=where, mean=mean)

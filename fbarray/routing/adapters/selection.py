@@ -66,8 +66,8 @@ def _masks(xp: Any, x: Any, condlist: Any) -> Any:
 @rule(np.place, always=True)
 def place(xp: Any, arr: Any, mask: Any, vals: Any) -> None:
     mask, vals = arrays(xp, mask, vals)
-    if vals.dtype.kind == "c" and arr.dtype.kind != "c":
-        raise Refused("complex values for a real array")
+    if not np.can_cast(vals.dtype, arr.dtype, "safe"):
+        raise Refused(f"{vals.dtype} values for an array of {arr.dtype}")
     xp.place(arr, mask, vals.astype(arr.dtype, copy=False))
 
 

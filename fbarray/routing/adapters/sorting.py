@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import numpy as np
@@ -80,7 +81,7 @@ def _checked_kth(xp: Any, a: Any, kth: Any, axis: Any, kind: str, order: Any) ->
     length = a.size if axis is None else a.shape[axis]
     if not a.size:
         return kth
-    if any(not isinstance(k, (int, np.integer)) or isinstance(k, bool) or not -length <= k < length for k in wanted):
+    if not wanted or any(not isinstance(k, (int, np.integer)) or isinstance(k, bool) or not -length <= k < length for k in wanted):
         raise Refused(f"kth={kth} for {length} elements")
     return tuple(int(k) for k in wanted)
 
@@ -88,6 +89,7 @@ def _checked_kth(xp: Any, a: Any, kth: Any, axis: Any, kind: str, order: Any) ->
 # CuPy takes one array of at most two dimensions, not a sequence of keys.
 @rule(np.lexsort, always=True)
 def lexsort(xp: Any, keys: Any, axis: Any = -1) -> Any:
+    axis = operator.index(axis)
     keys = list(keys) if isinstance(keys, xp.ndarray) else [xp.asarray(key) for key in keys]
     if not keys or any(key.shape != keys[0].shape for key in keys):
         raise Refused("keys of different shapes, or none")

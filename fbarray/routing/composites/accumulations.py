@@ -1,6 +1,6 @@
 """`ufunc.accumulate` for associative ufuncs, by doubling strides (Hillis and Steele): log2(n) launches.
 
-`add` and `multiply` are CuPy's own (`cumsum`, `cumprod`).
+`add` and `multiply` are `cumsum` and `cumprod`: CuPy's own methods take scalars and several axes, which NumPy refuses.
 """
 
 from __future__ import annotations
@@ -23,6 +23,16 @@ def _register(ufunc: Any, loop: Loop) -> None:
         return xp.moveaxis(_scanned(xp, getattr(xp, ufunc.__name__), xp.moveaxis(array, axis, 0)), 0, axis)
 
     rule((ufunc, "accumulate"))(accumulate)
+
+
+@rule((np.add, "accumulate"))
+def add_accumulate(xp: Any, array: Any, axis: Any = 0, dtype: Any = None) -> Any:
+    return xp.cumsum(array, axis=_axis(array.ndim, axis), dtype=dtype)
+
+
+@rule((np.multiply, "accumulate"))
+def multiply_accumulate(xp: Any, array: Any, axis: Any = 0, dtype: Any = None) -> Any:
+    return xp.cumprod(array, axis=_axis(array.ndim, axis), dtype=dtype)
 
 
 def _axis(ndim: int, axis: Any) -> int:

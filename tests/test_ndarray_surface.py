@@ -1,0 +1,122 @@
+"""Each public and special name of `numpy.ndarray` exists on a FallbackArray, or says what to do instead.
+
+What the names do is in the table of cases.
+"""
+
+from __future__ import annotations
+
+import collections.abc
+import inspect
+import numbers
+from typing import Any
+
+import numpy as np
+import pytest
+
+import fbarray as fb
+
+HOST_MEMORY = (AttributeError, r"is about host memory.*use fbarray\.asnumpy\(x\)\.{name}")
+STRUCTURED = (AttributeError, r"is for structured dtypes.*view\(dtype\)")
+SUBCLASSES = (AttributeError, r"is for ndarray subclasses")
+REFUSED = {
+    **dict.fromkeys(("__array_interface__", "__array_struct__", "__buffer__", "ctypes", "data"), HOST_MEMORY),
+    **dict.fromkeys(("getfield", "setfield"), STRUCTURED),
+    **dict.fromkeys(("__array_finalize__", "__array_wrap__"), SUBCLASSES),
+    "__cuda_array_interface__": (AttributeError, r"use fbarray\.ascupy\(x\)"),
+}
+"""Names without a meaning on a device: the error and what it advises, `{name}` being the name."""
+
+
+def public_and_special(kind: type) -> list[str]:
+    return [name for name in dir(kind) if not name.startswith("_") or name.startswith("__")]
+
+
+NAMES = [name for name in public_and_special(np.ndarray) if name not in REFUSED]
+
+
+@pytest.fixture(params=["array", "scalar"])
+def x(request: Any) -> Any:
+    array = fb.asarray([[1.0, 2.0], [3.0, 4.0]])
+    return array if request.param == "array" else array[0, 0]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_of_ndarray_exists(x: Any, name: str) -> None:
+    assert hasattr(x, name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_method_is_a_method_and_an_attribute_an_attribute(name: str) -> None:
+    ours, numpys = getattr(fb.asarray([[1.0]]), name), getattr(np.array([[1.0]]), name)
+    assert callable(ours) == callable(numpys)
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_name_without_meaning_says_what_to_do(x: Any, name: str) -> None:
+    error, advice = REFUSED[name]
+    with pytest.raises(error, match=advice.format(name=name)) as raised:
+        getattr(x, name)
+    assert name in str(raised.value)
+    assert not hasattr(x, name)
+
+
+def test_an_unknown_name_is_an_attribute_error_as_pythons_own(x: Any) -> None:
+    with pytest.raises(AttributeError, match=rf"^'{type(x).__name__}' object has no attribute 'nothing'$") as raised:
+        x.nothing  # noqa: B018 - reading it is the test
+    assert (raised.value.name, raised.value.obj is x) == ("nothing", True)
+
+
+@pytest.mark.parametrize("name", ["nothing", "size", "nbytes", "T", "base", "data"])
+def test_an_attribute_that_ndarray_cannot_set_cannot_be_set(x: Any, name: str) -> None:
+    with pytest.raises(AttributeError):
+        setattr(x, name, 1)
+
+
+def test_a_buffer_is_not_offered(x: Any) -> None:
+    with pytest.raises(TypeError, match="bytes-like object"):
+        memoryview(x)
+
+
+def test_an_array_is_made_by_asarray_alone() -> None:
+    with pytest.raises(TypeError, match=r"fbarray\.asarray"):
+        fb.FallbackArray([1, 2])
+    with pytest.raises(TypeError, match=r"fbarray\.asarray"):
+        fb.FallbackScalar(1)
+
+
+def test_numpys_array_state_is_not_taken() -> None:
+    with pytest.raises(TypeError, match="pickle"):
+        fb.asarray([1]).__setstate__((1, (3,), np.dtype("f8"), False, bytes(24)))
+
+
+def test_an_array_is_not_hashable_as_ndarray_is_not() -> None:
+    with pytest.raises(TypeError, match="unhashable type: 'FallbackArray'"):
+        hash(fb.asarray([1]))
+    assert not isinstance(fb.asarray([1]), collections.abc.Hashable)
+
+
+def test_the_class_can_be_written_with_its_parameters() -> None:
+    assert repr(fb.FallbackArray[Any, np.dtype[np.float64]]).startswith("fbarray.array.FallbackArray[")
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMES) - set(public_and_special(object))))
+def test_what_is_ours_is_documented_where_users_look(name: str) -> None:
+    member = inspect.getattr_static(fb.FallbackArray, name)
+    assert name.startswith("__") or inspect.getdoc(member)
+
+
+# --- scalars: the names of NumPy's --------------------------------------------------------------------------------
+
+OF_PYTHONS_FLOAT = {"fromhex", "hex", "__getformat__", "__getnewargs__", "__ceil__", "__floor__", "__trunc__"}
+"""numpy.float64 is a subclass of Python's float, no other NumPy scalar is; these are its."""
+
+
+@pytest.mark.parametrize("dtype", ["?", "i4", "i8", "u1", "f4", "f8", "c16"])
+def test_a_name_of_the_numpy_scalar_exists(dtype: str) -> None:
+    scalar = fb.asarray(np.ones(1, dtype))[0]
+    names = set(public_and_special(np.dtype(dtype).type)) - REFUSED.keys() - OF_PYTHONS_FLOAT
+    assert sorted(name for name in names if not hasattr(scalar, name)) == []
+
+
+def test_a_scalar_is_a_number() -> None:
+    assert isinstance(fb.asarray([1.0])[0], numbers.Number)
