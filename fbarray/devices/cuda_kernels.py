@@ -13,9 +13,8 @@ from typing import Any
 import numpy as np
 
 _WIDE = """
-__device__ inline float wide(float16 x) { return float(x); }
-__device__ inline float wide(float x) { return x; }
-__device__ inline double wide(double x) { return x; }
+template <typename T> struct Wide { typedef T type; };
+template <> struct Wide<float16> { typedef float type; };
 
 template <typename T> __device__ T floor_quotient(T a, T b, T* remainder) {
     T m = fmod(a, b);
@@ -32,7 +31,7 @@ template <typename T> __device__ T floor_quotient(T a, T b, T* remainder) {
     return quotient - whole > T(0.5) ? whole + 1 : whole;
 }
 """
-_QUOTIENT = "auto a = wide(x); auto b = wide(y); decltype(a) m; auto q = floor_quotient(a, b, &m);"
+_QUOTIENT = "typedef Wide<T>::type W; W a = W(x), b = W(y), m; W q = floor_quotient(a, b, &m);"
 _ORDER = "bool apart = x.real() {sign} y.real() && x.imag() == x.imag() && y.imag() == y.imag();"
 
 _FLOATS = {

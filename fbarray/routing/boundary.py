@@ -41,6 +41,11 @@ def bind_classes(array: type[Buffered], scalar: type[Buffered]) -> None:
     _array, _scalar = array, scalar
 
 
+def is_scalar(value: Any) -> bool:
+    """Whether `value` is a FallbackScalar."""
+    return isinstance(value, _scalar)
+
+
 # --- into the device ---------------------------------------------------------------------------------------------
 
 

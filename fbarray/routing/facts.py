@@ -38,7 +38,7 @@ OUT_UNLIKE = frozenset[Any]({np.dot, np.argmax, np.argmin, np.nanargmax, np.nana
 """Functions that are strict about ``out=`` in NumPy and lax in CuPy: computed without, then copied."""
 
 INTEGER_AXIS = frozenset[Any](
-    {np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.sort, np.argsort, np.lexsort, np.stack}
+    {np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.sort, np.argsort, np.lexsort, np.stack, np.concatenate}
 )
 """Functions whose ``axis`` is one integer in NumPy, while CuPy takes more."""
 
@@ -50,6 +50,14 @@ RETURNS_ARGUMENT = frozenset[Any](
      np.atleast_3d, np.real, np.astype}
 )  # fmt: skip
 """Functions that return the argument itself where there is nothing to do."""
+
+INTEGERS = frozenset(
+    {
+        (np.bincount, "minlength"),
+        *((function, "k") for function in (np.triu, np.tril, np.triu_indices_from, np.tril_indices_from)),
+    }
+)
+"""Parameters that take one integer, while CuPy takes more."""
 
 DESCRIBES = frozenset(
     {

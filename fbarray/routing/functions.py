@@ -25,6 +25,7 @@ from fbarray.routing.facts import (
     DESCRIBES,
     HOST,
     HOST_MODULES,
+    INTEGERS,
     INTEGER_AXIS,
     OUT_UNLIKE,
     PYTHON_BOOL,
@@ -132,10 +133,8 @@ class DeviceFunction:
             return written
         if name == "axis" and self.function in INTEGER_AXIS:
             return integer
-        if (self.function, name) == (np.bincount, "minlength"):
+        if (self.function, name) in INTEGERS:
             return index
-        if name == "n" and self.function.__module__ == "numpy.fft":
-            return integer
         if (self.function, name) in DESCRIBES:
             return plain
         return CONVERTERS[self.parameters.kinds.get(name, "plain")]

@@ -9,12 +9,13 @@ import numpy as np
 
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory import transfer
-from fbarray.routing.boundary import Buffered, array_of, holds_arrays, operand, scalar_of, view_of
+from fbarray.routing.boundary import Buffered, array_of, holds_arrays, is_scalar, operand, scalar_of, view_of
 from fbarray.routing.decision import Route, writes_first, writes_out
 from fbarray.routing.metadata import stand_in
 from fbarray.routing.rules import Judged, Refused
 
-_BASIC = (int, slice, type(None), type(Ellipsis))
+_BASIC = (int, type(None), type(Ellipsis))
+_ENDS = (int, type(None))
 _INTEGERS = "iu"
 
 
@@ -31,8 +32,29 @@ def setitem_route(device: Device) -> Route:
 def is_basic(key: Any) -> bool:
     """Whether `key` is made of integers, slices, None and Ellipsis alone, so that its result is a view."""
     if isinstance(key, tuple):
-        return all(isinstance(item, _BASIC) and not isinstance(item, bool) for item in key)
-    return isinstance(key, _BASIC) and not isinstance(key, bool)
+        return all(map(_is_basic_item, key))
+    return _is_basic_item(key)
+
+
+def _is_basic_item(item: Any) -> bool:
+    kind = type(item)
+    if kind is slice:
+        return type(item.start) in _ENDS and type(item.stop) in _ENDS and type(item.step) in _ENDS
+    return kind in _BASIC
+
+
+def with_integers(key: Any) -> Any:
+    """`key` with Python's integers in place of NumPy's and our integer scalars, which index as those do."""
+    if isinstance(key, tuple):
+        return tuple(map(_with_integer, key))
+    return _with_integer(key)
+
+
+def _with_integer(item: Any) -> Any:
+    if type(item) in _BASIC:
+        return item
+    scalar = isinstance(item, np.integer) or (is_scalar(item) and item.dtype.kind in _INTEGERS)
+    return operator.index(item) if scalar else item
 
 
 def _has_ellipsis(key: Any) -> bool:
@@ -42,6 +64,7 @@ def _has_ellipsis(key: Any) -> bool:
 def getitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """``x[key]``: a view for basic keys, a scalar for one element, a copy for the others."""
     array, key = args
+    key = with_integers(key)
     bare = array._buffer.on_device()
     if is_basic(key):
         part = _basic(array, bare, key)
@@ -72,6 +95,7 @@ def _keeps_0d(key: Any) -> bool:
 def setitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     """``x[key] = value``."""
     array, key, value = args
+    key = with_integers(key)
     bare = array._buffer.to_write_on_device()
     value = _assignable(device, bare, value)
     if is_basic(key):
@@ -79,8 +103,8 @@ def setitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> No
             raise Refused("an array is assigned to one element")
         bare[key] = value
         return
-    if getattr(value, "ndim", 0) > 1 and _is_mask(key):
-        raise Refused("a mask takes values of one dimension")
+    if getattr(value, "ndim", 0) and _is_mask(key):
+        _check_masked(device, key, value)
     key = device_key(device, bare, key)
     if getattr(value, "size", 1) > 1 and _may_repeat(device, key):
         _assign_last(device, bare, key, value)
@@ -90,6 +114,14 @@ def setitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> No
 
 def _is_mask(key: Any) -> bool:
     return isinstance(key, bool) or getattr(key, "dtype", None) == np.dtype(bool)
+
+
+def _check_masked(device: Device, mask: Any, value: Any) -> None:
+    """A mask takes one value, or as many as it selects."""
+    if value.ndim > 1:
+        raise Refused("a mask takes values of one dimension")
+    if value.size > 1 and hasattr(mask, "dtype") and int(device.xp.count_nonzero(operand(device, mask))) != value.size:
+        raise Refused("there are not as many values as the mask selects")
 
 
 def _assignable(device: Device, bare: Any, value: Any) -> Any:
@@ -134,8 +166,10 @@ def _key_item(device: Device, item: Any) -> Any:
     """One item of a key: a basic one, a host array for what is on the host, a device array for what is there."""
     if isinstance(item, Buffered) or isinstance(item, device.array_type):
         return operand(device, item)
-    if isinstance(item, _BASIC) and not isinstance(item, bool):
+    if type(item) in _BASIC:
         return item
+    if isinstance(item, slice):
+        return slice(*(None if end is None else operator.index(end) for end in (item.start, item.stop, item.step)))
     if holds_arrays(item):
         raise Refused("an index is a sequence that holds arrays, which only NumPy can join")
     host = np.asarray(item)

@@ -133,9 +133,15 @@ def _fill(
     """Compute, then copy into ``out``, as far as NumPy would cast into it; `exact` where its dtype chooses the loop."""
     results = compute(*operands)
     results = results if isinstance(results, tuple) else (results,)
+    pairs = list(zip(written(device, out), results, strict=True))
+    for target, result in pairs:
+        if target is not None:
+            _check_out(target, result, exact)
+    for target, result in pairs:
+        if target is not None:
+            target[...] = result
     filled = tuple(
-        wrapped(device, result) if target is None else _filled(given, target, result, exact)
-        for given, target, result in zip(out, written(device, out), results, strict=True)
+        wrapped(device, result) if given is None else given for given, (_, result) in zip(out, pairs, strict=True)
     )
     return filled if len(filled) > 1 else filled[0]
 
@@ -206,6 +212,8 @@ def _into(direct: Any, device: Device, operands: list[Any], out: tuple[Any, ...]
     targets = written(device, out)
     if any(target is None for target in targets):
         return _fill(direct, device, operands, out)
+    if any(getattr(value, "dtype", targets[0].dtype) != targets[0].dtype for value in operands):
+        return _fill(direct, device, operands, out)  # with out= of another dtype CuPy computes in that one
     if len(targets) == 1:
         direct(*operands, out=targets[0])
         return out[0]
@@ -213,12 +221,11 @@ def _into(direct: Any, device: Device, operands: list[Any], out: tuple[Any, ...]
     return tuple(out)
 
 
-def _filled(out: Any, target: Any, result: Any, exact: bool = False) -> Any:
-    casting = "equiv" if exact else "same_kind"
-    if target.shape != result.shape or not np.can_cast(result.dtype, target.dtype, casting):
+def _check_out(target: Any, result: Any, exact: bool = False) -> None:
+    """Refuse an ``out`` into which NumPy would broadcast, or cast against the rule."""
+    fits = result.dtype == target.dtype if exact else np.can_cast(result.dtype, target.dtype, "same_kind")
+    if target.shape != result.shape or not fits:
         raise Refused("out= has another shape or dtype than the result")
-    target[...] = result
-    return out
 
 
 def _masked(direct: Any, device: Device, operands: list[Any], out: Any, where: Any) -> Any:
@@ -233,8 +240,7 @@ def _masked(direct: Any, device: Device, operands: list[Any], out: Any, where: A
     if out is None:
         return wrapped(device, result)
     (target,) = written(device, out)
-    if target.shape != result.shape or not np.can_cast(result.dtype, target.dtype, "same_kind"):
-        raise Refused("out= has another shape or dtype than the result")
+    _check_out(target, result)
     device.xp.copyto(target, result, casting="same_kind", where=where)
     return out[0]
 

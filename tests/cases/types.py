@@ -91,7 +91,6 @@ for f in (np.may_share_memory, np.shares_memory):
         lambda a: np.atleast_3d(a),
         lambda a: np.flip(a),
         lambda a: np.squeeze(a),
-        lambda a: np.ascontiguousarray(a),
     ):
         table(lambda a, f=f, view=view: f(a, view(a)), MATRIX).covering(f)
     for pair in (lambda a: (a[:2], a[2:]), lambda a: (a[::2], a[1::2]), lambda a: (a[:3], a[2:]),

@@ -269,7 +269,7 @@ def histogram(x: Any) -> Any:
     return counts
 
 
-if np.lib.NumpyVersion(np.__version__) >= "2.5.0":  # older ones write into the read-only array
+if np.lib.NumpyVersion(np.__version__) >= "2.5.5":  # 2.5.2 still writes into the read-only array
     table(readonly_at, sample("f8", 3)).covering(np.add)
 for function in (reduce_into_itself, accumulate_into_itself, at_through_view):
     for d in ("i8", "f4"):

@@ -10,8 +10,10 @@ from fbarray.routing.adapters.operands import arrays
 from fbarray.routing.rules import Refused, rule
 
 
-def known(device: Any, like: Any = None) -> None:
+def known(device: Any, like: Any = None, order: str = "C") -> None:
     """NumPy's own device is "cpu"; it says no more than None."""
+    if order not in ("C", "F"):
+        raise ValueError("only 'C' or 'F' order is permitted")
     if device not in (None, "cpu"):
         raise ValueError(f'Device not understood. Only "cpu" is allowed, but received: {device}')
     if like is not None:
@@ -156,29 +158,33 @@ def asfortranarray(xp: Any, a: Any, dtype: Any = None, *, like: Any = None) -> A
     return xp.atleast_1d(xp.asfortranarray(a, dtype))
 
 
-@rule(np.zeros)
+# CuPy takes any order.
+@rule(np.zeros, always=True)
 def zeros(
     xp: Any, shape: Any, dtype: Any = None, order: str = "C", *, device: Any = None, like: Any = None
 ) -> Any:
-    known(device, like)
+    known(device, like, order)
     return xp.zeros(shape, float if dtype is None else dtype, order)
 
 
-@rule(np.ones)
+# CuPy takes any order.
+@rule(np.ones, always=True)
 def ones(xp: Any, shape: Any, dtype: Any = None, order: str = "C", *, device: Any = None, like: Any = None) -> Any:
-    known(device, like)
+    known(device, like, order)
     return xp.ones(shape, float if dtype is None else dtype, order)
 
 
-@rule(np.empty)
+# CuPy takes any order.
+@rule(np.empty, always=True)
 def empty(
     xp: Any, shape: Any, dtype: Any = None, order: str = "C", *, device: Any = None, like: Any = None
 ) -> Any:
-    known(device, like)
+    known(device, like, order)
     return xp.empty(shape, float if dtype is None else dtype, order)
 
 
-@rule(np.full)
+# CuPy takes any order.
+@rule(np.full, always=True)
 def full(
     xp: Any,
     shape: Any,
@@ -189,6 +195,6 @@ def full(
     device: Any = None,
     like: Any = None,
 ) -> Any:
-    known(device, like)
+    known(device, like, order)
     fill = xp.asarray(fill_value) if isinstance(fill_value, (list, tuple, np.ndarray)) else fill_value
     return xp.full(shape, fill, dtype, order)

@@ -31,12 +31,19 @@ def clip(
     if a_min is not NOT_GIVEN and not (min is NOT_GIVEN and max is NOT_GIVEN):
         raise ValueError("Passing `min` or `max` keyword argument when `a_min` and `a_max` are provided is forbidden.")
     low, high = (min, max) if a_min is NOT_GIVEN else (a_min, a_max)
+    if out is None and a.dtype.kind == "f" and _are_plain(low, high):
+        return xp.clip(a, low, high)
     bounds = [_bound(a.dtype, bound, least) for bound, least in ((low, True), (high, False))]
     dtype = np.result_type(a.dtype, *(b.dtype if hasattr(b, "dtype") else b for b in bounds if b is not None))
     result = a.astype(dtype, copy=False)
     for bound, limit in zip(bounds, (xp.maximum, xp.minimum), strict=True):
         result = result if bound is None else limit(result, bound)
     return stored(result.copy() if result is a else result, out)
+
+
+def _are_plain(*bounds: Any) -> bool:
+    """Whether no bound changes the dtype of a floating array: Python numbers, or none."""
+    return all(type(bound) in (int, float) for bound in bounds)
 
 
 def _bound(dtype: Any, bound: Any, least: bool) -> Any:
@@ -62,20 +69,25 @@ def angle(xp: Any, z: Any, deg: bool = False) -> Any:
     return found * (180 / np.pi) if deg else found
 
 
-# CuPy computes on small integers in half precision.
+# CuPy computes on small integers in half precision, and its value at NaN is 1.
 @rule(np.sinc, always=True)
 def sinc(xp: Any, x: Any) -> Any:
     (x,) = arrays(xp, x)
-    return xp.sinc(x.astype(float) if x.dtype.kind in "biu" else x)
+    angle = np.pi * (x.astype(float) if x.dtype.kind in "biu" else x)
+    tiny = np.finfo(angle.dtype).tiny if angle.dtype == np.float16 else 1e-20
+    angle = xp.where(angle == 0, angle.dtype.type(tiny), angle)
+    return xp.sin(angle) / angle
 
 
-# CuPy computes on small integers in half precision.
+# CuPy computes on small integers in half precision, and its value at infinity is infinite, NumPy's NaN.
 @rule(np.i0, always=True)
 def i0(xp: Any, x: Any) -> Any:
     (x,) = arrays(xp, x)
     if x.dtype.kind == "c":
         raise TypeError("i0 not supported for complex values")
-    return xp.i0(x.astype(float) if x.dtype.kind in "biu" else x)
+    if x.dtype.kind != "f":
+        return xp.i0(x.astype(float))
+    return xp.where(xp.isinf(x), x.dtype.type(np.nan), xp.i0(x))
 
 
 # CuPy converts left and right to fp's dtype and takes contiguous arrays alone.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import numpy as np
 
-from fbarray.routing.adapters.operands import stored
+from fbarray.routing.adapters.operands import axes_of, stored
 from fbarray.routing.rules import Refused, rule
 
 ONE: tuple[Any, ...] = (np.fft.fft, np.fft.ifft, np.fft.rfft, np.fft.irfft, np.fft.hfft, np.fft.ihfft)
@@ -18,6 +19,9 @@ MANY: tuple[Any, ...] = (np.fft.fftn, np.fft.ifftn, np.fft.rfftn, np.fft.irfftn)
 def _one(name: str) -> Any:
     def transform(xp: Any, a: Any, n: Any = None, axis: int = -1, norm: Any = None, out: Any = None) -> Any:
         _taken(name, a)
+        n = None if n is None else operator.index(n)
+        if (n is not None and n < 1) or not -a.ndim <= operator.index(axis) < a.ndim:
+            raise Refused(f"n={n} points along axis {axis}")
         return stored(getattr(xp.fft, name)(a, n, axis, norm), out)
 
     return transform
@@ -26,6 +30,8 @@ def _one(name: str) -> Any:
 def _several(name: str, default: Any) -> Any:
     def transform(xp: Any, a: Any, s: Any = None, axes: Any = default, norm: Any = None, out: Any = None) -> Any:
         _taken(name, a)
+        if axes is not None and (len(axes_of(axes, a.ndim)) != len(axes) or not axes):
+            raise Refused(f"axes={axes}")
         return stored(getattr(xp.fft, name)(a, _sizes(a, s, axes), axes, norm), out)
 
     return transform
@@ -44,13 +50,13 @@ def _sizes(a: Any, s: Any, axes: Any) -> Any:
         return None
     if axes is None or any(n is None for n in s) or len(s) != len(axes):
         raise Refused("s= without axes=, or with None in it")
-    return tuple(a.shape[axis] if n == -1 else n for n, axis in zip(s, axes, strict=True))
+    return tuple(a.shape[axis] if n == -1 else operator.index(n) for n, axis in zip(s, axes, strict=True))
 
 
-# CuPy drops the imaginary part where NumPy takes no complex numbers.
+# CuPy takes any axis and any number of points, and drops the imaginary part where NumPy takes no complex numbers.
 for _function in ONE:
-    rule(_function, always=_function.__name__ in REAL)(_one(_function.__name__))
-# CuPy does not know a size of -1.
+    rule(_function, always=True)(_one(_function.__name__))
+# CuPy does not know a size of -1, and takes an axis twice for once.
 for _function in TWO:
     rule(_function, always=True)(_several(_function.__name__, (-2, -1)))
 for _function in MANY:

@@ -15,6 +15,8 @@ from fbarray.routing.rules import Refused, rule
 def histogram(
     xp: Any, a: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None
 ) -> Any:
+    if getattr(bins, "ndim", 0) > 1:
+        raise Refused("bins= has more than one dimension")
     if isinstance(bins, str) or (weights is not None and weights.dtype.kind == "b") or a.dtype.kind == "b":
         raise Refused("bins= is the name of a rule" if isinstance(bins, str) else "a histogram of booleans")
     a = a.astype(float) if a.dtype.kind in "iu" else a

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from typing import Any
 
@@ -150,7 +151,9 @@ def ravel_multi_index(xp: Any, multi_index: Any, dims: Any, mode: Any = "raise",
 @rule(np.unravel_index, always=True)
 def unravel_index(xp: Any, indices: Any, shape: Any, order: str = "C") -> Any:
     shape = counts(xp, shape)
-    shape = tuple(shape) if isinstance(shape, (tuple, list)) else (shape,)
+    shape = tuple(operator.index(n) for n in (shape if isinstance(shape, (tuple, list)) else (shape,)))
+    if not math.prod(shape):
+        raise Refused("a shape without elements")
     return xp.unravel_index(_indices(xp, indices).astype(np.intp, copy=False), shape, order=order)
 
 
@@ -170,3 +173,26 @@ def extract(xp: Any, condition: Any, arr: Any) -> Any:
     if condition.size > arr.size:
         raise Refused("a condition longer than the array")
     return xp.extract(condition, arr)
+
+
+# CuPy writes beyond the array where there are no values to write.
+@rule(np.fill_diagonal, always=True)
+def fill_diagonal(xp: Any, a: Any, val: Any, wrap: bool = False) -> None:
+    if not getattr(val, "size", np.size(val) if not isinstance(val, xp.ndarray) else 1):
+        raise Refused("there are no values")
+    (values,) = arrays(xp, val)
+    if values.dtype.kind == "c" and a.dtype.kind != "c":
+        raise Refused("complex values for a real array")
+    xp.fill_diagonal(a, values.astype(a.dtype, copy=False), wrap)
+
+
+# CuPy makes integers of any empty array.
+@rule(np.ix_, always=True)
+def ix_(xp: Any, *args: Any) -> Any:
+    found = []
+    for place, index in enumerate(arrays(xp, *args)):
+        if index.ndim != 1:
+            raise ValueError("Cross index must be 1 dimensional")
+        kept = xp.nonzero(index)[0] if index.dtype == bool else index
+        found.append(kept.reshape((1,) * place + (-1,) + (1,) * (len(args) - place - 1)))
+    return tuple(found)

@@ -64,6 +64,8 @@ _REAL_WHERE_REAL = np.linalg.eigvals(np.eye(1)).dtype.kind == "f"
 @rule(np.linalg.eig, always=True)
 def eig(xp: Any, a: Any) -> Any:
     _finite(xp, a)
+    if not a.size:
+        raise Refused("the matrix has no elements")
     values, vectors = xp.linalg.eig(a)
     return (values.real, vectors.real) if _all_real(xp, a, values) else (values, vectors)
 
@@ -171,3 +173,19 @@ def cross(xp: Any, x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
     if x1.shape[axis] != 3 or x2.shape[axis] != 3:
         raise Refused("vectors that have not three components")
     return xp.cross(x1, x2, axis=axis)
+
+
+# CuPy's condition number of a complex matrix is complex.
+@rule(np.linalg.cond, always=True)
+def cond(xp: Any, x: Any, p: Any = None) -> Any:
+    found = xp.linalg.cond(x, p)
+    return found.real if found.dtype.kind == "c" else found
+
+
+# CuPy solves in the dtype of the matrix alone.
+@rule(np.linalg.lstsq, always=True)
+def lstsq(xp: Any, a: Any, b: Any, rcond: Any = None) -> Any:
+    dtype = np.result_type(*(np.float64 if x.dtype.kind in "biu" else x.dtype for x in (a, b)))
+    if dtype == np.float16:
+        raise Refused("half precision")
+    return xp.linalg.lstsq(a.astype(dtype, copy=False), b.astype(dtype, copy=False), rcond)

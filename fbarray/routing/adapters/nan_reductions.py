@@ -126,9 +126,10 @@ def nanvar(
     if dtype is not None and a.dtype.kind == "c":
         raise Refused("a complex variance in a dtype of one's own")
     ddof = statistics.degrees(ddof, correction)
+    a, dtype = statistics.in_dtype(a, dtype)
     if a.dtype.kind not in "fc":
         return statistics.var(xp, a, axis, dtype, out, ddof, keepdims, where=where, mean=mean)
-    if ddof == 0 and where is NOT_GIVEN and mean is NOT_GIVEN and a.dtype.char in "fd" and dtype is None:
+    if ddof == 0 and where is NOT_GIVEN and mean is NOT_GIVEN and a.dtype.char in "fd" and a.size:
         return stored(xp.nanvar(a, axis=axis, keepdims=flag(keepdims)), out)
     return stored(_variance(xp, a, axis, dtype, ddof, flag(keepdims), where, mean), out)
 

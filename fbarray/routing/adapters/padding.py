@@ -14,6 +14,8 @@ from fbarray.routing.rules import Refused, rule
 @rule(np.pad, always=True)
 def pad(xp: Any, array: Any, pad_width: Any, mode: Any = "constant", **kwargs: Any) -> Any:
     widths = _pairs(xp, array, pad_width)
+    if np.min(kwargs.get("stat_length") or 1) < 0:
+        raise Refused("stat_length= is negative")
     if callable(mode) or mode == "median" or isinstance(mode, xp.ndarray):
         raise Refused("pad with a function of yours" if callable(mode) else f"CuPy's pad has no mode {mode!r}")
     even = mode in ("reflect", "symmetric") and kwargs.get("reflect_type", "even") == "even"

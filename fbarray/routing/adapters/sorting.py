@@ -111,6 +111,8 @@ def searchsorted(xp: Any, a: Any, v: Any, side: str = "left", sorter: Any = None
     a, v = promoted(xp, a, v)
     if sorter is not None:
         (sorter,) = arrays(xp, sorter)
+        if sorter.ndim != 1:
+            raise Refused("a sorter that is no list of indices")
         if bool(xp.any((sorter < 0) | (sorter >= a.size))):
             raise ValueError("Sorter index out of range.")
     return xp.searchsorted(a, v, side=side, sorter=sorter)

@@ -30,7 +30,7 @@ def mean(
     return stored(xp.true_divide(total, number).astype(result, copy=False), out)
 
 
-# With no more elements than ddof CuPy's variance is NaN, NumPy's infinite.
+# With no more elements than ddof CuPy's variance is NaN, NumPy's infinite; and it rounds between to dtype=.
 @rule(np.var, always=True)
 def var(
     xp: Any,
@@ -46,12 +46,13 @@ def var(
     correction: Any = NOT_GIVEN,
 ) -> Any:
     ddof = degrees(ddof, correction)
+    a, dtype = in_dtype(a, dtype)
     if (where is NOT_GIVEN or where is True) and mean is NOT_GIVEN and not _exhausted(a, axis, ddof):
-        return stored(xp.var(a, axis=axis, dtype=dtype, ddof=ddof, keepdims=flag(keepdims)), out)
+        return stored(xp.var(a, axis=axis, ddof=ddof, keepdims=flag(keepdims)), out)
     return stored(_variance(xp, a, axis, dtype, ddof, flag(keepdims), where, mean), out)
 
 
-# With no more elements than ddof CuPy's deviation is NaN, NumPy's infinite.
+# With no more elements than ddof CuPy's deviation is NaN, NumPy's infinite; and it rounds between to dtype=.
 @rule(np.std, always=True)
 def std(
     xp: Any,
@@ -67,14 +68,25 @@ def std(
     correction: Any = NOT_GIVEN,
 ) -> Any:
     ddof = degrees(ddof, correction)
+    a, dtype = in_dtype(a, dtype)
     if (where is NOT_GIVEN or where is True) and mean is NOT_GIVEN and not _exhausted(a, axis, ddof):
-        return stored(xp.std(a, axis=axis, dtype=dtype, ddof=ddof, keepdims=flag(keepdims)), out)
+        return stored(xp.std(a, axis=axis, ddof=ddof, keepdims=flag(keepdims)), out)
     return stored(xp.sqrt(_variance(xp, a, axis, dtype, ddof, flag(keepdims), where, mean)), out)
 
 
 def _exhausted(a: Any, axis: Any, ddof: Any) -> bool:
     """Whether no degree of freedom is left in any slice."""
     return bool(ddof) and math.prod(a.shape[i] for i in axes_of(axis, a.ndim)) <= ddof
+
+
+def in_dtype(a: Any, dtype: Any) -> tuple[Any, Any]:
+    """`a` in the dtype that a variance is asked for in, and that dtype."""
+    if dtype is None:
+        return a, None
+    wanted = np.dtype(dtype)
+    if a.dtype.kind == "c" or wanted.kind != "f" or wanted.itemsize < 4:
+        raise Refused(f"a variance in {wanted} of {a.dtype}")
+    return a.astype(wanted, copy=False), wanted
 
 
 def degrees(ddof: Any, correction: Any) -> Any:
@@ -211,3 +223,12 @@ def median(
         last = ordered[..., -1]
         middle = xp.where(xp.isnan(last), last, middle)
     return stored(middle.reshape(kept if flag(keepdims) else shape), out)
+
+
+# CuPy takes an axis for any of those that it could mean.
+@rule(np.nanmedian, always=True)
+def nanmedian(
+    xp: Any, a: Any, axis: Any = None, out: Any = None, overwrite_input: bool = False, keepdims: Any = NOT_GIVEN
+) -> Any:
+    axes = None if axis is None else axes_of(axis, a.ndim)
+    return stored(xp.nanmedian(a, axis=axes, keepdims=flag(keepdims)), out)

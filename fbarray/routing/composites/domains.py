@@ -45,7 +45,19 @@ def _register(function: Any, name: str, converted: Callable[[Any, Any], Any]) ->
     rule(function)(extended)
 
 
-for _name in ("sqrt", "log", "log2", "log10"):
+@rule(scimath.log2)
+def log2(xp: Any, x: Any) -> Any:
+    """CuPy's complex logarithm of base 2 is NaN at 0, so real and imaginary part are taken apart."""
+    z = _complex_if_negative(xp, x)
+    if z.dtype.kind != "c":
+        return xp.log2(z)
+    found = xp.empty_like(z)
+    found.real = xp.log2(xp.absolute(z))
+    found.imag = xp.angle(z) * np.log2(np.e)
+    return found
+
+
+for _name in ("sqrt", "log", "log10"):
     _register(getattr(scimath, _name), _name, _complex_if_negative)
 for _name in ("arccos", "arcsin", "arctanh"):
     _register(getattr(scimath, _name), _name, _complex_if_over_one)

@@ -1,0 +1,129 @@
+"""The calls that are timed, their operands, and the timing of a batch. Statistics and output are elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import repeat
+from time import perf_counter
+from typing import Any, NamedTuple
+
+import numpy as np
+
+import fbarray as fb
+from fbarray.devices import default_device
+
+SIZE = 1000
+CALLS = 100
+"""Calls between two synchronisations: few enough that no launch waits for room in the GPU's launch queue."""
+
+Call = Callable[..., Any]
+
+
+class Row(NamedTuple):
+    """One call: ``call(m, x, y, a, c, i)``, where m is NumPy or the bare module; views launch no kernel."""
+
+    name: str
+    call: Call
+    view: bool = False
+
+
+def add_in_place(m: Any, x: Any, y: Any, a: Any, c: Any, i: Any) -> None:
+    x += y
+
+
+def assign_slice(m: Any, x: Any, y: Any, a: Any, c: Any, i: Any) -> None:
+    x[3:10] = 1.0
+
+
+ROWS = [
+    Row("np.add(x, y)", lambda m, x, y, a, c, i: m.add(x, y)),
+    Row("x + y", lambda m, x, y, a, c, i: x + y),
+    Row("x * 2.0", lambda m, x, y, a, c, i: x * 2.0),
+    Row("x ** 2", lambda m, x, y, a, c, i: x**2),
+    Row("-x", lambda m, x, y, a, c, i: -x),
+    Row("x > 0", lambda m, x, y, a, c, i: x > 0),
+    Row("np.exp(x)", lambda m, x, y, a, c, i: m.exp(x)),
+    Row("np.sqrt(x)", lambda m, x, y, a, c, i: m.sqrt(x)),
+    Row("np.abs(x)", lambda m, x, y, a, c, i: m.abs(x)),
+    Row("np.isnan(x)", lambda m, x, y, a, c, i: m.isnan(x)),
+    Row("np.maximum(x, y)", lambda m, x, y, a, c, i: m.maximum(x, y)),
+    Row("np.clip(x, -1, 1)", lambda m, x, y, a, c, i: m.clip(x, -1, 1)),
+    Row("np.where(c, x, y)", lambda m, x, y, a, c, i: m.where(c, x, y)),
+    Row("np.sum(x)", lambda m, x, y, a, c, i: m.sum(x)),
+    Row("x.mean()", lambda m, x, y, a, c, i: x.mean()),
+    Row("x.std()", lambda m, x, y, a, c, i: x.std()),
+    Row("np.max(x)", lambda m, x, y, a, c, i: m.max(x)),
+    Row("np.argmax(x)", lambda m, x, y, a, c, i: m.argmax(x)),
+    Row("np.any(c)", lambda m, x, y, a, c, i: m.any(c)),
+    Row("a.sum(axis=0)", lambda m, x, y, a, c, i: a.sum(axis=0)),
+    Row("np.mean(a, axis=1, keepdims=True)", lambda m, x, y, a, c, i: m.mean(a, axis=1, keepdims=True)),
+    Row("np.cumsum(x)", lambda m, x, y, a, c, i: m.cumsum(x)),
+    Row("np.sort(x)", lambda m, x, y, a, c, i: m.sort(x)),
+    Row("np.dot(x, y)", lambda m, x, y, a, c, i: m.dot(x, y)),
+    Row("a @ a.T", lambda m, x, y, a, c, i: a @ a.T),
+    Row("np.einsum('ij,kj->ik', a, a)", lambda m, x, y, a, c, i: m.einsum("ij,kj->ik", a, a)),
+    Row("np.outer(i, i)", lambda m, x, y, a, c, i: m.outer(i, i)),
+    Row("np.linalg.norm(x)", lambda m, x, y, a, c, i: m.linalg.norm(x)),
+    Row("np.concatenate([x, y])", lambda m, x, y, a, c, i: m.concatenate([x, y])),
+    Row("np.stack([x, y])", lambda m, x, y, a, c, i: m.stack([x, y])),
+    Row("np.diff(x)", lambda m, x, y, a, c, i: m.diff(x)),
+    Row("np.roll(x, 1)", lambda m, x, y, a, c, i: m.roll(x, 1)),
+    Row("np.zeros_like(x)", lambda m, x, y, a, c, i: m.zeros_like(x)),
+    Row("x.astype('f4')", lambda m, x, y, a, c, i: x.astype("f4")),
+    Row("x.copy()", lambda m, x, y, a, c, i: x.copy()),
+    Row("x[i]", lambda m, x, y, a, c, i: x[i]),
+    Row("np.add(x, y, out=y)", lambda m, x, y, a, c, i: m.add(x, y, out=y)),
+    Row("x += y", add_in_place),
+    Row("x[3:10] = 1.0", assign_slice),
+    Row("x[3:10]", lambda m, x, y, a, c, i: x[3:10], view=True),
+    Row("x[5]", lambda m, x, y, a, c, i: x[5], view=True),
+    Row("x.reshape(25, 40)", lambda m, x, y, a, c, i: x.reshape(25, 40), view=True),
+    Row("a.T", lambda m, x, y, a, c, i: a.T, view=True),
+    Row("np.expand_dims(x, 0)", lambda m, x, y, a, c, i: m.expand_dims(x, 0), view=True),
+]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two that are compared: its array module and its operands."""
+
+    module: Any
+    operands: tuple[Any, ...]
+
+    def warm_up(self, call: Call) -> None:
+        """Compile the kernels; raise FallbackError where the call does not stay on the device."""
+        with fb.options(fallback="raise"):
+            for _ in range(3):
+                call(self.module, *self.operands)
+
+    def microseconds(self, call: Call) -> float:
+        """Host time of one call, in a batch of `CALLS` on an idle device. Launches are asynchronous."""
+        default_device().synchronize()
+        start = perf_counter()
+        self.batch(call)
+        return (perf_counter() - start) / CALLS * 1e6
+
+    def batch(self, call: Call) -> None:
+        """`CALLS` calls."""
+        module, operands = self.module, self.operands
+        for _ in repeat(None, CALLS):
+            call(module, *operands)
+
+
+def operands() -> tuple[fb.FallbackArray, ...]:
+    """``x, y, a, c, i``: two vectors, a matrix and a mask of `SIZE` elements, and ten indices."""
+    random = np.random.default_rng(0)
+    x, y, a = random.uniform(0, 1, (3, SIZE))
+    hosts = x, y, a.reshape(25, -1), x > y, random.integers(0, SIZE, 10)
+    return tuple(fb.asarray(host) for host in hosts)
+
+
+def bare() -> Side:
+    """The device's own module, on arrays of its own."""
+    return Side(default_device().xp, tuple(fb.ascupy(operand) for operand in operands()))
+
+
+def ours() -> Side:
+    """NumPy, on FallbackArrays."""
+    return Side(np, operands())
