@@ -19,9 +19,10 @@ from fbarray.memory import transfer
 from fbarray.memory.buffer import Buffer
 from fbarray.printing import array_text
 from fbarray.routing.boundary import Buffered, array_of, bind_classes, view_of
+from fbarray.routing.decision import settle
 from fbarray.routing.metadata import stand_in
 from fbarray.routing.operators import BINARY
-from fbarray.routing.table import call
+from fbarray.routing.table import Table as Table
 from fbarray.routing.turns import ARRAY_PRIORITY, defers_to, functions_are_ours, ufuncs_are_ours
 
 _NOTHING: dict[str, Any] = {}
@@ -30,6 +31,7 @@ _NO_MEANING = {
     **dict.fromkeys(("ctypes", "data", "__array_interface__", "__array_struct__", "__buffer__"), _HOST_ONLY),
     **dict.fromkeys(("getfield", "setfield"), "is for structured dtypes, which no device holds; view(dtype) reinterprets"),
     "__cuda_array_interface__": "is not offered, since CuPy would take over mixed calls; use fbarray.ascupy(x)",
+    "__array_namespace__": "is not offered yet: libraries that find it use the array API's rules of indexing, not NumPy's",
     "__array_wrap__": "is for ndarray subclasses; NumPy's protocols __array_ufunc__ and __array_function__ are here",
     "__array_finalize__": "is for ndarray subclasses",
 }
@@ -43,7 +45,7 @@ def _binary(function: Callable[..., Any]) -> Any:
     def operate(self: Any, other: Any) -> Any:
         turn = defers_to(type(other))
         if turn is False:
-            return call(self._buffer.device, function, (self, other), _NOTHING)
+            return settle(self._buffer.device, function, (self, other), _NOTHING)
         return NotImplemented if turn else ufunc(self, other)
 
     return operate
@@ -56,7 +58,7 @@ def _reflected(function: Callable[..., Any]) -> Any:
     def operate(self: Any, other: Any) -> Any:
         turn = defers_to(type(other))
         if turn is False:
-            return call(self._buffer.device, function, (other, self), _NOTHING)
+            return settle(self._buffer.device, function, (other, self), _NOTHING)
         return NotImplemented if turn else ufunc(other, self)
 
     return operate
@@ -68,14 +70,14 @@ def _in_place(function: Callable[..., Any]) -> Any:
     def operate(self: Any, other: Any) -> Any:
         if defers_to(type(other)):
             return NotImplemented
-        return call(self._buffer.device, function, (self, other), _NOTHING)
+        return settle(self._buffer.device, function, (self, other), _NOTHING)
 
     return operate
 
 
 def _unary(function: Callable[..., Any]) -> Any:
     def operate(self: Any) -> Any:
-        return call(self._buffer.device, function, (self,), _NOTHING)
+        return settle(self._buffer.device, function, (self,), _NOTHING)
 
     return operate
 
@@ -85,7 +87,7 @@ def _method(name: str) -> Any:
     function = vars(np.ndarray)[name]
 
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-        return call(self._buffer.device, function, (self, *args), kwargs)
+        return settle(self._buffer.device, function, (self, *args), kwargs)
 
     method.__name__ = name
     method.__qualname__ = f"FallbackArray.{name}"
@@ -132,13 +134,12 @@ class FallbackArray(Buffered):
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         if not functions_are_ours(types):
             return NotImplemented
-        return call(self._buffer.device, function, args, kwargs)
+        return settle(self._buffer.device, function, args, kwargs)
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if not ufuncs_are_ours(inputs) or ("out" in kwargs and not ufuncs_are_ours(kwargs["out"])):
             return NotImplemented
-        key = ufunc if method == "__call__" else (ufunc, method)
-        return call(self._buffer.device, key, inputs, kwargs)
+        return settle(self._buffer.device, ufunc if method == "__call__" else (ufunc, method), inputs, kwargs)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
         """The implicit conversion, ``np.asarray(x)``: told as a fallback is."""
@@ -149,10 +150,6 @@ class FallbackArray(Buffered):
         with events.measured(name, "implicit", reason):
             host = self._buffer.copy_on_host()
         return host if dtype is None else host.astype(dtype, copy=False)
-
-    def __array_namespace__(self, *, api_version: Any = None) -> Any:
-        """The array-API namespace: NumPy itself, whose functions take this array."""
-        return np.empty(0).__array_namespace__(api_version=api_version)
 
     def __dlpack__(self, **kwargs: Any) -> Any:
         return self._buffer.to_write_on_device().__dlpack__(**kwargs)
@@ -216,12 +213,12 @@ class FallbackArray(Buffered):
     @property
     def base(self) -> Any:
         """The array whose memory this one is a view of, or None."""
-        return getattr(self, "_base", None)
+        return self._buffer.base
 
     @property
     def flags(self) -> Flags:
         """The memory layout, and whether the array may be written."""
-        return Flags(self._buffer, self.base)
+        return Flags(self._buffer)
 
     @property
     def device(self) -> str:
@@ -405,10 +402,10 @@ class FallbackArray(Buffered):
         return bool((self == value).any())
 
     def __getitem__(self, key: Any) -> Any:
-        return call(self._buffer.device, operator.getitem, (self, key), _NOTHING)
+        return settle(self._buffer.device, operator.getitem, (self, key), _NOTHING)
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        call(self._buffer.device, operator.setitem, (self, key, value), _NOTHING)
+        settle(self._buffer.device, operator.setitem, (self, key, value), _NOTHING)
 
     def __delitem__(self, key: Any) -> None:
         raise ValueError("cannot delete array elements")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fbarray.memory.buffer import Buffer
 
 _KEYS = {
@@ -25,9 +23,8 @@ class Flags:
     aligned = True
     writebackifcopy = False
 
-    def __init__(self, buffer: Buffer, base: Any) -> None:
+    def __init__(self, buffer: Buffer) -> None:
         self._buffer = buffer
-        self._base = base
 
     @property
     def c_contiguous(self) -> bool:
@@ -44,7 +41,7 @@ class Flags:
     @property
     def owndata(self) -> bool:
         """Whether the array is no view of another."""
-        return self._base is None
+        return self._buffer.base is None
 
     @property
     def writeable(self) -> bool:
@@ -53,7 +50,8 @@ class Flags:
 
     @writeable.setter
     def writeable(self, value: bool) -> None:
-        if value and self._base is not None and not self._base._buffer.writeable:
+        base = self._buffer.base
+        if value and base is not None and not base._buffer.writeable:
             raise ValueError("cannot set WRITEABLE flag to True of this array")
         self._buffer.writeable = bool(value)
 

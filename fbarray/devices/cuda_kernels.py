@@ -1,4 +1,4 @@
-"""Kernels of our own for ufuncs that CuPy computes otherwise than NumPy. Imported with the CUDA device.
+"""Kernels of our own for functions that CuPy computes otherwise than NumPy. Imported with the CUDA device.
 
 CuPy's ``x % y`` is ``x - floor(x / y) * y``, which loses digits for large quotients and the cases of infinities; its
 comparisons of complex numbers overlook NaNs. See https://github.com/cupy/cupy/blob/main/cupy/_core/_routines_math.pyx
@@ -47,15 +47,42 @@ _COMPLEX = {
 }
 
 
-def kernels(cupy: Any) -> dict[np.ufunc, Callable[..., Any]]:
-    """The ufuncs that are exact only with a kernel of ours."""
-    found: dict[np.ufunc, Callable[..., Any]] = {}
+def kernels(cupy: Any) -> dict[Any, Callable[..., Any]]:
+    """The functions that are exact only with a kernel of ours."""
+    found: dict[Any, Callable[..., Any]] = {}
     for ufunc, (outs, code) in _FLOATS.items():
         found[ufunc] = _ExactKernel(cupy, ufunc, "f", outs, code, _WIDE)
     for ufunc, (sign, last) in _COMPLEX.items():
         code = f"{_ORDER.format(sign=sign)} z = apart || (x.real() == y.real() && x.imag() {last} y.imag());"
         found[ufunc] = _ExactKernel(cupy, ufunc, "c", "bool z", code, "")
+    for function, name in ((np.argmax, "argmax"), (np.argmin, "argmin")):
+        found[function] = _FirstExtreme(cupy, name)
     return found
+
+
+class _FirstExtreme:
+    """argmax or argmin: of several NaNs the first, where CuPy gives the one that a thread meets.
+
+    The bits of a floating number, seen as an integer, have the order of the numbers (for negative ones, with the other
+    bits inverted). A NaN becomes the extreme integer, both zeros the same; of equal integers CuPy finds the first.
+    """
+
+    def __init__(self, cupy: Any, name: str) -> None:
+        self.extreme = getattr(cupy, name)
+        limit = "0x7fffffffffffffffLL" if name == "argmax" else "-0x7fffffffffffffffLL - 1"
+        self.keys = cupy.ElementwiseKernel(
+            "T x",
+            "int64 key",
+            f"double d = double(x); long long bits = __double_as_longlong(d);"
+            f"key = isnan(d) ? {limit} : d == 0 ? 0 : bits < 0 ? bits ^ 0x7fffffffffffffffLL : bits;",
+            f"fbarray_{name}_keys",
+        )
+
+    def __call__(self, a: Any, axis: Any = None, out: Any = None, *, keepdims: bool = False) -> Any:
+        if a.dtype.kind == "c":
+            raise NotImplementedError("the order of complex numbers with NaNs")
+        values = self.keys(a) if a.dtype.kind == "f" else a
+        return self.extreme(values, axis=axis, out=out, keepdims=keepdims is True)
 
 
 class _ExactKernel:

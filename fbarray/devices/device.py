@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -28,9 +28,9 @@ class Device(ABC):
     fatal : tuple of exception types
         Errors after which nothing can be trusted; they are never answered with a host call.
     kernels : dict
-        NumPy ufunc to what computes it exactly, where the array module's ufunc of the same name does not.
+        NumPy function to what computes it exactly, where the array module's of the same name does not.
     routes : dict
-        The derived table, function object to route, filled as functions are first called.
+        The derived table, from what is called to its route, filled as functions are first called.
     """
 
     name: str
@@ -38,10 +38,12 @@ class Device(ABC):
     xpx: Any
     array_type: Any
     fatal: tuple[type[BaseException], ...]
+    table: ClassVar[Any]
+    """The class of `routes`; the routing above sets it."""
 
     def __init__(self) -> None:
-        self.kernels: dict[np.ufunc, Callable[..., Any]] = {}
-        self.routes: dict[Any, Any] = {}
+        self.kernels: dict[Any, Callable[..., Any]] = {}
+        self.routes = self.table(self)
 
     def __repr__(self) -> str:
         return f"<fbarray device {self.name}>"

@@ -12,9 +12,17 @@ from typing import Any
 import numpy as np
 
 from fbarray.devices import Device
+from fbarray.errors import DeviceMismatchError
 from fbarray.memory import transfer
 
 _moving = threading.Lock()
+
+
+def _mismatch(first: Device, second: Device) -> DeviceMismatchError:
+    return DeviceMismatchError(
+        f"one call was given arrays of two devices, {first.name} and {second.name}; move one of them first: "
+        f"x.to_device({first.name!r})"
+    )
 
 
 class Buffer:
@@ -30,9 +38,11 @@ class Buffer:
         The bytes on the host, where they are not on the device. Nobody else may write them.
     writeable : bool
         Whether the array that shows these bytes may write them (``x.flags.writeable``).
+    base : optional
+        The array that owns the bytes, where this one is a view of another (``x.base``).
     """
 
-    __slots__ = ("_host", "_resident", "device", "writeable")
+    __slots__ = ("_host", "_resident", "base", "device", "writeable")
 
     def __init__(
         self,
@@ -40,11 +50,13 @@ class Buffer:
         resident: Any = None,
         host: np.ndarray[Any, Any] | None = None,
         writeable: bool = True,
+        base: Any = None,
     ) -> None:
         self.device = device
         self._resident = resident
         self._host = host
         self.writeable = writeable
+        self.base = base
 
     @property
     def layout(self) -> Any:
@@ -61,6 +73,19 @@ class Buffer:
 
     def on_device(self) -> Any:
         """The device array, to read."""
+        resident = self._resident
+        return self._upload() if resident is None else resident
+
+    def operand_on(self, device: Device) -> Any:
+        """The device array, to read, for a call on `device`.
+
+        Raises
+        ------
+        DeviceMismatchError
+            If the bytes belong to another device.
+        """
+        if self.device is not device:
+            raise _mismatch(device, self.device)
         resident = self._resident
         return self._upload() if resident is None else resident
 

@@ -22,6 +22,13 @@ def download(device: Device, array: Any) -> np.ndarray[Any, Any]:
     return device.download(array)
 
 
+def read(device: Device, scalar: Any) -> Any:
+    """The value of a 0-d array, which a decision on the host depends on."""
+    if isinstance(scalar, device.array_type):
+        return download(device, scalar)[()]
+    return scalar
+
+
 def write(device: Device, array: Any, host: np.ndarray[Any, Any]) -> None:
     """Copy `host` into the device array."""
     meter.to_device += host.nbytes

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from fbarray.devices import HOLDABLE, Device
-from fbarray.errors import DeviceMismatchError
 from fbarray.memory import transfer
 from fbarray.memory.buffer import Buffer
 from fbarray.routing.rules import Refused
@@ -23,10 +22,9 @@ Converter = Callable[[Device, Any], Any]
 class Buffered:
     """Anything whose bytes are reached through a buffer: the base of the array classes."""
 
-    __slots__ = ("__weakref__", "_base", "_buffer")
+    __slots__ = ("__weakref__", "_buffer")
 
     _buffer: Buffer
-    _base: Any
 
 
 _PASSED = (bool, int, float, complex, str, bytes, type(None), slice, type(Ellipsis), type, np.dtype)
@@ -52,20 +50,17 @@ def is_scalar(value: Any) -> bool:
 def operand(device: Device, value: Any) -> Any:
     """`value` in an array position as the device takes it: a bare device array, or a plain scalar."""
     if isinstance(value, Buffered):
-        buffer = value._buffer
-        if buffer.device is not device:
-            raise _mismatch(device, buffer.device)
-        return buffer.on_device()
-    if isinstance(value, (*_PASSED, device.array_type)):
+        return value._buffer.operand_on(device)
+    if isinstance(value, _PASSED) or isinstance(value, device.array_type):  # noqa: SIM101 - on the hot path
         return value
     return _uploaded(device, value)
 
 
-def _mismatch(first: Device, second: Device) -> DeviceMismatchError:
-    return DeviceMismatchError(
-        f"one call was given arrays of two devices, {first.name} and {second.name}; move one of them first: "
-        f"with fbarray.options(device={first.name!r}): x = fbarray.asarray(fbarray.asnumpy(x))"
-    )
+def required(device: Device, value: Any) -> Any:
+    """`value` in an array position that cannot be left out; CuPy dereferences a None."""
+    if value is None:
+        raise Refused("an operand is None")
+    return operand(device, value)
 
 
 def _uploaded(device: Device, value: Any) -> Any:
@@ -122,8 +117,7 @@ def written(device: Device, value: Any) -> Any:
     if value is None or isinstance(value, device.array_type):
         return value
     if isinstance(value, Buffered):
-        if value._buffer.device is not device:
-            raise _mismatch(device, value._buffer.device)
+        value._buffer.operand_on(device)
         return value._buffer.to_write_on_device()
     if isinstance(value, tuple):
         return tuple(written(device, item) for item in value)
@@ -150,12 +144,19 @@ def scalar_of(device: Device, resident: Any) -> Any:
 def view_of(base: Any, resident: Any, writeable: bool = True) -> Any:
     """A FallbackArray over a view of `base`'s device memory; of a scalar, which nothing may write, over a copy."""
     owner = base._buffer
-    if isinstance(base, _scalar):
+    if type(base) is _scalar:
         return array_of(owner.device, resident.copy())
     wrapped = _new(_array)
-    wrapped._buffer = Buffer(owner.device, resident, None, writeable and owner.writeable)
-    wrapped._base = getattr(base, "_base", base)
+    root = owner.base
+    wrapped._buffer = Buffer(owner.device, resident, None, writeable and owner.writeable, base if root is None else root)
     return wrapped
+
+
+def fresh(device: Device, result: Any) -> Any:
+    """What a ufunc or reduction gives, wrapped: memory of its own, and a scalar where it has no dimensions."""
+    if isinstance(result, device.array_type):
+        return array_of(device, result) if result.shape else scalar_of(device, result)
+    return wrapped(device, result)
 
 
 def from_host(device: Device, host: Any) -> Any:

@@ -47,8 +47,8 @@ def writes_first(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ..
     return args[:1]
 
 
-def settle(route: Route, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """Run a call where it belongs. The decision, in order:
+def settle(device: Device, key: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Run what `key` names (see `fbarray.routing.table`) where it belongs. The decision, in order:
 
     1. metadata: answered from shapes and dtypes alone, nothing moves (`fbarray.routing.metadata`);
     2. host, known in advance: the route refuses before any work, with the reason;
@@ -62,6 +62,7 @@ def settle(route: Route, device: Device, args: tuple[Any, ...], kwargs: dict[str
     what the device said is the recorded reason. Only the device's fatal errors are final: after a CUDA runtime error
     nothing on the device can be trusted, so nothing is retried.
     """
+    route: Route = device.routes[key]
     try:
         if events.recording:
             return _recorded(route, device, args, kwargs)

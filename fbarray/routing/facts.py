@@ -74,6 +74,15 @@ DESCRIBES = frozenset(
 )
 """Parameters that NumPy's dispatcher takes for arrays, while what they hold describes a shape: left on the host."""
 
+SOLVES = frozenset(
+    {
+        np.linalg.inv, np.linalg.solve, np.linalg.cholesky, np.linalg.lstsq, np.linalg.pinv, np.linalg.svd,
+        np.linalg.svdvals, np.linalg.eig, np.linalg.eigh, np.linalg.eigvals, np.linalg.eigvalsh, np.linalg.qr,
+        np.linalg.matrix_power, np.linalg.tensorinv, np.linalg.tensorsolve, np.linalg.cond, np.linalg.matrix_rank,
+    }
+)  # fmt: skip
+"""Functions that raise `numpy.linalg.LinAlgError` for some matrices."""
+
 PYTHON_BOOL = frozenset[Any]({np.array_equal, np.array_equiv, np.allclose})
 """Functions whose answer is a Python bool; one byte is read back for it."""
 

@@ -17,7 +17,7 @@ import numpy as np
 from fbarray.devices import Device
 from fbarray.memory import transfer
 from fbarray.routing import metadata
-from fbarray.routing.boundary import Buffered, index, integer, operand, plain, sequence, wrapped, written
+from fbarray.routing.boundary import Buffered, index, integer, operand, plain, required, sequence, wrapped, written
 from fbarray.routing.decision import Route
 from fbarray.routing.facts import (
     ARRAYS_AT_0D,
@@ -31,6 +31,7 @@ from fbarray.routing.facts import (
     PYTHON_BOOL,
     READ_ONLY,
     RETURNS_ARGUMENT,
+    SOLVES,
     WRITES,
 )
 from fbarray.routing.parameters import Parameters, parameters
@@ -58,21 +59,16 @@ def route_of(device: Device, function: Callable[..., Any]) -> Route:
     return Route(name, function, _on_device(device, function, name), partial(_written, function))
 
 
-def kept(device: Device, function: Callable[..., Any]) -> Route:
-    """The route of `function`, derived once."""
-    route: Route | None = device.routes.get(function)
-    if route is None:
-        route = device.routes[function] = route_of(device, function)
-    return route
-
-
 def _on_device(device: Device, function: Callable[..., Any], name: str) -> Callable[..., Any]:
     if function in _METADATA:
         return _METADATA[function]
     reason = HOST.get(function) or HOST_MODULES.get(function.__module__)
     if reason is None and function not in RULES and _counterpart(device, function) is None:
         reason = f"CuPy has no {name}"
-    return partial(_refuse, reason) if reason else DeviceFunction(device, function).call
+    if reason:
+        return partial(_refuse, reason)
+    compute = DeviceFunction(device, function)
+    return compute.under_errstate if function in SOLVES else compute.call
 
 
 def _refuse(reason: str, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -80,7 +76,9 @@ def _refuse(reason: str, device: Device, args: tuple[Any, ...], kwargs: dict[str
 
 
 def _counterpart(device: Device, function: Callable[..., Any]) -> Any:
-    """The device's function of the same name in the same module, or None."""
+    """The device's function of the same name in the same module, or a kernel in its place; or None."""
+    if function in device.kernels:
+        return device.kernels[function]
     namespace = device.xp
     for part in function.__module__.split(".")[1:]:
         namespace = getattr(namespace, part, None)
@@ -108,93 +106,87 @@ class DeviceFunction:
 
     Attributes
     ----------
-    linalg : bool
-        Whether it is linear algebra, where CuPy reports singular matrices only inside ``cupyx.errstate``.
+    straight : callable or None
+        What takes the calls that need no second look: the device's function of the same name, or a rule that always
+        goes before it.
+    rule : callable or None
+        What takes the others.
     shared : int
-        How many leading positional parameters mean the same in NumPy and in the device's function.
+        How many leading positional parameters mean the same in NumPy and in `straight`.
     names : dict
-        NumPy's names of the shared parameters to the device's.
+        NumPy's names of the shared parameters to those of `straight`.
     """
 
     def __init__(self, device: Device, function: Callable[..., Any]) -> None:
         self.function = function
         self.parameters = parameters(function)
-        self.rule = RULES.get(function)
-        self.direct = None if function in ALWAYS else _counterpart(device, function)
-        self.shared, self.names = _shared(self.parameters, self.direct) if self.direct is not None else (-1, {})
+        rule = RULES.get(function)
+        self.rule = None if rule is None else partial(rule, device.xp)
+        always = function in ALWAYS and function not in device.kernels
+        self.straight = self.rule if always else _counterpart(device, function)
+        self.shared, self.names = _shared(self.parameters, self.straight) if self.straight is not None else (-1, {})
         self.converters = tuple(self._converter(name) for name in self.parameters.positional)
         self.rest = self._converter(self.parameters.variadic)
-        self.scalars = function not in ARRAYS_AT_0D
-        self.linalg = function.__module__ == "numpy.linalg"
         self.finish = self._finisher()
 
     def _converter(self, name: str) -> Callable[[Device, Any], Any]:
-        if name == "out" or name == WRITES.get(self.function):
+        function = self.function
+        if name == "out" or name == WRITES.get(function):
             return written
-        if name == "axis" and self.function in INTEGER_AXIS:
+        if name == "axis" and function in INTEGER_AXIS:
             return integer
-        if (self.function, name) in INTEGERS:
+        if (function, name) in INTEGERS:
             return index
-        if (self.function, name) in DESCRIBES:
+        if (function, name) in DESCRIBES:
             return plain
-        return CONVERTERS[self.parameters.kinds.get(name, "plain")]
+        kind = self.parameters.kinds.get(name, "plain")
+        if kind == "array" and name not in self.parameters.defaults:
+            return required
+        return CONVERTERS[kind]
 
     def call(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The call on the device, or `Refused`."""
         if len(args) > self.shared or not kwargs.keys() <= self.names.keys():
-            if not self.linalg:
-                return self._beyond(device, args, kwargs)
-            with device.xpx.errstate(linalg="raise"):
-                return self._beyond(device, args, kwargs)
-        if self.linalg:
-            with device.xpx.errstate(linalg="raise"):
-                return self._straight(device, args, kwargs)
-        return self._straight(device, args, kwargs)
+            return self._beyond(device, args, kwargs)
+        if not kwargs:
+            return self.finish(device, self.straight(*self._positional(device, args)), args, kwargs)  # type: ignore[misc]
+        if kwargs.get("out") is not None:
+            return self._into(device, args, kwargs)
+        converted = self._keywords(device, kwargs, self.names)
+        return self.finish(device, self.straight(*self._positional(device, args), **converted), args, kwargs)  # type: ignore[misc]
 
-    def _straight(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """A call that the device's function takes as it stands."""
-        if kwargs:
-            if kwargs.get("out") is not None:
-                if self.function in OUT_UNLIKE:
-                    return self._computed_into(device, args, kwargs, kwargs["out"])
-                return self._into(device, args, kwargs)
-            converted = self._keywords(device, kwargs)
-            result = self.direct(*self._positional(device, args), **converted)  # type: ignore[misc]
-        else:
-            result = self.direct(*self._positional(device, args))  # type: ignore[misc]
-        return self.finish(device, result, args, kwargs)
+    def under_errstate(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """The call, where a matrix that cannot be solved raises; CuPy gives NaNs unless it is asked to raise."""
+        with device.xpx.errstate(linalg="raise"):
+            return self.call(device, args, kwargs)
 
     def _positional(self, device: Device, args: tuple[Any, ...]) -> list[Any]:
-        if len(args) > len(self.converters):
-            fixed = len(self.converters)
-            rest = self.rest
-            return [*self._positional(device, args[:fixed]), *[rest(device, value) for value in args[fixed:]]]
-        return [convert(device, value) for convert, value in zip(self.converters, args, strict=False)]
+        converters = self.converters
+        if len(args) <= len(converters):
+            return [convert(device, value) for convert, value in zip(converters, args, strict=False)]
+        fixed = len(converters)
+        return [*self._positional(device, args[:fixed]), *[self.rest(device, value) for value in args[fixed:]]]
 
-    def _keywords(self, device: Device, kwargs: dict[str, Any]) -> dict[str, Any]:
-        """Converted, under the device's names."""
+    def _keywords(self, device: Device, kwargs: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+        """Converted, under the names of what is called."""
         return {
-            self.names.get(name, name): self._converter(name)(device, value)
+            names.get(name, name): self._converter(name)(device, value)
             for name, value in kwargs.items()
             if name not in IGNORED
         }
 
     def _beyond(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """A call that the device's function does not take as it stands: trimmed, by a rule, or refused."""
+        """A call that needs a second look: without what only repeats defaults, straight on, by a rule, or refused."""
         args, kwargs = self.parameters.trimmed(args, kwargs)
         kwargs = {name: value for name, value in kwargs.items() if name not in IGNORED}
+        if len(args) <= self.shared and kwargs.keys() <= self.names.keys():
+            return self.call(device, args, kwargs)
         out = self._out(args, kwargs)
         if out is not None and not self._takes_out():
             return self._computed_into(device, args, kwargs, out)
-        if self.direct is not None and len(args) <= self.shared and kwargs.keys() <= self.names.keys():
-            if out is not None:
-                return self._into(device, args, kwargs)
-            result = self.direct(*self._positional(device, args), **self._keywords(device, kwargs))
-            return self.finish(device, result, args, kwargs)
         if self.rule is None:
             raise Refused(self._lacking(args, kwargs))
-        converted = {name: self._converter(name)(device, value) for name, value in kwargs.items()}
-        result = self.rule(device.xp, *self._positional(device, args), **converted)
+        result = self.rule(*self._positional(device, args), **self._keywords(device, kwargs, {}))
         return self.finish(device, result, args, kwargs) if out is None else out
 
     def _lacking(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
@@ -210,17 +202,17 @@ class DeviceFunction:
         return kwargs.get("out")
 
     def _takes_out(self) -> bool:
-        """Whether the call can be given ``out`` as it stands: by the rule, else by the device's function."""
-        if self.function in OUT_UNLIKE:
+        """Whether the rule can be given ``out`` as it stands."""
+        if self.rule is None or self.function in OUT_UNLIKE:
             return False
-        if self.direct is not None and "out" in self.names:
-            return True
-        return self.rule is not None and "out" in inspect.signature(self.rule).parameters
+        return "out" in inspect.signature(self.rule).parameters
 
     def _into(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """The call with the device's own ``out``; its result is the user's ``out`` object."""
-        self.direct(*self._positional(device, args), **self._keywords(device, kwargs))  # type: ignore[misc]
-        return self._out(args, kwargs)
+        """A straight call with ``out``; its result is the user's ``out`` object."""
+        if self.function in OUT_UNLIKE:
+            return self._computed_into(device, args, kwargs, kwargs["out"])
+        self.straight(*self._positional(device, args), **self._keywords(device, kwargs, self.names))  # type: ignore[misc]
+        return kwargs["out"]
 
     def _computed_into(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> Any:
         """Compute without ``out``, then copy; only where NumPy would neither broadcast nor cast into it."""
@@ -241,20 +233,21 @@ class DeviceFunction:
 
     def _finisher(self) -> Callable[[Device, Any, tuple[Any, ...], dict[str, Any]], Any]:
         function = self.function
+        scalars = function not in ARRAYS_AT_0D
         if function in PYTHON_BOOL:
             return _python_bool
         if function in RETURNS_ARGUMENT:
-            return partial(_argument_or_wrapped, self.scalars)
+            return partial(_argument_or_wrapped, scalars)
         if function in READ_ONLY:
             return _read_only
         container = CONTAINERS.get(function)
         if container is not None:
             return partial(_contained, container)
-        return self._wrapped if self.scalars else _array_wrapped
+        return _wrapped if scalars else _array_wrapped
 
-    @staticmethod
-    def _wrapped(device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        return wrapped(device, result, args)
+
+def _wrapped(device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    return wrapped(device, result, args)
 
 
 def _array_wrapped(device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

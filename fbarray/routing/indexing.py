@@ -31,7 +31,7 @@ def setitem_route(device: Device) -> Route:
 
 def is_basic(key: Any) -> bool:
     """Whether `key` is made of integers, slices, None and Ellipsis alone, so that its result is a view."""
-    if isinstance(key, tuple):
+    if type(key) is tuple:
         return all(map(_is_basic_item, key))
     return _is_basic_item(key)
 
@@ -64,15 +64,16 @@ def _has_ellipsis(key: Any) -> bool:
 def getitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """``x[key]``: a view for basic keys, a scalar for one element, a copy for the others."""
     array, key = args
-    key = with_integers(key)
     bare = array._buffer.on_device()
-    if is_basic(key):
-        part = _basic(array, bare, key)
-        if not part.ndim and not _has_ellipsis(key):
-            return scalar_of(device, part.copy())
+    if not is_basic(key):
+        key = with_integers(key)
+        if not is_basic(key):
+            part = bare[device_key(device, bare, key)]
+            return array_of(device, part) if part.ndim or _has_ellipsis(key) else scalar_of(device, part)
+    part = _basic(array, bare, key)
+    if part.shape or _has_ellipsis(key):
         return view_of(array, part)
-    part = bare[device_key(device, bare, key)]
-    return array_of(device, part) if part.ndim or _keeps_0d(key) else scalar_of(device, part)
+    return scalar_of(device, part.copy())  # NumPy's scalar does not change with the array
 
 
 def _basic(array: Any, bare: Any, key: Any) -> Any:
@@ -87,15 +88,11 @@ def _basic(array: Any, bare: Any, key: Any) -> Any:
         raise
 
 
-def _keeps_0d(key: Any) -> bool:
-    """Whether a 0-d result stays an array: with an Ellipsis in the key."""
-    return _has_ellipsis(key)
-
-
 def setitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     """``x[key] = value``."""
     array, key, value = args
-    key = with_integers(key)
+    if not is_basic(key):
+        key = with_integers(key)
     bare = array._buffer.to_write_on_device()
     value = _assignable(device, bare, value)
     if is_basic(key):
@@ -120,7 +117,7 @@ def _check_masked(device: Device, mask: Any, value: Any) -> None:
     """A mask takes one value, or as many as it selects."""
     if value.ndim > 1:
         raise Refused("a mask takes values of one dimension")
-    if value.size > 1 and hasattr(mask, "dtype") and int(device.xp.count_nonzero(operand(device, mask))) != value.size:
+    if value.size > 1 and hasattr(mask, "dtype") and transfer.read(device, device.xp.count_nonzero(operand(device, mask))) != value.size:
         raise Refused("there are not as many values as the mask selects")
 
 
@@ -156,7 +153,7 @@ def device_key(device: Device, bare: Any, key: Any) -> Any:
     """
     items = key if isinstance(key, tuple) else (key,)
     converted = tuple(_key_item(device, item) for item in items)
-    _check(bare, converted)
+    _check(device, bare, converted)
     return tuple(_on_device(device, item) for item in converted) if isinstance(key, tuple) else _on_device(
         device, converted[0]
     )
@@ -184,7 +181,7 @@ def _on_device(device: Device, item: Any) -> Any:
     return transfer.upload(device, item) if isinstance(item, np.ndarray) else item
 
 
-def _check(bare: Any, key: tuple[Any, ...]) -> None:
+def _check(device: Device, bare: Any, key: tuple[Any, ...]) -> None:
     """The values of each index array against the axis that it indexes; the shapes are the device's to check."""
     axis = 0
     covered = sum(_axes(item) for item in key)
@@ -194,7 +191,7 @@ def _check(bare: Any, key: tuple[Any, ...]) -> None:
         elif hasattr(item, "dtype") and item.dtype.kind != "b":
             if item.dtype.kind not in _INTEGERS:
                 raise IndexError("arrays used as indices must be of integer (or boolean) type")
-            _check_bounds(item, axis, bare.shape[axis])
+            _check_bounds(device, item, axis, bare.shape[axis])
         axis += _axes(item)
 
 
@@ -205,13 +202,16 @@ def _axes(item: Any) -> int:
     return int(item.ndim) if hasattr(item, "dtype") and item.dtype.kind == "b" else 1
 
 
-def _check_bounds(index: Any, axis: int, size: int) -> None:
-    """One reduction and one read for each end of a device index."""
+def _check_bounds(device: Device, index: Any, axis: int, size: int) -> None:
+    """Raise where an index is out of range; of a device index one byte is read back."""
     if not index.size:
         return
-    for end in (int(index.min()), int(index.max())):
-        if not -size <= end < size:
-            raise Judged(IndexError(f"index {end} is out of bounds for axis {axis} with size {size}"))
+    wide = index if index.dtype.kind == "u" else (index.astype(np.int64, copy=False) + size).view(np.uint64)
+    outside = (wide >= (size if index.dtype.kind == "u" else 2 * size)).any()
+    if transfer.read(device, outside):
+        ends = (int(index.min()), int(index.max()))
+        end = ends[0] if ends[0] < -size else ends[1]
+        raise Judged(IndexError(f"index {end} is out of bounds for axis {axis} with size {size}"))
 
 
 # --- repeated indices ---------------------------------------------------------------------------------------------

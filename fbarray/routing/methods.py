@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.devices import HOLDABLE, Device
-from fbarray.routing import functions, indexing, ufuncs
+from fbarray.routing import indexing
 from fbarray.routing.boundary import array_of, operand, view_of, wrapped
 from fbarray.routing.decision import OnDevice, Route, writes_first, writes_out
 from fbarray.routing.rules import Judged, Refused
@@ -33,7 +33,7 @@ def route_of(device: Device, method: Callable[..., Any]) -> Route:
     """The route of ``np.ndarray.<method>``."""
     name = method.__name__
     if name in SAME_AS_FUNCTION:
-        function = functions.kept(device, SAME_AS_FUNCTION[name])
+        function: Route = device.routes[SAME_AS_FUNCTION[name]]
         on_device = _without(_FUNCTION_ONLY[name], function) if name in _FUNCTION_ONLY else function.on_device
         return Route(f"numpy.ndarray.{name}", method, on_device, function.written)
     on_device, written = OWN[name]
@@ -55,7 +55,7 @@ def _bare(array: Any) -> Any:
 
 def _function(device: Device, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """The bare result of a NumPy function on the device."""
-    return operand(device, functions.kept(device, function).on_device(device, args, kwargs))
+    return operand(device, device.routes[function].on_device(device, args, kwargs))
 
 
 def _from(parts: Callable[..., Any]) -> OnDevice:
@@ -113,6 +113,8 @@ def _reshape(device: Device, x: Any, *shape: Any, order: str = "C", copy: bool |
 
 
 def _transpose(device: Device, x: Any, *axes: Any) -> Any:
+    if axes == ((),) and x.ndim:
+        raise Judged(ValueError("axes don't match array"))
     return view_of(x, _bare(x).transpose(*axes))
 
 
@@ -141,14 +143,14 @@ def _fill(device: Device, x: Any, value: Any) -> None:
 
 
 def _compress(device: Device, x: Any, condition: Any, axis: Any = None, out: Any = None) -> Any:
-    return functions.kept(device, np.compress).on_device(device, (condition, x), {"axis": axis, "out": out})
+    return device.routes[np.compress].on_device(device, (condition, x), {"axis": axis, "out": out})
 
 
 def _conjugate(device: Device, x: Any, *out: Any, **kwargs: Any) -> Any:
     bare = _bare(x)
     if not out and not kwargs and bare.dtype.kind != "c":
         return x if bare.ndim else wrapped(device, bare.copy(), scalars=False)
-    return ufuncs.kept(device, np.conjugate).on_device(device, (x,), {"out": out} if out else kwargs)
+    return device.routes[np.conjugate].on_device(device, (x,), {"out": out} if out else kwargs)
 
 
 def _byteswap(device: Device, x: Any, inplace: bool = False) -> Any:
@@ -168,7 +170,7 @@ def _resize(device: Device, x: Any, *new_shape: Any, refcheck: bool = True) -> N
     shape = new_shape[0] if len(new_shape) == 1 else new_shape
     if shape is None or not new_shape:
         return
-    if getattr(x, "_base", None) is not None:
+    if x._buffer.base is not None:
         raise Judged(ValueError("cannot resize this array: it does not own its data"))
     bare = x._buffer.to_write_on_device()
     resized = device.xp.zeros(shape, dtype=bare.dtype)

@@ -74,10 +74,9 @@ def _power(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any
     base, exponent = args
     if type(exponent) is int and exponent == 2 and base.dtype == np.bool_:
         return ufuncs.on_device(device, np.square)(device, (base,), kwargs)
-    return ufuncs.kept(device, np.power).on_device(device, args, kwargs)
+    return device.routes[np.power].on_device(device, args, kwargs)
 
 
 def _in_place(ufunc: np.ufunc, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """``x += y``: the ufunc with ``out=x``."""
-    target = args[0]
-    return ufuncs.kept(device, ufunc).on_device(device, args, {"out": (target,)})
+    return device.routes[ufunc].on_device(device, args, {"out": args[:1]})

@@ -1,4 +1,4 @@
-"""The table of routes: which kind of call a key names. Each device keeps its own, filled as calls come."""
+"""The table of routes: which kind of call a key names. Each device has its own, filled as calls come."""
 
 from __future__ import annotations
 
@@ -11,22 +11,24 @@ from fbarray.devices import Device
 from fbarray.routing import adapters as adapters
 from fbarray.routing import composites as composites
 from fbarray.routing import functions, indexing, methods, operators, ufuncs
-from fbarray.routing.decision import Route, settle
+from fbarray.routing.decision import Route
 
 _METHODS = {vars(np.ndarray)[name] for name in (*methods.SAME_AS_FUNCTION, *methods.OWN)}
 
 
-def route_of(device: Device, key: Any) -> Route:
-    """The route that `key` names, derived and kept.
+class Table(dict[Any, Route]):
+    """The routes of one device by key, derived as they are first asked for.
 
-    Parameters
-    ----------
-    key : function, ufunc, or tuple
-        An overridable function; a ufunc, or a pair ``(ufunc, method)``; a function of the `operator` module; a method
-        of `numpy.ndarray`.
+    A key is an overridable function; a ufunc, or a pair ``(ufunc, method)``; a function of the `operator` module; or
+    a method of `numpy.ndarray`.
     """
-    route = device.routes[key] = _derive(device, key)
-    return route
+
+    def __init__(self, device: Device) -> None:
+        self.device = device
+
+    def __missing__(self, key: Any) -> Route:
+        route = self[key] = _derive(self.device, key)
+        return route
 
 
 def _derive(device: Device, key: Any) -> Route:
@@ -45,6 +47,4 @@ def _derive(device: Device, key: Any) -> Route:
     return functions.route_of(device, key)
 
 
-def call(device: Device, key: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """Run what `key` names on these arguments, where it belongs."""
-    return settle(device.routes.get(key) or route_of(device, key), device, args, kwargs)
+Device.table = Table

@@ -33,12 +33,18 @@ def _is_device_array(kind: type) -> bool:
 
 def functions_are_ours(kinds: Iterable[Any]) -> bool:
     """Whether we may answer a call of a function with arguments of these types."""
-    return all(map(_function_is_ours, kinds))
+    for kind in kinds:  # a loop, not all(): this is on the path of every call
+        if not _function_is_ours(kind):
+            return False
+    return True
 
 
 def ufuncs_are_ours(values: Iterable[Any]) -> bool:
     """Whether we may answer a call of a ufunc with these operands."""
-    return all(_ufunc_is_ours(type(value)) for value in values)
+    for value in values:
+        if not _ufunc_is_ours(type(value)):
+            return False
+    return True
 
 
 def _defers_to(kind: Any) -> bool | None:

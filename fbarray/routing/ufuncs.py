@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.devices import Device
-from fbarray.routing.boundary import Buffered, operand, wrapped, written
+from fbarray.routing.boundary import Buffered, fresh, operand, required, wrapped, written
 from fbarray.routing.decision import Route, writes_first, writes_out
 from fbarray.routing.indexing import device_key
 from fbarray.routing.rules import RULES, Refused
@@ -31,14 +31,6 @@ def route_of(device: Device, ufunc: np.ufunc, method: str) -> Route:
     if method == "at":
         return Route(name, ufunc.at, _at(device, ufunc), writes_first)
     return Route(name, getattr(ufunc, method), _method(device, ufunc, method), writes_out)
-
-
-def kept(device: Device, ufunc: np.ufunc) -> Route:
-    """The route of ``ufunc(...)``, derived once."""
-    route: Route | None = device.routes.get(ufunc)
-    if route is None:
-        route = device.routes[ufunc] = route_of(device, ufunc, "__call__")
-    return route
 
 
 def qualified(ufunc: Any) -> str:
@@ -97,7 +89,7 @@ def on_device(device: Device, ufunc: np.ufunc) -> Callable[..., Any]:
     def call(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if kwargs:
             return _with_keywords(ufunc, direct, device, args, kwargs)
-        return wrapped(device, direct(*[operand(device, value) for value in args]))
+        return fresh(device, direct(*[required(device, value) for value in args]))
 
     return call
 
@@ -111,7 +103,7 @@ class _Ruled:
 
     def call(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if not kwargs:
-            return wrapped(device, self.compute(*[operand(device, value) for value in args]))
+            return fresh(device, self.compute(*[required(device, value) for value in args]))
         if kwargs.keys() & {"axis", "axes", "keepdims"}:
             return _by_rule(self.compute, device, args, kwargs)
         return _with_keywords(self.ufunc, self.compute, device, args, kwargs, _fill)
@@ -170,11 +162,13 @@ def _with_keywords(
     into: Callable[..., Any] | None = None,
 ) -> Any:
     """A call with keywords: ``out``, ``where``, and those that choose the loop; `into` fills ``out``."""
+    if len(kwargs) == 1 and "out" in kwargs and kwargs["out"][0] is not None:
+        return (into or _into)(direct, device, [required(device, value) for value in args], kwargs["out"])
     asked = _asked(kwargs)
     out = asked.pop("out", None)
     where = asked.pop("where", None)
     order = asked.pop("order", "K")
-    operands = [operand(device, value) for value in args]
+    operands = [required(device, value) for value in args]
     if asked.keys() & {"dtype", "signature", "casting"}:
         operands = _cast_to_loop(ufunc, device, operands, out, asked)
     if asked:
@@ -210,9 +204,8 @@ def _cast_to_loop(ufunc: Any, device: Device, operands: list[Any], out: Any, ask
 def _into(direct: Any, device: Device, operands: list[Any], out: tuple[Any, ...]) -> Any:
     """The call into ``out``; its result is the user's ``out`` objects themselves."""
     targets = written(device, out)
-    if any(target is None for target in targets):
-        return _fill(direct, device, operands, out)
-    if any(getattr(value, "dtype", targets[0].dtype) != targets[0].dtype for value in operands):
+    dtype = getattr(targets[0], "dtype", None)
+    if any(target is None for target in targets) or not all(getattr(value, "dtype", dtype) == dtype for value in operands):
         return _fill(direct, device, operands, out)  # with out= of another dtype CuPy computes in that one
     if len(targets) == 1:
         direct(*operands, out=targets[0])
@@ -280,7 +273,7 @@ def _outer(ufunc: np.ufunc, device: Device, args: tuple[Any, ...], kwargs: dict[
     first, second = (operand(device, value) for value in args)
     if hasattr(first, "shape"):
         first = first.reshape(first.shape + (1,) * len(getattr(second, "shape", ())))
-    return kept(device, ufunc).on_device(device, (first, second), kwargs)
+    return device.routes[ufunc].on_device(device, (first, second), kwargs)
 
 
 def _at(device: Device, ufunc: np.ufunc) -> Callable[..., Any]:

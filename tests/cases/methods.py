@@ -528,7 +528,6 @@ for name in ("no_such_method", "__array_interface_"):
     table(method(name), MATRIX)
 
 # --- the protocols as methods ---------------------------------------------------------------------------------------
-row("__array_namespace__", MATRIX).compared(bool)
 table(np.asarray, sample("f8", 3), "f4").covering(np.ndarray.__array__)
 row("__array_ufunc__", MATRIX, np.add, "__call__", MATRIX, 1)
 row("__array_ufunc__", MATRIX, np.add, "reduce", MATRIX, axis=0).within(1e-12)

@@ -118,7 +118,7 @@ def check(function: Callable[[xr.DataArray], Any]) -> dict[str, Any]:
     assert all(actual.coords[name].equals(expected.coords[name]) for name in expected.coords)
     assert {name: data.dtype for name, data in ours.items()} == {name: data.dtype for name, data in theirs.items()}
     for name, data in ours.items():
-        np.testing.assert_allclose(fb.asnumpy(data), theirs[name], rtol=1e-12, err_msg=name)
+        np.testing.assert_allclose(fb.asnumpy(data), theirs[name], rtol=1e-12, atol=1e-12, err_msg=name)
     return ours
 
 

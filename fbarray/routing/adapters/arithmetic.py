@@ -13,7 +13,7 @@ from fbarray.routing.rules import Refused, rule
 # CuPy gives 0 for an integer to a negative power, where NumPy raises.
 @rule(np.power)
 def power(xp: Any, x1: Any, x2: Any) -> Any:
-    if not (_is_integral(x1) and _is_integral(x2)):
+    if getattr(x1, "dtype", None) == np.float64 or not (_is_integral(x1) and _is_integral(x2)):
         return xp.power(x1, x2)
     if isinstance(x2, int):
         negative = x2 < 0
@@ -26,6 +26,17 @@ def power(xp: Any, x1: Any, x2: Any) -> Any:
 
 def _is_integral(x: Any) -> bool:
     return isinstance(x, int) if not hasattr(x, "dtype") else x.dtype.kind in "biu"
+
+
+# CuPy takes the remainder of integers in double precision.
+@rule(np.fmod)
+def fmod(xp: Any, x1: Any, x2: Any) -> Any:
+    if _is_integral(x1) and _is_integral(x2):
+        found = xp.remainder(x1, x2)
+        if found.dtype.kind == "u":
+            return found
+        return xp.where((found != 0) & (xp.asarray(x1 < 0) != xp.asarray(x2 < 0)), found - x2, found)
+    return xp.fmod(x1, x2)
 
 
 # CuPy has a sign for booleans, NumPy has none.

@@ -32,6 +32,8 @@ def _like(name: str) -> Any:
         *,
         device: Any = None,
     ) -> Any:
+        if shape is None and device is None and isinstance(a, xp.ndarray):
+            return getattr(xp, f"{name}_like")(a, dtype, order)
         known(device)
         (a,) = arrays(xp, a)
         if shape is None:
@@ -39,6 +41,9 @@ def _like(name: str) -> Any:
         return getattr(xp, name)(shape, a.dtype if dtype is None else dtype, "F" if order == "F" else "C")
 
     return created
+
+
+_like_empty, _like_zeros, _like_ones = _like("empty"), _like("zeros"), _like("ones")
 
 
 # CuPy takes the shapes () and 0 for no shape at all.
@@ -54,7 +59,7 @@ def empty_like(
     *,
     device: Any = None,
 ) -> Any:
-    return _like("empty")(xp, prototype, dtype, order, subok, shape, device=device)
+    return _like_empty(xp, prototype, dtype, order, subok, shape, device=device)
 
 
 # CuPy takes the shapes () and 0 for no shape at all.
@@ -69,7 +74,7 @@ def zeros_like(
     *,
     device: Any = None,
 ) -> Any:
-    return _like("zeros")(xp, a, dtype, order, subok, shape, device=device)
+    return _like_zeros(xp, a, dtype, order, subok, shape, device=device)
 
 
 # CuPy takes the shapes () and 0 for no shape at all.
@@ -84,7 +89,7 @@ def ones_like(
     *,
     device: Any = None,
 ) -> Any:
-    return _like("ones")(xp, a, dtype, order, subok, shape, device=device)
+    return _like_ones(xp, a, dtype, order, subok, shape, device=device)
 
 
 # CuPy takes the shapes () and 0 for no shape at all.

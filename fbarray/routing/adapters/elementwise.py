@@ -42,8 +42,8 @@ def clip(
 
 
 def _are_plain(*bounds: Any) -> bool:
-    """Whether no bound changes the dtype of a floating array: Python numbers, or none."""
-    return all(type(bound) in (int, float) for bound in bounds)
+    """Whether CuPy bounds a floating array as NumPy does: by Python's numbers, but for NaN."""
+    return all(type(bound) in (int, float) and bound == bound for bound in bounds)
 
 
 def _bound(dtype: Any, bound: Any, least: bool) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import operator
 from typing import Any
 
@@ -152,7 +151,7 @@ def ravel_multi_index(xp: Any, multi_index: Any, dims: Any, mode: Any = "raise",
 def unravel_index(xp: Any, indices: Any, shape: Any, order: str = "C") -> Any:
     shape = counts(xp, shape)
     shape = tuple(operator.index(n) for n in (shape if isinstance(shape, (tuple, list)) else (shape,)))
-    if not math.prod(shape):
+    if min(shape, default=1) < 1:
         raise Refused("a shape without elements")
     return xp.unravel_index(_indices(xp, indices).astype(np.intp, copy=False), shape, order=order)
 

@@ -26,6 +26,8 @@ def concatenate(
 ) -> Any:
     if out is not None:
         return xp.concatenate(arrays, axis, out, dtype=dtype, casting=casting)
+    if len(arrays) < 3 and dtype is None and casting == "same_kind":
+        return xp.concatenate(arrays, axis)
     return xp.concatenate(arrays, axis, dtype=_dtype(arrays, dtype), casting=casting)
 
 

@@ -74,6 +74,8 @@ def eig(xp: Any, a: Any) -> Any:
 @rule(np.linalg.eigvals, always=True)
 def eigvals(xp: Any, a: Any) -> Any:
     _finite(xp, a)
+    if not a.size:
+        raise Refused("the matrix has no elements")
     values = xp.linalg.eigvals(a)
     return values.real if _all_real(xp, a, values) else values
 
