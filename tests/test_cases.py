@@ -8,8 +8,10 @@ import pkgutil
 import pytest
 
 import tests.cases
+from fbarray.devices import Device
 from tests.cases.spec import Case, about_us
 from tests.comparing import check
+from tests.known_differences import known_difference
 
 MODULES = [module.name for module in pkgutil.iter_modules(tests.cases.__path__) if module.name != "spec"]
 
@@ -29,6 +31,12 @@ def rows() -> list:
 
 
 @pytest.mark.parametrize("case", rows())
-def test_row(case: Case) -> None:
+def test_row(case: Case, device: Device) -> None:
     """The device gives what NumPy gives: value, dtype, shape, kind, error class, operands afterwards."""
-    check(case)
+    reason = known_difference(case) if device.name.startswith("cuda") else ""
+    try:
+        check(case)
+    except AssertionError:
+        if not reason:
+            raise
+        pytest.xfail(reason)

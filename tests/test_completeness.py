@@ -98,6 +98,7 @@ WITHOUT_ROW = {
     **dict.fromkeys(("getfield", "setfield"), STRUCTURED),
     **dict.fromkeys(("__reduce__", "__setstate__", "__getstate__"), PICKLE),
     **dict.fromkeys(("__dlpack__", "__dlpack_device__"), DLPACK),
+    "__array_namespace__": "it is not offered; tests/test_ndarray_surface.py holds what it raises",
     "__repr__": "it names the class, FallbackArray",
     "__sizeof__": "it counts the bytes of the Python object too, which differ",
 }  # fmt: skip

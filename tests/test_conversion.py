@@ -67,6 +67,7 @@ def test_an_object_with_numpys_protocol_is_taken() -> None:
     same(fb.asarray(Table()), np.arange(3.0))
 
 
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
 def test_a_matrix_is_taken_as_a_plain_array() -> None:
     same(fb.asarray(np.asmatrix([[1, 2], [3, 4]])), [[1, 2], [3, 4]])
 

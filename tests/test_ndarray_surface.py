@@ -22,6 +22,7 @@ REFUSED = {
     **dict.fromkeys(("__array_interface__", "__array_struct__", "__buffer__", "ctypes", "data"), HOST_MEMORY),
     **dict.fromkeys(("getfield", "setfield"), STRUCTURED),
     **dict.fromkeys(("__array_finalize__", "__array_wrap__"), SUBCLASSES),
+    "__array_namespace__": (AttributeError, r"is not offered.*array API"),
     "__cuda_array_interface__": (AttributeError, r"use fbarray\.ascupy\(x\)"),
 }
 """Names without a meaning on a device: the error and what it advises, `{name}` being the name."""

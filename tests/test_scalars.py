@@ -231,7 +231,7 @@ def outcome(call: Callable[[Any], Any], s: Any) -> Any:
     return result.item() if isinstance(result, (fb.FallbackArray, np.generic)) else result
 
 
-@pytest.mark.filterwarnings("ignore:Casting complex")
+@pytest.mark.filterwarnings("ignore:Casting complex", "ignore:overflow encountered")
 @pytest.mark.parametrize("name", {**CONVERSIONS, **OF_REALS, **OF_FINITE_REALS})
 def test_python_gets_what_it_gets_of_a_numpy_scalar(both: tuple[Any, Any], name: str) -> None:
     s, numpys = both

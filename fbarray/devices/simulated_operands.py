@@ -14,7 +14,7 @@ import numpy as np
 ANYTHING = "glns"
 
 OPERANDS: dict[str, dict[str, str]] = {
-    "allclose": {"a": "glns", "b": "glns"},
+    "allclose": {"a": "glns", "atol": "gs", "b": "glns", "rtol": "gs"},
     "angle": {"z": "gs"},
     "append": {"arr": "glns", "values": "glns"},
     "apply_over_axes": {"a": "n"},
@@ -67,7 +67,7 @@ OPERANDS: dict[str, dict[str, str]] = {
     "in1d": {"ar1": "", "ar2": ""},
     "inner": {"a": "g", "b": "g"},
     "intersect1d": {"arr1": "gn", "arr2": "gn"},
-    "isclose": {"a": "glns", "b": "glns"},
+    "isclose": {"a": "glns", "atol": "gs", "b": "glns", "rtol": "gs"},
     "iscomplex": {"x": "ln"},
     "iscomplexobj": {"x": "glns"},
     "isfortran": {"a": "gn"},

@@ -20,7 +20,7 @@ NUMBERS = sample("f8", 3)
 
 def plain(result: Any) -> Any:
     """Masked and record arrays as plain ones, with their fields."""
-    return np.ma.getdata(result).view(np.ndarray).tolist(), result.dtype.names, np.ma.getmaskarray(result).tolist()
+    return np.ma.filled(result).view(np.ndarray).tolist(), result.dtype.names, np.ma.getmaskarray(result).tolist()
 
 
 # --- adding, dropping, renaming fields ------------------------------------------------------------------------------

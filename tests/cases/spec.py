@@ -88,7 +88,6 @@ class Case:
     rtol: float | None = None
     atol: float | None = None
     reduce: Callable[[Any], Any] | None = None
-    inexact_on_gpu: str | None = None
 
     def within(self, rtol: float, atol: float = 0.0) -> Case:
         """Compare inexact results to this tolerance instead of a few units in the last place."""
@@ -106,11 +105,6 @@ class Case:
     def covering(self, function: Any) -> Case:
         """Name the NumPy function this row is about, where `function` is a lambda around it."""
         self.covers = function
-        return self
-
-    def known(self, reason: str) -> Case:
-        """An expected difference on a real GPU: why, with the upstream link."""
-        self.inexact_on_gpu = reason
         return self
 
 

@@ -213,6 +213,7 @@ def test_a_shape_of_another_size_is_refused(buffer: Buffer) -> None:
     assert buffer.layout.shape == (2, 3)
 
 
+@pytest.mark.filterwarnings("ignore:Setting the strides:DeprecationWarning")
 def test_strides_are_judged_by_numpy(buffer: Buffer) -> None:
     with pytest.raises(ValueError, match="strides"):
         buffer.stride_in_place((800, 8))

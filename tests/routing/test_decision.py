@@ -14,7 +14,6 @@ from fbarray.devices import Device
 from fbarray.routing import functions
 from fbarray.routing.decision import Route, settle, writes_first, writes_out
 from fbarray.routing.rules import RULES, Judged, Refused
-from fbarray.routing.table import route_of
 
 pytestmark = pytest.mark.usefixtures("allow_fallback")
 
@@ -36,11 +35,14 @@ class Recorded:
 def settled(device: Device, on_device: Any, on_host: Any, *args: Any) -> tuple[Any, Recorded, Recorded]:
     """The outcome of a call whose device and host sides answer, or raise, as given; and both sides."""
     ours, numpys = Recorded(on_device), Recorded(on_host)
-    route = Route("numpy.fake", numpys, ours, writes_out)
+    key = object()
+    device.routes[key] = Route("numpy.fake", numpys, ours, writes_out)
     try:
-        return settle(route, device, args, {}), ours, numpys
-    except Exception as error:
+        return settle(device, key, args, {}), ours, numpys
+    except BaseException as error:
         return error, ours, numpys
+    finally:
+        del device.routes[key]
 
 
 # --- who answers --------------------------------------------------------------------------------------------------
@@ -89,10 +91,9 @@ def test_a_users_error_that_shapes_alone_show_moves_nothing(device: Device) -> N
 
 
 def test_a_keyboard_interrupt_is_no_refusal(device: Device) -> None:
-    numpys = Recorded("host")
-    route = Route("numpy.fake", numpys, Recorded(KeyboardInterrupt()), writes_out)
-    with pytest.raises(KeyboardInterrupt):
-        settle(route, device, (), {})
+    interrupt = KeyboardInterrupt()
+    answer, _, numpys = settled(device, interrupt, "host")
+    assert answer is interrupt
     assert numpys.calls == []
 
 
@@ -228,7 +229,7 @@ def test_an_operand_that_no_device_holds_goes_to_the_host_at_once() -> None:
     ],
 )
 def test_a_route_is_named_as_users_call_it_and_kept(device: Device, key: Any, name: str) -> None:
-    route = route_of(device, key)
+    route = device.routes[key]
     assert route.name == name
     assert device.routes[key] is route
 
@@ -257,7 +258,7 @@ def test_what_a_route_writes() -> None:
     ],
 )
 def test_what_a_function_writes(device: Device, function: Any, args: Any, kwargs: Any, written: set[str]) -> None:
-    assert {value for value in route_of(device, function).written(args, kwargs) if value is not None} == written
+    assert {value for value in device.routes[function].written(args, kwargs) if value is not None} == written
 
 
 def test_the_decisions_docstring_numbers_its_steps() -> None:
