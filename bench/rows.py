@@ -23,7 +23,7 @@ Call = Callable[..., Any]
 class Row(NamedTuple):
     """One call: ``call(m, x, y, a, c, i)``, where m is NumPy or the bare module.
 
-    The kind ``'view'`` launches no kernel; ``'checked'`` does more than CuPy, which does not check indices: it reads one
+    The kind ``'view'`` launches no kernel; ``'checked'`` does more than CuPy, which does not check indices: it reads a
     byte back, waits for the device, and is left out of the mean.
     """
 

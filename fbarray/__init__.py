@@ -12,8 +12,8 @@ from fbarray.errors import (
 )
 from fbarray.events import Event, profile
 from fbarray.options import options, set_options
+from fbarray.version import __version__ as __version__
 
-from fbarray.version import __version__
 __all__ = [
     "DeviceMismatchError",
     "DeviceUnavailableError",

@@ -13,8 +13,8 @@ import numpy as np
 
 from fbarray import events
 from fbarray.devices import Device, open_device
-from fbarray.flat import FlatIterator
 from fbarray.flags import Flags
+from fbarray.flat import FlatIterator
 from fbarray.memory import transfer
 from fbarray.memory.buffer import Buffer
 from fbarray.printing import array_text
@@ -29,9 +29,9 @@ _NOTHING: dict[str, Any] = {}
 _HOST_ONLY = "is about host memory, which this array has none of; use fbarray.asnumpy(x).{name}"
 _NO_MEANING = {
     **dict.fromkeys(("ctypes", "data", "__array_interface__", "__array_struct__", "__buffer__"), _HOST_ONLY),
-    **dict.fromkeys(("getfield", "setfield"), "is for structured dtypes, which no device holds; view(dtype) reinterprets"),
+    **dict.fromkeys(("getfield", "setfield"), "is for structured dtypes; view(dtype) reinterprets"),
     "__cuda_array_interface__": "is not offered, since CuPy would take over mixed calls; use fbarray.ascupy(x)",
-    "__array_namespace__": "is not offered yet: libraries that find it use the array API's rules of indexing, not NumPy's",
+    "__array_namespace__": "is not offered yet: libraries that find it index by the array API's rules, not NumPy's",
     "__array_wrap__": "is for ndarray subclasses; NumPy's protocols __array_ufunc__ and __array_function__ are here",
     "__array_finalize__": "is for ndarray subclasses",
 }
@@ -471,6 +471,39 @@ class FallbackScalar(FallbackArray):
     """
 
     __slots__ = ()
+
+    shape = property(vars(FallbackArray)["shape"].fget, doc="The empty tuple; it cannot be assigned.")
+    dtype = property(vars(FallbackArray)["dtype"].fget, doc="The dtype of the value; it cannot be assigned.")
+    strides = property(vars(FallbackArray)["strides"].fget, doc="The empty tuple; it cannot be assigned.")
+
+    @property
+    def flags(self) -> Flags:
+        """The flags of a scalar, which are fixed."""
+        return Flags(self._buffer, fixed=True)
+
+    @property
+    def mT(self) -> Any:  # noqa: N802 - NumPy's name
+        """A scalar has no matrix transpose."""
+        raise AttributeError("'FallbackScalar' object has no attribute 'mT'")
+
+    @property
+    def numerator(self) -> Any:
+        """The integer itself."""
+        return self._integral("numerator")
+
+    @property
+    def denominator(self) -> int:
+        """One."""
+        self._integral("denominator")
+        return 1
+
+    def _integral(self, name: str) -> Any:
+        if self.dtype.kind not in "iu":
+            raise AttributeError(f"'FallbackScalar' object of dtype {self.dtype} has no attribute {name!r}")
+        return self
+
+    def __trunc__(self) -> int:
+        return int(self)
 
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(self._value("__hash__"))

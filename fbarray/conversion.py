@@ -8,7 +8,7 @@ import numpy as np
 
 from fbarray import events
 from fbarray.array import FallbackArray
-from fbarray.devices import HOLDABLE, Device, default_device
+from fbarray.devices import HOLDABLE, Device, owner_of
 from fbarray.errors import UnsupportedDtypeError
 from fbarray.memory import transfer
 from fbarray.routing.boundary import Buffered, array_of
@@ -51,10 +51,14 @@ def asarray(obj: Any, dtype: Any = None, copy: bool | None = None) -> FallbackAr
     """
     if isinstance(obj, FallbackArray):
         return _converted(obj, dtype, copy)
-    device = default_device()
-    adopted = device.adopt(obj)
+    device, adopted = owner_of(obj)
     if adopted is not None:
         return _converted(array_of(device, adopted), dtype, copy)
+    if isinstance(obj, np.ma.MaskedArray):
+        raise UnsupportedDtypeError(
+            f"the device cannot hold the mask of a masked array of dtype {obj.dtype}; pass x.filled(value), or both "
+            f"x.data and x.mask"
+        )
     if copy is False:
         raise ValueError("Unable to avoid copy while creating an array as requested: the data is on the host.")
     return _uploaded(device, np.asarray(obj, dtype=dtype))
@@ -105,10 +109,10 @@ def asnumpy(x: Any) -> np.ndarray[Any, Any]:
     array([1., 2.])
     """
     if not isinstance(x, Buffered):
-        adopted = default_device().adopt(x)
+        device, adopted = owner_of(x)
         if adopted is None:
             return np.asarray(x)
-        x = array_of(default_device(), adopted)
+        x = array_of(device, adopted)
     if not events.recording:
         return x._buffer.copy_on_host()  # type: ignore[no-any-return]
     with events.measured("fbarray.asnumpy", "explicit"):
@@ -162,8 +166,6 @@ def _converted(x: FallbackArray, dtype: Any, copy: bool | None) -> FallbackArray
 
 
 def _uploaded(device: Device, host: np.ndarray[Any, Any]) -> FallbackArray:
-    if type(host) is not np.ndarray and isinstance(host, np.ma.MaskedArray):
-        raise UnsupportedDtypeError("a masked array's mask would be lost; pass x.filled(value), or x.data and x.mask")
     if host.dtype not in HOLDABLE:
         raise _unsupported(host.dtype)
     if not events.recording:
@@ -187,6 +189,6 @@ _ADVICE = {
 
 def _unsupported(dtype: np.dtype[Any]) -> UnsupportedDtypeError:
     advice = _ADVICE.get(dtype.kind, "convert it with x.astype to a numeric dtype")
-    if dtype.newbyteorder("=") in HOLDABLE:
+    if dtype.kind in "iufc" and dtype.newbyteorder("=") in HOLDABLE:
         advice = "convert it with x.astype(x.dtype.newbyteorder('='))"
     return UnsupportedDtypeError(f"the device cannot hold data of dtype {dtype!r}; {advice}")

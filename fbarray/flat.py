@@ -64,6 +64,8 @@ class FlatIterator:
         return elements.copy() if elements.ndim and elements.base is not None else elements
 
     def __setitem__(self, key: Any, values: Any) -> None:
+        if not self.base.flags.writeable:
+            raise ValueError("underlying array is read-only")
         if isinstance(key, tuple) and not key:
             raise IndexError("Assigning to a flat iterator with a 0-D index is not supported")
         key = _checked(key)
@@ -98,6 +100,9 @@ class FlatIterator:
         return self.copy() >= other
 
 
+_VALID = "only integers, slices (`:`), ellipsis (`...`) and integer or boolean arrays are valid indices"
+
+
 def _flattened(value: Any) -> Any:
     """`value` with 1-d arrays in place of flat iterators, views where the array is contiguous."""
     if isinstance(value, FlatIterator):
@@ -114,7 +119,7 @@ def _checked(key: Any) -> Any:
             raise IndexError("unsupported iterator index")
         key = key[0] if key else Ellipsis
     if key is None:
-        raise IndexError("only integers, slices (`:`), ellipsis (`...`) and integer or boolean arrays are valid indices")
+        raise IndexError(_VALID)
     if isinstance(key, float):
         return int(key)
     return slice(None) if key is Ellipsis else key

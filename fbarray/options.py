@@ -1,4 +1,4 @@
-"""The options: their names, defaults, environment variables and scopes. What they mean is decided where they are read."""
+"""The options: names, defaults, environment variables and scopes. What they mean is decided where they are read."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ HOST_DATA = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("data", HOST_DATA, ids=repr)
+@pytest.mark.parametrize("data", HOST_DATA, ids=range(len(HOST_DATA)))
 @pytest.mark.parametrize("convert", [fb.asarray, fb.array])
 def test_host_data_is_taken_as_numpy_takes_it(convert: Callable[[Any], Any], data: Any) -> None:
     same(convert(data), np.asarray(data))

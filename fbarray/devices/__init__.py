@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import threading
 import warnings
+from typing import Any
 
 from fbarray.devices.device import HOLDABLE, Device
 from fbarray.errors import DeviceUnavailableError, SimulatedDeviceWarning
 from fbarray.options import current
 
-__all__ = ["HOLDABLE", "Device", "default_device", "open_device"]
+__all__ = ["HOLDABLE", "Device", "default_device", "open_device", "owner_of"]
 
 NAMES = re.compile(r"auto|(cuda|simulated)(:\d+)?")
 _open: dict[str, Device] = {}
@@ -41,6 +42,19 @@ def open_device(name: str) -> Device:
 def default_device() -> Device:
     """The device of the options in force."""
     return open_device(current().device)
+
+
+def owner_of(value: Any) -> tuple[Device, Any | None]:
+    """The device whose memory `value` is, and `value` as that device's array; else the default device, and None."""
+    default = default_device()
+    for device in (default, *_open.values()):
+        adopted = device.adopt(value)
+        if adopted is not None:
+            return device, adopted
+    if type(value).__module__.partition(".")[0] == "cupy" and hasattr(value, "device"):
+        device = open_device(f"cuda:{value.device.id}")
+        return device, device.adopt(value)
+    return default, None
 
 
 def _open_by_name(name: str) -> Device:
@@ -79,4 +93,4 @@ def _outside() -> int:
     """The ``stacklevel`` of the user's line, for a warning raised by the caller."""
     from fbarray.events import user_frame
 
-    return user_frame()[1]
+    return user_frame()[1] - 1

@@ -11,6 +11,8 @@ from fbarray.devices.device import Device
 from fbarray.errors import DeviceMismatchError, DeviceUnavailableError
 
 _INSTALL = "install one of: pip install 'fbarray[cuda13x]' (CUDA 13), pip install 'fbarray[cuda12x]' (CUDA 12)."
+_DLPACK_CUDA = 2
+"""DLPack's number for CUDA memory, kDLCUDA."""
 
 
 class CudaDevice(Device):
@@ -47,12 +49,15 @@ class CudaDevice(Device):
         array[...] = self.upload(host)
 
     def adopt(self, value: Any) -> Any | None:
-        if isinstance(value, self.array_type):
-            return value
+        array = value if isinstance(value, self.array_type) else self._shared(value)
+        return array if array is not None and array.device.id == self.number else None
+
+    def _shared(self, value: Any) -> Any | None:
+        """Memory of another CUDA library, as a CuPy array over it."""
         if hasattr(type(value), "__cuda_array_interface__"):
             return self.xp.asarray(value)
-        location = getattr(value, "__dlpack_device__", None)
-        if location is not None and location()[0] == 2:  # kDLCUDA
+        location = getattr(type(value), "__dlpack_device__", None)
+        if location is not None and location(value)[0] == _DLPACK_CUDA:
             return self.xp.from_dlpack(value)
         return None
 

@@ -279,7 +279,7 @@ def array_parameters(function: Any) -> frozenset[str]:
     by_position = [n for n in ordinary if parameters[n].kind is inspect.Parameter.POSITIONAL_ONLY]
     try:
         found = function(*(probes[n] for n in by_position), **{n: probes[n] for n in ordinary if n not in by_position})
-    except Exception:  # noqa: BLE001 - the dispatcher wanted a sequence, or there is none, as for creation by shape
+    except (TypeError, ValueError, AttributeError, IndexError):  # it wanted a sequence, or there is no dispatcher
         return frozenset(ordinary[:1]) if hasattr(function, "_implementation") else frozenset()
     return found if isinstance(found, frozenset) else frozenset()
 

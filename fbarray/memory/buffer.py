@@ -76,14 +76,13 @@ class Buffer:
         resident = self._resident
         return self._upload() if resident is None else resident
 
-    def operand_on(self, device: Device) -> Any:
-        """The device array, to read, for a call on `device`.
+    def require(self, device: Device) -> None:
+        """Raise DeviceMismatchError if the bytes belong to another device."""
+        if self.device is not device:
+            raise _mismatch(device, self.device)
 
-        Raises
-        ------
-        DeviceMismatchError
-            If the bytes belong to another device.
-        """
+    def operand_on(self, device: Device) -> Any:
+        """The device array, to read, for a call on `device`; raises as `require` does."""
         if self.device is not device:
             raise _mismatch(device, self.device)
         resident = self._resident

@@ -142,14 +142,21 @@ def scalar_of(device: Device, resident: Any) -> Any:
 
 
 def view_of(base: Any, resident: Any, writeable: bool = True) -> Any:
-    """A FallbackArray over a view of `base`'s device memory; of a scalar, which nothing may write, over a copy."""
+    """A FallbackArray over a view of `base`'s device memory; of a scalar, which nothing may write, a copy."""
     owner = base._buffer
     if type(base) is _scalar:
-        return array_of(owner.device, resident.copy())
+        return like(base, resident.copy())
     wrapped = _new(_array)
     root = owner.base
-    wrapped._buffer = Buffer(owner.device, resident, None, writeable and owner.writeable, base if root is None else root)
+    root = base if root is None else root
+    wrapped._buffer = Buffer(owner.device, resident, None, writeable and owner.writeable, root)
     return wrapped
+
+
+def like(x: Any, resident: Any) -> Any:
+    """A bare array as `x` is: a scalar's methods give scalars."""
+    made = scalar_of if type(x) is _scalar and not resident.shape else array_of
+    return made(x._buffer.device, resident)
 
 
 def fresh(device: Device, result: Any) -> Any:

@@ -63,6 +63,7 @@ DESCRIBES = frozenset(
     {
         (np.tile, "reps"),
         (np.delete, "obj"),
+        *((f, "weights") for f in (np.quantile, np.percentile, np.nanquantile, np.nanpercentile)),
         (np.take_along_axis, "indices"),
         (np.put_along_axis, "indices"),
         (np.split, "indices_or_sections"),
@@ -72,7 +73,8 @@ DESCRIBES = frozenset(
         (np.dsplit, "indices_or_sections"),
     }
 )
-"""Parameters that NumPy's dispatcher takes for arrays, while what they hold describes a shape: left on the host."""
+"""Parameters that NumPy's dispatcher takes for arrays, and that are left where they are: they describe a shape, or no
+rule takes them."""
 
 SOLVES = frozenset(
     {
@@ -118,8 +120,9 @@ def _tuple() -> type:
     return tuple
 
 
+_NAMED = (np.linalg.eig, np.linalg.eigh, np.linalg.slogdet, np.linalg.svd, np.linalg.qr)
 CONTAINERS: dict[Any, Callable[[], Any]] = {
-    **{f: partial(_result_type, f) for f in (np.linalg.eig, np.linalg.eigh, np.linalg.slogdet, np.linalg.svd, np.linalg.qr)},
+    **{f: partial(_result_type, f) for f in _NAMED},
     **dict.fromkeys((np.split, np.array_split, np.hsplit, np.vsplit, np.dsplit), _list),
     **dict.fromkeys((np.broadcast_arrays, np.meshgrid, np.nonzero, np.ix_, np.gradient), _tuple),
 }

@@ -25,8 +25,8 @@ from fbarray.routing.facts import (
     DESCRIBES,
     HOST,
     HOST_MODULES,
-    INTEGERS,
     INTEGER_AXIS,
+    INTEGERS,
     OUT_UNLIKE,
     PYTHON_BOOL,
     READ_ONLY,
@@ -68,7 +68,19 @@ def _on_device(device: Device, function: Callable[..., Any], name: str) -> Calla
     if reason:
         return partial(_refuse, reason)
     compute = DeviceFunction(device, function)
+    if function is np.nan_to_num or "overwrite_input" in compute.parameters.defaults:
+        return partial(_checked, function, compute.call)
     return compute.under_errstate if function in SOLVES else compute.call
+
+
+def _checked(
+    function: Any, call: Callable[..., Any], device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
+    """A call that writes its argument only if it is asked to: of a read-only array NumPy refuses that."""
+    for value in _written(function, args, kwargs) if kwargs or len(args) > 1 else ():
+        if isinstance(value, Buffered) and not value._buffer.writeable:
+            raise Refused("the array to be written is read-only")
+    return call(device, args, kwargs)
 
 
 def _refuse(reason: str, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -222,7 +234,7 @@ class DeviceFunction:
         result = self._beyond(device, args, {name: value for name, value in kwargs.items() if name != "out"})
         source = operand(device, result)
         same = source.shape == target.shape and source.dtype == target.dtype
-        if self.function is np.dot and target.ndim and not (same and target.flags.c_contiguous):
+        if self.function is np.dot and same and target.ndim and not target.flags.c_contiguous:
             raise Judged(ValueError(_BAD_DOT))
         if not same or not target.ndim:
             raise Refused(f"out= has shape {target.shape} and dtype {target.dtype}, the result may have another")

@@ -71,8 +71,10 @@ def getitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> An
             part = bare[device_key(device, bare, key)]
             return array_of(device, part) if part.ndim or _has_ellipsis(key) else scalar_of(device, part)
     part = _basic(array, bare, key)
-    if part.shape or _has_ellipsis(key):
+    if part.shape or (_has_ellipsis(key) and not is_scalar(array)):
         return view_of(array, part)
+    if _has_ellipsis(key):
+        return array_of(device, part.copy())
     return scalar_of(device, part.copy())  # NumPy's scalar does not change with the array
 
 
@@ -117,8 +119,10 @@ def _check_masked(device: Device, mask: Any, value: Any) -> None:
     """A mask takes one value, or as many as it selects."""
     if value.ndim > 1:
         raise Refused("a mask takes values of one dimension")
-    if value.size > 1 and hasattr(mask, "dtype") and transfer.read(device, device.xp.count_nonzero(operand(device, mask))) != value.size:
-        raise Refused("there are not as many values as the mask selects")
+    if value.size > 1 and hasattr(mask, "dtype"):
+        selected = transfer.read(device, device.xp.count_nonzero(operand(device, mask)))
+        if selected != value.size:
+            raise Refused("there are not as many values as the mask selects")
 
 
 def _assignable(device: Device, bare: Any, value: Any) -> Any:
@@ -161,7 +165,7 @@ def device_key(device: Device, bare: Any, key: Any) -> Any:
 
 def _key_item(device: Device, item: Any) -> Any:
     """One item of a key: a basic one, a host array for what is on the host, a device array for what is there."""
-    if isinstance(item, Buffered) or isinstance(item, device.array_type):
+    if isinstance(item, (Buffered, device.array_type)):
         return operand(device, item)
     if type(item) in _BASIC:
         return item

@@ -10,17 +10,18 @@ import numpy as np
 
 from fbarray.devices import HOLDABLE, Device
 from fbarray.routing import indexing
-from fbarray.routing.boundary import array_of, operand, view_of, wrapped
+from fbarray.routing.boundary import array_of, is_scalar, like, operand, view_of
 from fbarray.routing.decision import OnDevice, Route, writes_first, writes_out
 from fbarray.routing.rules import Judged, Refused
 
 SAME_AS_FUNCTION: dict[str, Callable[..., Any]] = {
-    name: getattr(np, name)
-    for name in (
-        "all any argmax argmin argpartition argsort choose clip cumprod cumsum diagonal dot max mean min nonzero prod "
-        "put ravel repeat round searchsorted squeeze std sum swapaxes take trace var"
-    ).split()
-}
+    function.__name__: function
+    for function in (
+        np.all, np.any, np.argmax, np.argmin, np.argpartition, np.argsort, np.choose, np.clip, np.cumprod, np.cumsum,
+        np.diagonal, np.dot, np.max, np.mean, np.min, np.nonzero, np.prod, np.put, np.ravel, np.repeat, np.round,
+        np.searchsorted, np.squeeze, np.std, np.sum, np.swapaxes, np.take, np.trace, np.var,
+    )
+}  # fmt: skip
 """Methods whose arguments after the array are the function's."""
 
 
@@ -77,7 +78,7 @@ def _astype(
     if not np.can_cast(bare.dtype, wanted, casting):
         raise Refused("the cast is not allowed under this rule")
     cast = bare.astype(wanted, order=order, copy=copy)
-    return x if cast is bare else array_of(device, cast)
+    return x if cast is bare else like(x, cast)
 
 
 def _view(device: Device, x: Any, *args: Any, **kwargs: Any) -> Any:
@@ -94,22 +95,24 @@ def _view(device: Device, x: Any, *args: Any, **kwargs: Any) -> Any:
 
 
 def _copy(device: Device, x: Any, order: str = "C") -> Any:
-    return array_of(device, _bare(x).copy(order=order))
+    return like(x, _bare(x).copy(order=order))
 
 
 def _flatten(device: Device, x: Any, order: str = "C") -> Any:
-    return array_of(device, _bare(x).flatten(order=order))
+    return like(x, _bare(x).flatten(order=order))
 
 
 def _reshape(device: Device, x: Any, *shape: Any, order: str = "C", copy: bool | None = None) -> Any:
     bare = _bare(x)
     if copy:
-        return array_of(device, bare.copy().reshape(*shape, order=order))
+        return like(x, bare.copy().reshape(*shape, order=order))
     reshaped = bare.reshape(*shape, order=order)
     shared = device.address(reshaped) == device.address(bare) or not bare.size
     if copy is False and not shared:
         raise Refused("the shape needs a copy")
-    return view_of(x, reshaped) if shared else array_of(device, reshaped)
+    if not bare.shape and not reshaped.shape:
+        return array_of(device, bare.copy()) if is_scalar(x) else view_of(x, reshaped)
+    return view_of(x, reshaped) if shared else like(x, reshaped)
 
 
 def _transpose(device: Device, x: Any, *axes: Any) -> Any:
@@ -149,7 +152,7 @@ def _compress(device: Device, x: Any, condition: Any, axis: Any = None, out: Any
 def _conjugate(device: Device, x: Any, *out: Any, **kwargs: Any) -> Any:
     bare = _bare(x)
     if not out and not kwargs and bare.dtype.kind != "c":
-        return x if bare.ndim else wrapped(device, bare.copy(), scalars=False)
+        return x if bare.ndim else like(x, bare.copy())
     return device.routes[np.conjugate].on_device(device, (x,), {"out": out} if out else kwargs)
 
 

@@ -87,8 +87,10 @@ def _kinds(function: Callable[..., Any], signature: list[inspect.Parameter]) -> 
     kwargs = {p.name: probes[p.name] for p in signature if p.kind is p.KEYWORD_ONLY}
     try:
         types = function(*args, **kwargs)
-    except TypeError:  # the dispatcher wants a particular container; the first parameter is the array then
-        return {signature[0].name: "array"}
+    except TypeError:
+        if "like" in probes:
+            return {}  # a function that makes arrays; its arguments describe them
+        return {signature[0].name: "array"}  # the dispatcher wants a particular container of arrays
     return {name: probe.kind_among(types) for name, probe in probes.items()}
 
 

@@ -62,6 +62,9 @@ class _Trip:
         """`value` with host arrays in place of ours, inside tuples, lists and dicts too."""
         if isinstance(value, (Buffered, self.device.array_type)):
             return self._host(value)
+        if isinstance(value, np.ndarray):
+            self.originals[id(value)] = value
+            return value
         if type(value) is dict:
             return {key: self.taken(item) for key, item in value.items()}
         if isinstance(value, (tuple, list)):
@@ -75,6 +78,8 @@ class _Trip:
         known = self.hosts.get(id(value))
         if known is not None:
             return known[1]
+        if isinstance(value, Buffered):
+            value._buffer.require(self.device)
         if not isinstance(value, Buffered):
             host = transfer.download(self.device, value)
         elif id(value) in self.written:

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.devices import Device
+from fbarray.devices import HOLDABLE, Device
 from fbarray.routing.boundary import Buffered, fresh, operand, required, wrapped, written
 from fbarray.routing.decision import Route, writes_first, writes_out
 from fbarray.routing.indexing import device_key
-from fbarray.routing.rules import RULES, Refused
+from fbarray.routing.rules import RULES, Judged, Refused
 
 _NEUTRAL = {"subok": (True, False), "order": ("K",), "casting": ("same_kind",), "dtype": (None,), "signature": (None,)}
 """Keyword values that ask for nothing."""
@@ -122,7 +122,7 @@ def _by_rule(compute: Callable[..., Any], device: Device, args: tuple[Any, ...],
 def _fill(
     compute: Callable[..., Any], device: Device, operands: list[Any], out: tuple[Any, ...], exact: bool = False
 ) -> Any:
-    """Compute, then copy into ``out``, as far as NumPy would cast into it; `exact` where its dtype chooses the loop."""
+    """Compute, then copy into ``out`` as far as NumPy would cast; `exact` where ``out`` chooses the loop."""
     results = compute(*operands)
     results = results if isinstance(results, tuple) else (results,)
     pairs = list(zip(written(device, out), results, strict=True))
@@ -162,6 +162,10 @@ def _with_keywords(
     into: Callable[..., Any] | None = None,
 ) -> Any:
     """A call with keywords: ``out``, ``where``, and those that choose the loop; `into` fills ``out``."""
+    if "out" in kwargs:
+        written(device, kwargs["out"])  # before any operand is moved for nothing
+    if kwargs.get("dtype") is not None and np.dtype(kwargs["dtype"]) not in HOLDABLE:
+        raise Refused(f"the device cannot hold dtype {np.dtype(kwargs['dtype'])}")
     if len(kwargs) == 1 and "out" in kwargs and kwargs["out"][0] is not None:
         return (into or _into)(direct, device, [required(device, value) for value in args], kwargs["out"])
     asked = _asked(kwargs)
@@ -205,7 +209,8 @@ def _into(direct: Any, device: Device, operands: list[Any], out: tuple[Any, ...]
     """The call into ``out``; its result is the user's ``out`` objects themselves."""
     targets = written(device, out)
     dtype = getattr(targets[0], "dtype", None)
-    if any(target is None for target in targets) or not all(getattr(value, "dtype", dtype) == dtype for value in operands):
+    alike = all(getattr(value, "dtype", dtype) == dtype for value in operands)
+    if not alike or any(target is None for target in targets):
         return _fill(direct, device, operands, out)  # with out= of another dtype CuPy computes in that one
     if len(targets) == 1:
         direct(*operands, out=targets[0])
@@ -286,6 +291,8 @@ def _at(device: Device, ufunc: np.ufunc) -> Callable[..., Any]:
         array, indices, *values = args
         if not isinstance(array, Buffered):
             raise Refused("the array that is written is on the host")
+        if not array._buffer.writeable:
+            raise Judged(ValueError("array to perform in place operation on is read-only"))
         target = written(device, array)
         operands = [operand(device, value) for value in values]
         if np.result_type(target.dtype, *[getattr(value, "dtype", value) for value in operands]) != target.dtype:

@@ -99,7 +99,7 @@ for u in UNARY.values():
 for name, u in BINARY.items():
     for d in ("f4", "f8") if name in DIVIDING else ("f8",):
         row(u, np.array(EDGES, d)[:, None], np.array(EDGES, d))
-for name in DIVIDING:
+for name in sorted(DIVIDING):
     for d in INTEGERS + FLOATS:
         row(UFUNCS[name], np.array([1, 0, 7, 5, 3], d), np.array([0, 0, 2, 5, 0], d))
     for d in ("i1", "i8", "f8") if "power" not in name else ():

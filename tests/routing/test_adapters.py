@@ -17,7 +17,11 @@ from fbarray.routing import adapters
 from fbarray.routing.rules import ALWAYS, RULES, Refused, rule
 
 MODULES = [importlib.import_module(f"{adapters.__name__}.{m.name}") for m in pkgutil.iter_modules(adapters.__path__)]
-OURS = [f for f, implementation in RULES.items() if implementation.__module__ in {m.__name__ for m in MODULES}]
+OURS = [
+    function
+    for function, implementation in RULES.items()
+    if implementation.__module__ in {m.__name__ for m in MODULES} and not isinstance(function, (np.ufunc, tuple))
+]
 UNSAID = {"out", "like", "subok"}
 """NumPy's parameters that the caller takes care of."""
 

@@ -15,11 +15,7 @@ from fbarray.routing.rules import Refused, rule
 def power(xp: Any, x1: Any, x2: Any) -> Any:
     if getattr(x1, "dtype", None) == np.float64 or not (_is_integral(x1) and _is_integral(x2)):
         return xp.power(x1, x2)
-    if isinstance(x2, int):
-        negative = x2 < 0
-    else:
-        negative = x2.dtype.kind == "i" and bool((x2 < 0).any())
-    if negative:
+    if (x2 < 0) if isinstance(x2, int) else x2.dtype.kind == "i" and bool((x2 < 0).any()):
         raise ValueError("Integers to negative integer powers are not allowed.")
     return xp.power(x1, x2)
 
@@ -42,7 +38,7 @@ def fmod(xp: Any, x1: Any, x2: Any) -> Any:
 # CuPy has a sign for booleans, NumPy has none.
 @rule(np.sign)
 def sign(xp: Any, x: Any) -> Any:
-    if getattr(x, "dtype", None) == bool:
+    if x.dtype.kind == "b":
         raise Refused("the sign of booleans")
     return xp.sign(x)
 

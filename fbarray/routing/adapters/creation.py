@@ -153,14 +153,14 @@ def asarray(
 @rule(np.ascontiguousarray, always=True)
 def ascontiguousarray(xp: Any, a: Any, dtype: Any = None, *, like: Any = None) -> Any:
     known(None, like)
-    return xp.atleast_1d(xp.ascontiguousarray(a, dtype))
+    return xp.atleast_1d(xp.ascontiguousarray(*arrays(xp, a), dtype))
 
 
 # An array of no dimensions stays one in CuPy.
 @rule(np.asfortranarray, always=True)
 def asfortranarray(xp: Any, a: Any, dtype: Any = None, *, like: Any = None) -> Any:
     known(None, like)
-    return xp.atleast_1d(xp.asfortranarray(a, dtype))
+    return xp.atleast_1d(xp.asfortranarray(*arrays(xp, a), dtype))
 
 
 # CuPy takes any order.

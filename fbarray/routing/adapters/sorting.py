@@ -81,7 +81,8 @@ def _checked_kth(xp: Any, a: Any, kth: Any, axis: Any, kind: str, order: Any) ->
     length = a.size if axis is None else a.shape[axis]
     if not a.size:
         return kth
-    if not wanted or any(not isinstance(k, (int, np.integer)) or isinstance(k, bool) or not -length <= k < length for k in wanted):
+    integers = all(isinstance(k, (int, np.integer)) and not isinstance(k, bool) for k in wanted)
+    if not wanted or not integers or any(not -length <= k < length for k in wanted):
         raise Refused(f"kth={kth} for {length} elements")
     return tuple(int(k) for k in wanted)
 
