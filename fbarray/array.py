@@ -18,7 +18,7 @@ from fbarray.flat import FlatIterator
 from fbarray.memory import transfer
 from fbarray.memory.buffer import Buffer
 from fbarray.printing import array_text
-from fbarray.routing.boundary import Buffered, array_of, bind_classes, view_of
+from fbarray.routing.boundary import Buffered, array_of, bind_classes, like, view_of
 from fbarray.routing.decision import settle
 from fbarray.routing.metadata import stand_in
 from fbarray.routing.operators import BINARY
@@ -244,7 +244,7 @@ class FallbackArray(Buffered):
 
     @real.setter
     def real(self, value: Any) -> None:
-        self.real[...] = value
+        self.real[...] = _part(self.dtype, value)
 
     @property
     def imag(self) -> Any:
@@ -252,7 +252,7 @@ class FallbackArray(Buffered):
         bare = self._buffer.on_device()
         if self.dtype.kind == "c":
             return view_of(self, bare.imag)
-        zeros = array_of(self._buffer.device, bare.imag)
+        zeros = like(self, bare.imag)
         zeros._buffer.writeable = False
         return zeros
 
@@ -260,7 +260,7 @@ class FallbackArray(Buffered):
     def imag(self, value: Any) -> None:
         if self.dtype.kind != "c":
             raise TypeError("array does not have imaginary part to set")
-        self.imag[...] = value
+        self.imag[...] = _part(self.dtype, value)
 
     @property
     def flat(self) -> FlatIterator:
@@ -557,6 +557,15 @@ class FallbackScalar(FallbackArray):
     __iand__, __ior__, __ixor__ = FallbackArray.__and__, FallbackArray.__or__, FallbackArray.__xor__
     __itruediv__, __ifloordiv__ = FallbackArray.__truediv__, FallbackArray.__floordiv__
     __ilshift__, __irshift__ = FallbackArray.__lshift__, FallbackArray.__rshift__
+
+
+def _part(dtype: np.dtype[Any], value: Any) -> Any:
+    """`value` as NumPy assigns it to a real or imaginary part: before 2.5 it drops a complex number's own imaginary."""
+    if isinstance(value, (complex, np.complexfloating)):
+        one = np.zeros((), dtype)
+        one.real = value
+        return one.real[()]
+    return value
 
 
 def _restored(kind: type[FallbackArray], device: Device, host: np.ndarray[Any, Any]) -> FallbackArray:

@@ -42,6 +42,9 @@ INTEGER_AXIS = frozenset[Any](
 )
 """Functions whose ``axis`` is one integer in NumPy, while CuPy takes more."""
 
+SCALAR_METHODS = frozenset({np.squeeze, np.transpose, np.reshape, np.real, np.imag})
+"""Functions that ask a scalar's own method, which gives a scalar."""
+
 READ_ONLY = frozenset[Any]({np.broadcast_to, np.diagonal, np.linalg.diagonal, np.lib.stride_tricks.sliding_window_view})
 """Functions whose result is a read-only view in NumPy, while CuPy's can be written."""
 
@@ -124,6 +127,6 @@ _NAMED = (np.linalg.eig, np.linalg.eigh, np.linalg.slogdet, np.linalg.svd, np.li
 CONTAINERS: dict[Any, Callable[[], Any]] = {
     **{f: partial(_result_type, f) for f in _NAMED},
     **dict.fromkeys((np.split, np.array_split, np.hsplit, np.vsplit, np.dsplit), _list),
-    **dict.fromkeys((np.broadcast_arrays, np.meshgrid, np.nonzero, np.ix_, np.gradient), _tuple),
+    **dict.fromkeys((np.broadcast_arrays, np.nonzero, np.ix_, np.gradient), _tuple),
 }
 """Functions that return several arrays, and NumPy's class for them."""

@@ -17,7 +17,19 @@ import numpy as np
 from fbarray.devices import Device
 from fbarray.memory import transfer
 from fbarray.routing import metadata
-from fbarray.routing.boundary import Buffered, index, integer, operand, plain, required, sequence, wrapped, written
+from fbarray.routing.boundary import (
+    Buffered,
+    index,
+    integer,
+    is_scalar,
+    like,
+    operand,
+    plain,
+    required,
+    sequence,
+    wrapped,
+    written,
+)
 from fbarray.routing.decision import Route
 from fbarray.routing.facts import (
     ARRAYS_AT_0D,
@@ -31,6 +43,7 @@ from fbarray.routing.facts import (
     PYTHON_BOOL,
     READ_ONLY,
     RETURNS_ARGUMENT,
+    SCALAR_METHODS,
     SOLVES,
     WRITES,
 )
@@ -248,6 +261,8 @@ class DeviceFunction:
         scalars = function not in ARRAYS_AT_0D
         if function in PYTHON_BOOL:
             return _python_bool
+        if function in SCALAR_METHODS:
+            return partial(_scalar_of_scalar, partial(_argument_or_wrapped, scalars))
         if function in RETURNS_ARGUMENT:
             return partial(_argument_or_wrapped, scalars)
         if function in READ_ONLY:
@@ -270,6 +285,14 @@ def _flat(args: tuple[Any, ...]) -> tuple[Any, ...]:
     """The arguments, with the first's items where that is a sequence of arrays."""
     first = args[0] if args else None
     return (*first, *args[1:]) if isinstance(first, (list, tuple)) else args
+
+
+def _scalar_of_scalar(
+    finish: Callable[..., Any], device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
+    if args and is_scalar(args[0]) and not result.shape:
+        return like(args[0], result)
+    return finish(device, result, args, kwargs)
 
 
 def _python_bool(device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:

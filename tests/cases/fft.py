@@ -25,6 +25,12 @@ def row(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Case:
     return table(function, *args, **kwargs).within(loose, loose)
 
 
+def filled(case: Case) -> None:
+    """Before NumPy 2.5 some functions leave ``out`` unwritten: then only the result is compared."""
+    if np.lib.NumpyVersion(np.__version__) < "2.5.0":
+        case.compared(lambda result: result)
+
+
 # --- dtypes, shapes, layouts ----------------------------------------------------------------------------------------
 for function in ONE_AXIS + MANY_AXES:
     d = "f8" if function in REAL_INPUT else "c16"
@@ -57,7 +63,7 @@ for function in ONE_AXIS:
     for out in (np.zeros(shape, result), Host(np.zeros(shape, result)), np.zeros(3, result), np.zeros(shape, "f4"),
                 Transposed(np.zeros(shape[::-1], result)),
                 np.zeros(shape, "c8"), np.zeros(shape, "i8"), np.zeros((2, *shape), result)):
-        row(function, sample(d, (4, 6)), out=out)
+        filled(row(function, sample(d, (4, 6)), out=out))
 
 
 def fft_into_itself(x: Any) -> Any:
@@ -100,7 +106,7 @@ for function in MANY_AXES:
     made = function(np.ones((4, 6), d))
     for out in (np.zeros_like(made), Host(np.zeros_like(made)), np.zeros(3, made.dtype), np.zeros(made.shape, "i8"),
                 Transposed(np.zeros_like(made.T))):
-        row(function, sample(d, (4, 6)), out=out)
+        filled(row(function, sample(d, (4, 6)), out=out))
 
 # --- shifts and frequencies -----------------------------------------------------------------------------------------
 for function in SHIFTS:
