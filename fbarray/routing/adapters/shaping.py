@@ -88,7 +88,7 @@ def tile(xp: Any, A: Any, reps: Any) -> Any:  # noqa: N803 - NumPy's name
     return xp.tile(*arrays(xp, A), counts(xp, reps))
 
 
-_UNCOPIED: Any = type(np.meshgrid(0, copy=False))
+_SPARSE: Any = type(np.meshgrid(0, copy=False, sparse=True))
 """A list before NumPy 2.5."""
 
 
@@ -104,7 +104,9 @@ def meshgrid(xp: Any, *xi: Any, copy: bool = True, sparse: bool = False, indexin
     grids = [x.reshape((*ones[:i], -1, *ones[i + 1 :])) for i, x in zip(places, arrays(xp, *xi), strict=True)]
     if not sparse and grids:
         grids = list(xp.broadcast_arrays(*grids))
-    return tuple(grid.copy() for grid in grids) if copy else _UNCOPIED(grids)
+    if sparse and not copy:
+        return _SPARSE(grids)
+    return tuple(grid.copy() if copy else grid for grid in grids)
 
 
 # CuPy trims vectors alone.
