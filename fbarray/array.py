@@ -178,6 +178,7 @@ class FallbackArray(Buffered):
 
     @shape.setter
     def shape(self, shape: Any) -> None:
+        stand_in(self._buffer).reshape(shape)  # for NumPy to refuse a shape that does not fit
         self._buffer.reshape_in_place(shape)
 
     @property

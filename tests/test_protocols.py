@@ -333,7 +333,7 @@ BOTH: dict[str, Callable[[Any, Any], Any]] = {
     "np.where": lambda a, b: np.where(a > 1, a, b),
     "np.dot": np.dot,
     "np.stack": lambda a, b: np.stack((a, b)),
-    "np.interp": lambda a, b: np.interp(a, b, b),
+    "np.interp": lambda a, b: np.interp(a, np.sort(b), b),
     "np.cross": np.cross,
 }
 

@@ -30,6 +30,7 @@ class CudaDevice(Device):
         self.xpx = cupyx
         self.array_type = cupy.ndarray
         self.kernels = cuda_kernels.kernels(cupy)
+        self._any_outside = cuda_kernels.any_outside(cupy)
         runtime = cupy.cuda
         self.fatal = (
             runtime.runtime.CUDARuntimeError,
@@ -39,7 +40,7 @@ class CudaDevice(Device):
 
     def upload(self, host: np.ndarray[Any, Any]) -> Any:
         with self.xp.cuda.Device(self.number):
-            return self.xp.array(host, order="K")
+            return self.xp.array(host, order="F" if host.flags.fnc else "C")
 
     def download(self, array: Any) -> np.ndarray[Any, Any]:
         fetched: np.ndarray[Any, Any] = array.get(order="A")
@@ -66,6 +67,9 @@ class CudaDevice(Device):
 
     def strided(self, array: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int, dtype: Any) -> Any:
         return self.xp.ndarray(shape, dtype, array.data + offset, strides)
+
+    def any_outside(self, index: Any, size: int) -> Any:
+        return self._any_outside(index, size)
 
     def special(self) -> Any:
         import cupyx.scipy.special

@@ -55,34 +55,73 @@ def kernels(cupy: Any) -> dict[Any, Callable[..., Any]]:
     for ufunc, (sign, last) in _COMPLEX.items():
         code = f"{_ORDER.format(sign=sign)} z = apart || (x.real() == y.real() && x.imag() {last} y.imag());"
         found[ufunc] = _ExactKernel(cupy, ufunc, "c", "bool z", code, "")
-    for function, name in ((np.argmax, "argmax"), (np.argmin, "argmin")):
-        found[function] = _FirstExtreme(cupy, name)
+    found[np.argmax] = _FirstExtreme(cupy, "argmax", ">")
+    found[np.argmin] = _FirstExtreme(cupy, "argmin", "<")
     return found
 
 
+_FIRST = """
+template <typename T> struct First {
+    T value; long long place;
+    __device__ First() : value(), place(-1) {}
+    __device__ First(T v, long long p) : value(v), place(p) {}
+};
+template <typename T> __device__ First<T> earlier(const First<T>& a, const First<T>& b) {
+    return a.place < b.place ? a : b;
+}
+template <typename T> __device__ First<T> extreme(const First<T>& a, const First<T>& b) {
+    if (a.place < 0) return b;
+    if (b.place < 0) return a;
+    bool a_nan = a.value != a.value, b_nan = b.value != b.value;
+    if (a_nan && b_nan) return earlier(a, b);
+    if (a_nan || b_nan) return a_nan ? a : b;
+    if (a.value == b.value) return earlier(a, b);
+    return a.value SIGN b.value ? a : b;
+}
+"""
+
+
 class _FirstExtreme:
-    """argmax or argmin: of several NaNs the first, where CuPy gives the one that a thread meets.
+    """argmax or argmin: of several NaNs the first, where CuPy gives the one that a thread meets."""
 
-    The bits of a floating number, seen as an integer, have the order of the numbers (for negative ones, with the other
-    bits inverted). A NaN becomes the extreme integer, both zeros the same; of equal integers CuPy finds the first.
-    """
-
-    def __init__(self, cupy: Any, name: str) -> None:
+    def __init__(self, cupy: Any, name: str, sign: str) -> None:
         self.extreme = getattr(cupy, name)
-        limit = "0x7fffffffffffffffLL" if name == "argmax" else "-0x7fffffffffffffffLL - 1"
-        self.keys = cupy.ElementwiseKernel(
+        self.first = cupy.ReductionKernel(
             "T x",
-            "int64 key",
-            f"double d = double(x); long long bits = __double_as_longlong(d);"
-            f"key = isnan(d) ? {limit} : d == 0 ? 0 : bits < 0 ? bits ^ 0x7fffffffffffffffLL : bits;",
-            f"fbarray_{name}_keys",
+            "int64 place",
+            "First<T>(x, _J)",
+            "extreme(a, b)",
+            "place = a.place",
+            "",
+            f"fbarray_{name}",
+            reduce_type="First<T>",
+            preamble=_FIRST.replace("SIGN", sign),
         )
 
-    def __call__(self, a: Any, axis: Any = None, out: Any = None, *, keepdims: bool = False) -> Any:
+    def __call__(self, a: Any, axis: Any = None, out: Any = None, *, keepdims: Any = False) -> Any:
+        keepdims = keepdims is True
         if a.dtype.kind == "c":
             raise NotImplementedError("the order of complex numbers with NaNs")
-        values = self.keys(a) if a.dtype.kind == "f" else a
-        return self.extreme(values, axis=axis, out=out, keepdims=keepdims is True)
+        if a.dtype.kind != "f" or not a.size:
+            return self.extreme(a, axis=axis, out=out, keepdims=keepdims)
+        if axis is not None:
+            return self.first(a, axis=axis, keepdims=keepdims)
+        place = self.first(a.ravel(), axis=0)  # in C order, whatever the strides
+        return place.reshape((1,) * a.ndim) if keepdims else place
+
+
+def any_outside(cupy: Any) -> Callable[[Any, int], Any]:
+    """A kernel that tells whether any index lies outside ``-size <= index < size``."""
+    kernel: Callable[[Any, int], Any] = cupy.ReductionKernel(
+        "T i, int64 size",
+        "bool found",
+        "(long long)(i) < -size || (long long)(i) >= size",
+        "a || b",
+        "found = a",
+        "false",
+        "fbarray_any_outside",
+    )
+    return kernel
 
 
 class _ExactKernel:

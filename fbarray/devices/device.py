@@ -78,6 +78,10 @@ class Device(ABC):
         """A view of the array's memory, `offset` bytes from its first element."""
 
     @abstractmethod
+    def any_outside(self, index: Any, size: int) -> Any:
+        """A 0-d boolean: whether any integer of `index` lies outside an axis of `size` elements."""
+
+    @abstractmethod
     def special(self) -> Any:
         """The module of special functions, imported when first asked for."""
 

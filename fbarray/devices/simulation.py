@@ -24,7 +24,7 @@ class SimulatedDevice(Device):
         self.fatal = (DeviceMismatchError,)
 
     def upload(self, host: np.ndarray[Any, Any]) -> Any:
-        return self.xp.array(host, order="K")
+        return self.xp.array(host, order="F" if host.flags.fnc else "C")
 
     def download(self, array: Any) -> np.ndarray[Any, Any]:
         fetched: np.ndarray[Any, Any] = array.get(order="A")
@@ -41,6 +41,10 @@ class SimulatedDevice(Device):
 
     def strided(self, array: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int, dtype: Any) -> Any:
         return self.xp.ndarray(shape, dtype, array.data + offset, strides)
+
+    def any_outside(self, index: Any, size: int) -> Any:
+        host = index.get()
+        return self.xp.asarray(bool(((host < -size) | (host >= size)).any()))
 
     def special(self) -> Any:
         return self.xpx.scipy.special

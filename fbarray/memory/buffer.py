@@ -88,6 +88,12 @@ class Buffer:
         resident = self._resident
         return self._upload() if resident is None else resident
 
+    def target_on(self, device: Device) -> Any:
+        """The device array, to write, for a call on `device`; raises as `require` and `to_write_on_device` do."""
+        if self.device is not device:
+            raise _mismatch(device, self.device)
+        return self.to_write_on_device()
+
     def to_write_on_device(self) -> Any:
         """The device array, to write.
 

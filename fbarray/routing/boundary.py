@@ -58,9 +58,18 @@ def operand(device: Device, value: Any) -> Any:
 
 def required(device: Device, value: Any) -> Any:
     """`value` in an array position that cannot be left out; CuPy dereferences a None."""
+    if isinstance(value, Buffered):
+        return value._buffer.operand_on(device)
     if value is None:
         raise Refused("an operand is None")
     return operand(device, value)
+
+
+def operands_on(device: Device, values: Iterable[Any]) -> list[Any]:
+    """Each of `values` as `required` gives it; written out, since every ufunc call comes through here."""
+    return [
+        value._buffer.operand_on(device) if isinstance(value, Buffered) else required(device, value) for value in values
+    ]
 
 
 def _uploaded(device: Device, value: Any) -> Any:
@@ -117,8 +126,7 @@ def written(device: Device, value: Any) -> Any:
     if value is None or isinstance(value, device.array_type):
         return value
     if isinstance(value, Buffered):
-        value._buffer.operand_on(device)
-        return value._buffer.to_write_on_device()
+        return value._buffer.target_on(device)
     if isinstance(value, tuple):
         return tuple(written(device, item) for item in value)
     raise Refused("what is to be written is a host array")
@@ -129,16 +137,16 @@ def written(device: Device, value: Any) -> Any:
 
 def array_of(device: Device, resident: Any) -> Any:
     """A FallbackArray over a bare device array."""
-    wrapped = _new(_array)
-    wrapped._buffer = Buffer(device, resident)
-    return wrapped
+    made = _new(_array)
+    made._buffer = Buffer(device, resident)
+    return made
 
 
 def scalar_of(device: Device, resident: Any) -> Any:
     """A FallbackScalar over a 0-d device array that nobody else writes."""
-    wrapped = _new(_scalar)
-    wrapped._buffer = Buffer(device, resident, None, False)
-    return wrapped
+    made = _new(_scalar)
+    made._buffer = Buffer(device, resident, None, False)
+    return made
 
 
 def view_of(base: Any, resident: Any, writeable: bool = True) -> Any:
@@ -146,11 +154,12 @@ def view_of(base: Any, resident: Any, writeable: bool = True) -> Any:
     owner = base._buffer
     if type(base) is _scalar:
         return like(base, resident.copy())
-    wrapped = _new(_array)
     root = owner.base
-    root = base if root is None else root
-    wrapped._buffer = Buffer(owner.device, resident, None, writeable and owner.writeable, root)
-    return wrapped
+    made = _new(_array)
+    made._buffer = Buffer(
+        owner.device, resident, None, writeable and owner.writeable, base if root is None else root
+    )
+    return made
 
 
 def like(x: Any, resident: Any) -> Any:
@@ -160,23 +169,27 @@ def like(x: Any, resident: Any) -> Any:
 
 
 def fresh(device: Device, result: Any) -> Any:
-    """What a ufunc or reduction gives, wrapped: memory of its own, and a scalar where it has no dimensions."""
+    """What a ufunc gives, wrapped: memory of its own, and a scalar where it has no dimensions."""
     if isinstance(result, device.array_type):
-        return array_of(device, result) if result.shape else scalar_of(device, result)
+        if result.ndim:
+            made = _new(_array)
+            made._buffer = Buffer(device, result)
+            return made
+        return scalar_of(device, result)
     return wrapped(device, result)
 
 
 def from_host(device: Device, host: Any) -> Any:
     """A result of NumPy's, wrapped without moving it: a scalar for a scalar, an array for an array."""
     if isinstance(host, np.generic):
-        wrapped = _new(_scalar)
-        wrapped._buffer = Buffer(device, None, np.asarray(host), False)
-        return wrapped
+        made = _new(_scalar)
+        made._buffer = Buffer(device, None, np.asarray(host), False)
+        return made
     if not host.flags.writeable or host.base is not None:
         host = host.copy(order="K")
-    wrapped = _new(_array)
-    wrapped._buffer = Buffer(device, None, host)
-    return wrapped
+    made = _new(_array)
+    made._buffer = Buffer(device, None, host)
+    return made
 
 
 def wrapped(device: Device, result: Any, args: Iterable[Any] = (), scalars: bool = True) -> Any:

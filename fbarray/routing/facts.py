@@ -34,7 +34,10 @@ ARRAYS_AT_0D = frozenset[Any](
 )  # fmt: skip
 """Functions whose 0-d results are arrays in NumPy; of all others, a 0-d result is a scalar."""
 
-OUT_UNLIKE = frozenset[Any]({np.dot, np.argmax, np.argmin, np.nanargmax, np.nanargmin})
+OUT_UNLIKE = frozenset[Any](
+    {np.dot, np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.cumsum, np.cumprod, np.nancumsum, np.nancumprod,
+     np.round, np.around}
+)  # fmt: skip
 """Functions that are strict about ``out=`` in NumPy and lax in CuPy: computed without, then copied."""
 
 INTEGER_AXIS = frozenset[Any](

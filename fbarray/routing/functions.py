@@ -19,6 +19,7 @@ from fbarray.memory import transfer
 from fbarray.routing import metadata
 from fbarray.routing.boundary import (
     Buffered,
+    array_of,
     index,
     integer,
     is_scalar,
@@ -26,6 +27,7 @@ from fbarray.routing.boundary import (
     operand,
     plain,
     required,
+    scalar_of,
     sequence,
     wrapped,
     written,
@@ -152,6 +154,7 @@ class DeviceFunction:
         self.shared, self.names = _shared(self.parameters, self.straight) if self.straight is not None else (-1, {})
         self.converters = tuple(self._converter(name) for name in self.parameters.positional)
         self.rest = self._converter(self.parameters.variadic)
+        self.keywords = {name: (theirs, self._converter(name)) for name, theirs in self.names.items()}
         self.finish = self._finisher()
 
     def _converter(self, name: str) -> Callable[[Device, Any], Any]:
@@ -173,12 +176,14 @@ class DeviceFunction:
         """The call on the device, or `Refused`."""
         if len(args) > self.shared or not kwargs.keys() <= self.names.keys():
             return self._beyond(device, args, kwargs)
+        operands = self._positional(device, args)
         if not kwargs:
-            return self.finish(device, self.straight(*self._positional(device, args)), args, kwargs)  # type: ignore[misc]
+            return self.finish(device, self.straight(*operands), args, kwargs)  # type: ignore[misc]
         if kwargs.get("out") is not None:
             return self._into(device, args, kwargs)
-        converted = self._keywords(device, kwargs, self.names)
-        return self.finish(device, self.straight(*self._positional(device, args), **converted), args, kwargs)  # type: ignore[misc]
+        keywords = self.keywords
+        converted = {keywords[name][0]: keywords[name][1](device, value) for name, value in kwargs.items()}
+        return self.finish(device, self.straight(*operands, **converted), args, kwargs)  # type: ignore[misc]
 
     def under_errstate(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The call, where a matrix that cannot be solved raises; CuPy gives NaNs unless it is asked to raise."""
@@ -202,11 +207,11 @@ class DeviceFunction:
 
     def _beyond(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """A call that needs a second look: without what only repeats defaults, straight on, by a rule, or refused."""
-        args, kwargs = self.parameters.trimmed(args, kwargs)
+        args, kwargs = self.parameters.trimmed(*self._with_out_named(args, kwargs))
         kwargs = {name: value for name, value in kwargs.items() if name not in IGNORED}
         if len(args) <= self.shared and kwargs.keys() <= self.names.keys():
             return self.call(device, args, kwargs)
-        out = self._out(args, kwargs)
+        out = kwargs.get("out")
         if out is not None and not self._takes_out():
             return self._computed_into(device, args, kwargs, out)
         if self.rule is None:
@@ -220,11 +225,11 @@ class DeviceFunction:
 
     # --- out= ---
 
-    def _out(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def _with_out_named(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """The call with ``out``, and what follows it, by name."""
         names = self.parameters.positional
-        if "out" in names and names.index("out") < len(args):
-            return args[names.index("out")]
-        return kwargs.get("out")
+        place = names.index("out") if "out" in names else len(args)
+        return args[:place], {**dict(zip(names[place:], args[place:], strict=False)), **kwargs}
 
     def _takes_out(self) -> bool:
         """Whether the rule can be given ``out`` as it stands."""
@@ -242,8 +247,6 @@ class DeviceFunction:
     def _computed_into(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> Any:
         """Compute without ``out``, then copy; only where NumPy would neither broadcast nor cast into it."""
         target = written(device, out)
-        names = self.parameters.positional
-        args = tuple(None if names[i : i + 1] == ("out",) else value for i, value in enumerate(args))
         result = self._beyond(device, args, {name: value for name, value in kwargs.items() if name != "out"})
         source = operand(device, result)
         same = source.shape == target.shape and source.dtype == target.dtype
@@ -274,6 +277,11 @@ class DeviceFunction:
 
 
 def _wrapped(device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    if isinstance(result, device.array_type):
+        if not result.ndim:
+            return scalar_of(device, result)
+        if result.base is None:
+            return array_of(device, result)
     return wrapped(device, result, args)
 
 
@@ -339,13 +347,15 @@ def _shared(expected: Parameters, direct: Callable[..., Any]) -> tuple[int, dict
     shared = 0
     for ours, other in zip(expected.positional, positional, strict=False):
         renamed = ours not in positional and other not in expected.positional and other not in expected.defaults
-        if ours != other and not renamed:
+        if (ours != other and not renamed) or ours == "out":
             break
         if other in keywords:
             names[ours] = other
         shared += 1
     if expected.variadic and any(p.kind is p.VAR_POSITIONAL for p in theirs):
         shared = max(shared, 1000)
+    if "out" in positional and "out" in expected.positional:
+        names["out"] = "out"
     return shared, names
 
 

@@ -208,11 +208,11 @@ def _axes(item: Any) -> int:
 
 def _check_bounds(device: Device, index: Any, axis: int, size: int) -> None:
     """Raise where an index is out of range; of a device index one byte is read back."""
-    if not index.size:
-        return
-    wide = index if index.dtype.kind == "u" else (index.astype(np.int64, copy=False) + size).view(np.uint64)
-    outside = (wide >= (size if index.dtype.kind == "u" else 2 * size)).any()
-    if transfer.read(device, outside):
+    if isinstance(index, np.ndarray):
+        outside = index.size and not (-size <= index.min() and index.max() < size)
+    else:
+        outside = index.size and transfer.read(device, device.any_outside(index, size))
+    if outside:
         ends = (int(index.min()), int(index.max()))
         end = ends[0] if ends[0] < -size else ends[1]
         raise Judged(IndexError(f"index {end} is out of bounds for axis {axis} with size {size}"))

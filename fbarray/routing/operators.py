@@ -11,6 +11,7 @@ import numpy as np
 
 from fbarray.devices import Device
 from fbarray.routing import ufuncs
+from fbarray.routing.boundary import fresh, operands_on
 from fbarray.routing.decision import Route, writes_first, writes_out
 
 BINARY: dict[Callable[..., Any], np.ufunc] = {
@@ -72,8 +73,11 @@ def route_of(device: Device, function: Callable[..., Any]) -> Route:
 def _power(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """``x ** y``, which is NumPy's square for an exponent of 2; that matters to booleans, whose square is int8."""
     base, exponent = args
-    if type(exponent) is int and exponent == 2 and base.dtype == np.bool_:
-        return ufuncs.on_device(device, np.square)(device, (base,), kwargs)
+    kind = getattr(base, "dtype", np.dtype(object)).kind
+    if kind == "f" and not kwargs:
+        return fresh(device, device.xp.power(*operands_on(device, args)))
+    if kind == "b" and type(exponent) is int and exponent == 2:
+        return device.routes[np.square].on_device(device, (base,), kwargs)
     return device.routes[np.power].on_device(device, args, kwargs)
 
 

@@ -14,13 +14,13 @@ _MISSING = object()
 _DEVICE_ARRAYS = {("cupy", "ndarray"), ("fbarray.devices.simulated_array", "SimulatedArray")}
 
 
-def _function_is_ours_uncached(kind: Any) -> bool:
+def _function_is_ours(kind: Any) -> bool:
     """Whether NEP 18 leaves a call with an argument of this type to us: ours, NumPy's own, and the device's."""
     protocol = getattr(kind, "__array_function__", _MISSING)
     return issubclass(kind, Buffered) or protocol is np.ndarray.__array_function__ or _is_device_array(kind)
 
 
-def _ufunc_is_ours_uncached(kind: Any) -> bool:
+def _ufunc_is_ours(kind: Any) -> bool:
     """Whether NEP 13 leaves a call with an operand of this type to us."""
     protocol = getattr(kind, "__array_ufunc__", _MISSING)
     own = protocol not in (_MISSING, np.ndarray.__array_ufunc__)
@@ -31,18 +31,30 @@ def _is_device_array(kind: type) -> bool:
     return (kind.__module__, kind.__name__) in _DEVICE_ARRAYS
 
 
+_FUNCTION_TYPES: dict[Any, bool] = {}
+_UFUNC_TYPES: dict[Any, bool] = {}
+"""What was found for the types seen so far; looked up without a call, for every argument of every call."""
+
+
 def functions_are_ours(kinds: Iterable[Any]) -> bool:
     """Whether we may answer a call of a function with arguments of these types."""
-    for kind in kinds:  # noqa: SIM110 - a generator costs as much as the whole loop, on the path of every call
-        if not _function_is_ours(kind):
+    for kind in kinds:
+        ours = _FUNCTION_TYPES.get(kind)
+        if ours is None:
+            ours = _FUNCTION_TYPES[kind] = _function_is_ours(kind)
+        if not ours:
             return False
     return True
 
 
 def ufuncs_are_ours(values: Iterable[Any]) -> bool:
     """Whether we may answer a call of a ufunc with these operands."""
-    for value in values:  # noqa: SIM110
-        if not _ufunc_is_ours(type(value)):
+    for value in values:
+        kind = type(value)
+        ours = _UFUNC_TYPES.get(kind)
+        if ours is None:
+            ours = _UFUNC_TYPES[kind] = _ufunc_is_ours(kind)
+        if not ours:
             return False
     return True
 
@@ -62,8 +74,6 @@ def _defers_to(kind: Any) -> bool | None:
     return False if _ufunc_is_ours(kind) else None
 
 
-_function_is_ours: Callable[[Any], bool] = cache(_function_is_ours_uncached)
-_ufunc_is_ours: Callable[[Any], bool] = cache(_ufunc_is_ours_uncached)
 defers_to: Callable[[Any], bool | None] = cache(_defers_to)
 
 

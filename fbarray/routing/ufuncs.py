@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.devices import HOLDABLE, Device
-from fbarray.routing.boundary import Buffered, fresh, operand, required, wrapped, written
+from fbarray.routing.boundary import Buffered, fresh, operand, operands_on, wrapped, written
 from fbarray.routing.decision import Route, writes_first, writes_out
 from fbarray.routing.indexing import device_key
 from fbarray.routing.rules import RULES, Judged, Refused
@@ -88,10 +88,25 @@ def on_device(device: Device, ufunc: np.ufunc) -> Callable[..., Any]:
 
     def call(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if kwargs:
+            if len(kwargs) == 1 and ufunc.nout == 1 and "out" in kwargs:
+                return into(direct, device, args, kwargs["out"][0])
             return _with_keywords(ufunc, direct, device, args, kwargs)
-        return fresh(device, direct(*[required(device, value) for value in args]))
+        return fresh(device, direct(*operands_on(device, args)))
 
     return call
+
+
+def into(direct: Any, device: Device, args: tuple[Any, ...], out: Any) -> Any:
+    """The call with one ``out``, which is what it returns: ``x += y`` too."""
+    if out is None:
+        return fresh(device, direct(*operands_on(device, args)))
+    target = written(device, out)
+    operands = operands_on(device, args)
+    for value in operands:
+        if getattr(value, "dtype", target.dtype) != target.dtype:
+            return _fill(direct, device, operands, (out,))  # CuPy would compute in the dtype of out=
+    direct(*operands, out=target)
+    return out
 
 
 class _Ruled:
@@ -103,7 +118,7 @@ class _Ruled:
 
     def call(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if not kwargs:
-            return fresh(device, self.compute(*[required(device, value) for value in args]))
+            return fresh(device, self.compute(*operands_on(device, args)))
         if kwargs.keys() & {"axis", "axes", "keepdims"}:
             return _by_rule(self.compute, device, args, kwargs)
         return _with_keywords(self.ufunc, self.compute, device, args, kwargs, _fill)
@@ -159,20 +174,20 @@ def _with_keywords(
     device: Device,
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
-    into: Callable[..., Any] | None = None,
+    fill: Callable[..., Any] | None = None,
 ) -> Any:
-    """A call with keywords: ``out``, ``where``, and those that choose the loop; `into` fills ``out``."""
+    """A call with keywords: ``out``, ``where``, and those that choose the loop; `fill` fills ``out``."""
     if "out" in kwargs:
         written(device, kwargs["out"])  # before any operand is moved for nothing
     if kwargs.get("dtype") is not None and np.dtype(kwargs["dtype"]) not in HOLDABLE:
         raise Refused(f"the device cannot hold dtype {np.dtype(kwargs['dtype'])}")
     if len(kwargs) == 1 and "out" in kwargs and kwargs["out"][0] is not None:
-        return (into or _into)(direct, device, [required(device, value) for value in args], kwargs["out"])
+        return (fill or _into)(direct, device, operands_on(device, args), kwargs["out"])
     asked = _asked(kwargs)
     out = asked.pop("out", None)
     where = asked.pop("where", None)
     order = asked.pop("order", "K")
-    operands = [required(device, value) for value in args]
+    operands = operands_on(device, args)
     if asked.keys() & {"dtype", "signature", "casting"}:
         operands = _cast_to_loop(ufunc, device, operands, out, asked)
     if asked:
@@ -180,7 +195,7 @@ def _with_keywords(
     if where is not None:
         return _masked(direct, device, operands, out, operand(device, where))
     if out is not None:
-        return (into or _into)(direct, device, operands, out)
+        return (fill or _into)(direct, device, operands, out)
     result = direct(*operands)
     if order != "K" and result.ndim:
         result = device.xp.array(result, order=order, copy=False)

@@ -32,8 +32,6 @@ def _like(name: str) -> Any:
         *,
         device: Any = None,
     ) -> Any:
-        if shape is None and device is None and isinstance(a, xp.ndarray):
-            return getattr(xp, f"{name}_like")(a, dtype, order)
         known(device)
         (a,) = arrays(xp, a)
         if shape is None:
@@ -59,6 +57,8 @@ def empty_like(
     *,
     device: Any = None,
 ) -> Any:
+    if shape is None and device is None:
+        return xp.empty_like(prototype, dtype, order)
     return _like_empty(xp, prototype, dtype, order, subok, shape, device=device)
 
 
@@ -74,6 +74,8 @@ def zeros_like(
     *,
     device: Any = None,
 ) -> Any:
+    if shape is None and device is None:
+        return xp.zeros_like(a, dtype, order)
     return _like_zeros(xp, a, dtype, order, subok, shape, device=device)
 
 
@@ -89,6 +91,8 @@ def ones_like(
     *,
     device: Any = None,
 ) -> Any:
+    if shape is None and device is None:
+        return xp.ones_like(a, dtype, order)
     return _like_ones(xp, a, dtype, order, subok, shape, device=device)
 
 

@@ -23,6 +23,8 @@ def clip(
     max: Any = NOT_GIVEN,
     **kwargs: Any,
 ) -> Any:
+    if out is None and min is NOT_GIVEN is max and _are_plain(a_min, a_max) and getattr(a, "dtype", None) in _FLOATING:
+        return xp.clip(a, a_min, a_max)
     if kwargs:
         raise Refused(f"clip with {', '.join(kwargs)}")
     (a,) = arrays(xp, a)
@@ -31,8 +33,6 @@ def clip(
     if a_min is not NOT_GIVEN and not (min is NOT_GIVEN and max is NOT_GIVEN):
         raise ValueError("Passing `min` or `max` keyword argument when `a_min` and `a_max` are provided is forbidden.")
     low, high = (min, max) if a_min is NOT_GIVEN else (a_min, a_max)
-    if out is None and a.dtype.kind == "f" and _are_plain(low, high):
-        return xp.clip(a, low, high)
     bounds = [_bound(a.dtype, bound, least) for bound, least in ((low, True), (high, False))]
     dtype = np.result_type(a.dtype, *(b.dtype if hasattr(b, "dtype") else b for b in bounds if b is not None))
     result = a.astype(dtype, copy=False)
@@ -41,9 +41,12 @@ def clip(
     return stored(result.copy() if result is a else result, out)
 
 
-def _are_plain(*bounds: Any) -> bool:
+_FLOATING = (np.dtype(np.float64), np.dtype(np.float32), np.dtype(np.float16))
+
+
+def _are_plain(low: Any, high: Any) -> bool:
     """Whether CuPy bounds a floating array as NumPy does: by Python's numbers, but for NaN."""
-    return all(type(bound) in (int, float) and bound == bound for bound in bounds)
+    return type(low) in (int, float) and type(high) in (int, float) and low == low and high == high
 
 
 def _bound(dtype: Any, bound: Any, least: bool) -> Any:
