@@ -132,7 +132,7 @@ class FallbackArray(Buffered):
     # --- NumPy's protocols ----------------------------------------------------------------------------------------
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        if not functions_are_ours(types):
+        if len(types) > 1 and not functions_are_ours(types):  # one type is this one
             return NotImplemented
         return settle(self._buffer.device, function, args, kwargs)
 
@@ -229,7 +229,7 @@ class FallbackArray(Buffered):
     @property
     def T(self) -> Any:  # noqa: N802 - NumPy's name
         """The transposed view."""
-        return self.transpose()
+        return settle(self._buffer.device, np.ndarray.transpose, (self,), _NOTHING)
 
     @property
     def mT(self) -> Any:  # noqa: N802 - NumPy's name
@@ -572,7 +572,8 @@ def _part(dtype: np.dtype[Any], value: Any) -> Any:
 def _restored(kind: type[FallbackArray], device: Device, host: np.ndarray[Any, Any]) -> FallbackArray:
     """What pickle calls."""
     restored = object.__new__(kind)
-    restored._buffer = Buffer(device, transfer.upload(device, host), None, kind is not FallbackScalar)
+    restored._buffer = Buffer(device, transfer.upload(device, host))
+    restored._buffer.writeable = kind is not FallbackScalar
     return restored
 
 

@@ -32,31 +32,34 @@ class Buffer:
     ----------
     device : Device
         Where the array belongs, also while its bytes are still on the host.
-    resident : device array, optional
-        The bytes on the device.
-    host : numpy.ndarray, optional
-        The bytes on the host, where they are not on the device. Nobody else may write them.
+    resident : device array, or None
+        The bytes on the device; None while they are on the host.
+
+    Attributes
+    ----------
     writeable : bool
         Whether the array that shows these bytes may write them (``x.flags.writeable``).
-    base : optional
+    base : FallbackArray or None
         The array that owns the bytes, where this one is a view of another (``x.base``).
     """
 
-    __slots__ = ("_host", "_resident", "base", "device", "writeable")
+    __slots__ = ("__dict__", "_resident", "device")
 
-    def __init__(
-        self,
-        device: Device,
-        resident: Any = None,
-        host: np.ndarray[Any, Any] | None = None,
-        writeable: bool = True,
-        base: Any = None,
-    ) -> None:
+    # What most arrays have in common stands here once, so that making one sets two attributes.
+    _host: np.ndarray[Any, Any] | None = None
+    writeable: bool = True
+    base: Any = None
+
+    def __init__(self, device: Device, resident: Any) -> None:
         self.device = device
         self._resident = resident
-        self._host = host
-        self.writeable = writeable
-        self.base = base
+
+    @classmethod
+    def of_host(cls, device: Device, host: np.ndarray[Any, Any]) -> Buffer:
+        """A buffer whose bytes are on the host until the device asks for them; nobody else may write them."""
+        made = cls(device, None)
+        made._host = host
+        return made
 
     @property
     def layout(self) -> Any:
@@ -142,7 +145,7 @@ class Buffer:
         """Give the same bytes another shape, as assigning to ``ndarray.shape`` does, or raise AttributeError."""
         resident = self.on_device()
         reshaped = resident.reshape(shape)
-        if self.device.address(reshaped) != self.device.address(resident) and resident.size:
+        if reshaped.base is None and resident.size:
             raise AttributeError("incompatible shape for in-place modification. Use `.reshape()` to make a copy.")
         self._resident = reshaped
 

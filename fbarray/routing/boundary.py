@@ -145,7 +145,8 @@ def array_of(device: Device, resident: Any) -> Any:
 def scalar_of(device: Device, resident: Any) -> Any:
     """A FallbackScalar over a 0-d device array that nobody else writes."""
     made = _new(_scalar)
-    made._buffer = Buffer(device, resident, None, False)
+    buffer = made._buffer = Buffer(device, resident)
+    buffer.writeable = False
     return made
 
 
@@ -156,9 +157,10 @@ def view_of(base: Any, resident: Any, writeable: bool = True) -> Any:
         return like(base, resident.copy())
     root = owner.base
     made = _new(_array)
-    made._buffer = Buffer(
-        owner.device, resident, None, writeable and owner.writeable, base if root is None else root
-    )
+    buffer = made._buffer = Buffer(owner.device, resident)
+    buffer.base = base if root is None else root
+    if not (writeable and owner.writeable):
+        buffer.writeable = False
     return made
 
 
@@ -169,13 +171,13 @@ def like(x: Any, resident: Any) -> Any:
 
 
 def fresh(device: Device, result: Any) -> Any:
-    """What a ufunc gives, wrapped: memory of its own, and a scalar where it has no dimensions."""
-    if isinstance(result, device.array_type):
-        if result.ndim:
-            made = _new(_array)
-            made._buffer = Buffer(device, result)
-            return made
-        return scalar_of(device, result)
+    """What a ufunc or a reduction gives, wrapped: memory of its own, and a scalar where it has no dimensions."""
+    if type(result) is device.array_type:
+        made = _new(_array if result.ndim else _scalar)
+        buffer = made._buffer = Buffer(device, result)
+        if not result.ndim:
+            buffer.writeable = False
+        return made
     return wrapped(device, result)
 
 
@@ -183,12 +185,13 @@ def from_host(device: Device, host: Any) -> Any:
     """A result of NumPy's, wrapped without moving it: a scalar for a scalar, an array for an array."""
     if isinstance(host, np.generic):
         made = _new(_scalar)
-        made._buffer = Buffer(device, None, np.asarray(host), False)
+        buffer = made._buffer = Buffer.of_host(device, np.asarray(host))
+        buffer.writeable = False
         return made
     if not host.flags.writeable or host.base is not None:
         host = host.copy(order="K")
     made = _new(_array)
-    made._buffer = Buffer(device, None, host)
+    made._buffer = Buffer.of_host(device, host)
     return made
 
 

@@ -19,7 +19,7 @@ from fbarray.memory import transfer
 from fbarray.routing import metadata
 from fbarray.routing.boundary import (
     Buffered,
-    array_of,
+    fresh,
     index,
     integer,
     is_scalar,
@@ -27,7 +27,6 @@ from fbarray.routing.boundary import (
     operand,
     plain,
     required,
-    scalar_of,
     sequence,
     wrapped,
     written,
@@ -156,6 +155,7 @@ class DeviceFunction:
         self.rest = self._converter(self.parameters.variadic)
         self.keywords = {name: (theirs, self._converter(name)) for name, theirs in self.names.items()}
         self.finish = self._finisher()
+        self.takes_array = self.converters[:1] in ((operand,), (required,), (sequence,), (plain,))
 
     def _converter(self, name: str) -> Callable[[Device, Any], Any]:
         function = self.function
@@ -176,14 +176,19 @@ class DeviceFunction:
         """The call on the device, or `Refused`."""
         if len(args) > self.shared or not kwargs.keys() <= self.names.keys():
             return self._beyond(device, args, kwargs)
-        operands = self._positional(device, args)
+        if len(args) == 1 and self.takes_array and isinstance(args[0], Buffered):
+            operands = [args[0]._buffer.operand_on(device)]
+        else:
+            operands = self._positional(device, args)
         if not kwargs:
-            return self.finish(device, self.straight(*operands), args, kwargs)  # type: ignore[misc]
-        if kwargs.get("out") is not None:
+            result = self.straight(*operands)  # type: ignore[misc]
+        elif kwargs.get("out") is not None:
             return self._into(device, args, kwargs)
-        keywords = self.keywords
-        converted = {keywords[name][0]: keywords[name][1](device, value) for name, value in kwargs.items()}
-        return self.finish(device, self.straight(*operands, **converted), args, kwargs)  # type: ignore[misc]
+        else:
+            keywords = self.keywords
+            converted = {keywords[name][0]: keywords[name][1](device, value) for name, value in kwargs.items()}
+            result = self.straight(*operands, **converted)  # type: ignore[misc]
+        return self.finish(device, result, args, kwargs)
 
     def under_errstate(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The call, where a matrix that cannot be solved raises; CuPy gives NaNs unless it is asked to raise."""
@@ -277,11 +282,8 @@ class DeviceFunction:
 
 
 def _wrapped(device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    if isinstance(result, device.array_type):
-        if not result.ndim:
-            return scalar_of(device, result)
-        if result.base is None:
-            return array_of(device, result)
+    if type(result) is device.array_type and result.base is None:
+        return fresh(device, result)
     return wrapped(device, result, args)
 
 

@@ -70,24 +70,24 @@ def getitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> An
         if not is_basic(key):
             part = bare[device_key(device, bare, key)]
             return array_of(device, part) if part.ndim or _has_ellipsis(key) else scalar_of(device, part)
-    part = _basic(array, bare, key)
-    if part.shape or (_has_ellipsis(key) and not is_scalar(array)):
+    try:
+        part = bare[key]
+    except IndexError:
+        _judge(array, key)
+        raise
+    if part.ndim or (_has_ellipsis(key) and not is_scalar(array)):
         return view_of(array, part)
     if _has_ellipsis(key):
         return array_of(device, part.copy())
     return scalar_of(device, part.copy())  # NumPy's scalar does not change with the array
 
 
-def _basic(array: Any, bare: Any, key: Any) -> Any:
-    """The view that a basic key selects; where the device refuses the key, NumPy judges it on a stand-in."""
+def _judge(array: Any, key: Any) -> None:
+    """NumPy's verdict on a key that the device refused, over a stand-in."""
     try:
-        return bare[key]
-    except IndexError:
-        try:
-            stand_in(array._buffer)[key]
-        except IndexError as error:
-            raise Judged(error) from None
-        raise
+        stand_in(array._buffer)[key]
+    except IndexError as error:
+        raise Judged(error) from None
 
 
 def setitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
@@ -98,7 +98,7 @@ def setitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> No
     bare = array._buffer.to_write_on_device()
     value = _assignable(device, bare, value)
     if is_basic(key):
-        if getattr(value, "ndim", 0) and not _basic(array, bare, key).ndim:
+        if getattr(value, "ndim", 0) and not stand_in(array._buffer)[key].ndim:
             raise Refused("an array is assigned to one element")
         bare[key] = value
         return

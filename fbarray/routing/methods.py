@@ -107,7 +107,7 @@ def _reshape(device: Device, x: Any, *shape: Any, order: str = "C", copy: bool |
     if copy:
         return like(x, bare.copy().reshape(*shape, order=order))
     reshaped = bare.reshape(*shape, order=order)
-    shared = device.address(reshaped) == device.address(bare) or not bare.size
+    shared = reshaped.base is not None and (reshaped.base is bare or reshaped.base is bare.base)
     if copy is False and not shared:
         raise Refused("the shape needs a copy")
     if not bare.shape and not reshaped.shape:
