@@ -88,10 +88,10 @@ class _FirstExtreme:
         self.extreme = getattr(cupy, name)
         self.first = cupy.ReductionKernel(
             "T x",
-            "int64 place",
+            "int64 y",
             "First<T>(x, _J)",
             "extreme(a, b)",
-            "place = a.place",
+            "y = a.place",
             "",
             f"fbarray_{name}",
             reduce_type="First<T>",

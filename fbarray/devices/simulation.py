@@ -21,6 +21,7 @@ class SimulatedDevice(Device):
         self.xp = simulated.namespace(number)
         self.xpx = self.xp.cupyx
         self.array_type = simulated.SimulatedArray
+        self.kernels = {np.argmax: self.xp.argmax, np.argmin: self.xp.argmin}  # where CUDA needs its own
         self.fatal = (DeviceMismatchError,)
 
     def upload(self, host: np.ndarray[Any, Any]) -> Any:

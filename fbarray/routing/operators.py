@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,8 @@ import numpy as np
 from fbarray.devices import Device
 from fbarray.routing import ufuncs
 from fbarray.routing.boundary import fresh, operands_on
-from fbarray.routing.decision import Route, writes_first, writes_out
+from fbarray.routing.decision import OnDevice, Route, writes_first, writes_out
+from fbarray.routing.rules import RULES
 
 BINARY: dict[Callable[..., Any], np.ufunc] = {
     operator.add: np.add,
@@ -63,7 +63,7 @@ def route_of(device: Device, function: Callable[..., Any]) -> Route:
     """The route of a function of the `operator` module; NumPy's own operator is the judge, not its ufunc."""
     if function in IN_PLACE:
         ufunc = IN_PLACE[function]
-        return Route(ufuncs.qualified(ufunc), function, partial(_in_place, ufunc), writes_first)
+        return Route(ufuncs.qualified(ufunc), function, _in_place(device, ufunc), writes_first)
     if function is operator.pow:
         return Route(ufuncs.qualified(np.power), function, _power, writes_out)
     ufunc = BINARY.get(function) or UNARY[function]
@@ -72,15 +72,22 @@ def route_of(device: Device, function: Callable[..., Any]) -> Route:
 
 def _power(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """``x ** y``, which is NumPy's square for an exponent of 2; that matters to booleans, whose square is int8."""
-    base, exponent = args
-    kind = getattr(base, "dtype", np.dtype(object)).kind
-    if kind == "f" and not kwargs:
-        return fresh(device, device.xp.power(*operands_on(device, args)))
+    base, exponent = operands_on(device, args)
+    kind = base.dtype.kind if isinstance(base, device.array_type) else ""
+    if kind == "f":
+        return fresh(device, device.xp.power(base, exponent))
     if kind == "b" and type(exponent) is int and exponent == 2:
-        return device.routes[np.square].on_device(device, (base,), kwargs)
+        return device.routes[np.square].on_device(device, args[:1], kwargs)
     return device.routes[np.power].on_device(device, args, kwargs)
 
 
-def _in_place(ufunc: np.ufunc, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def _in_place(device: Device, ufunc: np.ufunc) -> OnDevice:
     """``x += y``: the ufunc with ``out=x``."""
-    return device.routes[ufunc].on_device(device, args, {"out": args[:1]})
+    direct = None if ufunc in RULES else ufuncs.counterpart(device, ufunc)
+
+    def on_device(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if direct is not None:
+            return ufuncs.into(direct, device, args, args[0])
+        return device.routes[ufunc].on_device(device, args, {"out": args[:1]})
+
+    return on_device

@@ -86,9 +86,11 @@ def on_device(device: Device, ufunc: np.ufunc) -> Callable[..., Any]:
     if direct is None:
         return _refusing(f"CuPy has no {qualified(ufunc)}")
 
+    single = ufunc.nout == 1
+
     def call(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if kwargs:
-            if len(kwargs) == 1 and ufunc.nout == 1 and "out" in kwargs:
+            if single and len(kwargs) == 1 and "out" in kwargs:
                 return into(direct, device, args, kwargs["out"][0])
             return _with_keywords(ufunc, direct, device, args, kwargs)
         return fresh(device, direct(*operands_on(device, args)))

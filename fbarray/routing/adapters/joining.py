@@ -38,6 +38,8 @@ def stack(
 ) -> Any:
     if any(a.shape != arrays[0].shape for a in arrays):
         raise ValueError("all input arrays must have the same shape")
+    if len(arrays) < 3 and out is None and dtype is None and casting == "same_kind":
+        return xp.stack(arrays, axis)
     if out is not None:
         return xp.stack(arrays, axis, out, dtype=dtype, casting=casting)
     return xp.stack(list(arrays), axis, dtype=_dtype(arrays, dtype), casting=casting)
