@@ -455,3 +455,19 @@ def test_a_read_only_array_is_not_handed_out_to_be_written(x: Any, device: Devic
 
 def test_cupy_is_not_offered_our_memory(x: Any) -> None:
     assert not hasattr(x, "__cuda_array_interface__")
+
+
+# --- ufuncs of numba ------------------------------------------------------------------------------------------------
+
+
+def test_ufuncs_of_numba_run_on_the_host(x: Any) -> None:
+    numba = pytest.importorskip("numba", reason="numba is not built for every Python that NumPy is")
+    signed = numba.vectorize(["float64(float64, float64)"])(lambda a, b: a * b + 1)
+    unsigned = numba.vectorize(lambda a, b: a * b + 1)
+    host = fb.asnumpy(x)
+    with fb.options(fallback="allow"):
+        for ufunc in (signed, unsigned):
+            found = ufunc(x, 2.0)
+            assert type(found) is fb.FallbackArray
+            np.testing.assert_array_equal(fb.asnumpy(found), host * 2 + 1)
+        np.testing.assert_array_equal(fb.asnumpy(signed.outer(x, x)), signed.outer(host, host))

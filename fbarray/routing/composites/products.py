@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.routing.rules import Refused, rule
+from fbarray.routing.rules import Refused, rule, since
 
 
 def _conjugate(xp: Any, x: Any) -> Any:
@@ -81,7 +81,7 @@ def _dot_last(xp: Any, x1: Any, x2: Any) -> Any:
     return xp.sum(_conjugate(xp, x1) * x2, axis=-1, dtype=x1.dtype).astype(dtype, copy=False)
 
 
-@rule(np.matvec)
+@rule(*since("matvec"))  # NumPy 2.2
 def matvec(xp: Any, x1: Any, x2: Any, /, *, casting: Any = "same_kind", dtype: Any = None, axes: Any = None) -> Any:
     arrays = [_cast(xp, x, dtype, casting) for x in (x1, x2)]
     (x1, x2), core = _cores_last(xp, _common(arrays), (2, 1, 1), axes)
@@ -89,7 +89,7 @@ def matvec(xp: Any, x1: Any, x2: Any, /, *, casting: Any = "same_kind", dtype: A
     return xp.moveaxis(xp.matmul(x1, x2[..., None])[..., 0], -1, core[0])
 
 
-@rule(np.vecmat)
+@rule(*since("vecmat"))  # NumPy 2.2
 def vecmat(xp: Any, x1: Any, x2: Any, /, *, casting: Any = "same_kind", dtype: Any = None, axes: Any = None) -> Any:
     arrays = [_cast(xp, x, dtype, casting) for x in (x1, x2)]
     (x1, x2), core = _cores_last(xp, _common(arrays), (1, 2, 1), axes)
