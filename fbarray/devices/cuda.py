@@ -42,13 +42,6 @@ class CudaDevice(Device):
         with self.xp.cuda.Device(self.number):
             return self.xp.array(host, order="F" if host.flags.fnc else "C")
 
-    def download(self, array: Any) -> np.ndarray[Any, Any]:
-        fetched: np.ndarray[Any, Any] = array.get(order="A")
-        return fetched
-
-    def write(self, array: Any, host: np.ndarray[Any, Any]) -> None:
-        array[...] = self.upload(host)
-
     def adopt(self, value: Any) -> Any | None:
         array = value if isinstance(value, self.array_type) else self._shared(value)
         return array if array is not None and array.device.id == self.number else None
@@ -61,12 +54,6 @@ class CudaDevice(Device):
         if location is not None and location(value)[0] == _DLPACK_CUDA:
             return self.xp.from_dlpack(value)
         return None
-
-    def address(self, array: Any) -> int:
-        return int(array.data.ptr)
-
-    def strided(self, array: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int, dtype: Any) -> Any:
-        return self.xp.ndarray(shape, dtype, array.data + offset, strides)
 
     def any_outside(self, index: Any, size: int) -> Any:
         return self._any_outside(index, size)

@@ -57,25 +57,26 @@ class Device(ABC):
     def upload(self, host: np.ndarray[Any, Any]) -> Any:
         """A new device array with a copy of `host`."""
 
-    @abstractmethod
     def download(self, array: Any) -> np.ndarray[Any, Any]:
         """A new, writable host array with a copy of the device array, in its memory order."""
+        fetched: np.ndarray[Any, Any] = array.get(order="A")
+        return fetched
 
-    @abstractmethod
     def write(self, array: Any, host: np.ndarray[Any, Any]) -> None:
         """Copy `host` into the device array, of the same shape and dtype."""
+        array[...] = self.upload(host)
 
     @abstractmethod
     def adopt(self, value: Any) -> Any | None:
         """`value` as a device array over the same memory, or None where it is not this device's memory."""
 
-    @abstractmethod
     def address(self, array: Any) -> int:
         """The address of the array's first element in device memory."""
+        return int(array.data.ptr)
 
-    @abstractmethod
     def strided(self, array: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int, dtype: Any) -> Any:
         """A view of the array's memory, `offset` bytes from its first element."""
+        return self.xp.ndarray(shape, dtype, array.data + offset, strides)
 
     @abstractmethod
     def any_outside(self, index: Any, size: int) -> Any:

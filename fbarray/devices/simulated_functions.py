@@ -193,7 +193,7 @@ def _namesake(name: str, compute: Callable[..., Any], special: bool) -> Any:
 @functools.cache
 def _numpy_parameters(function: Any) -> dict[str, inspect.Parameter]:
     try:
-        return dict(inspect.signature(function).parameters)
+        return dict(signature_of(function).parameters)
     except (TypeError, ValueError):
         return {}
 

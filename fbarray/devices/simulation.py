@@ -27,21 +27,8 @@ class SimulatedDevice(Device):
     def upload(self, host: np.ndarray[Any, Any]) -> Any:
         return self.xp.array(host, order="F" if host.flags.fnc else "C")
 
-    def download(self, array: Any) -> np.ndarray[Any, Any]:
-        fetched: np.ndarray[Any, Any] = array.get(order="A")
-        return fetched
-
-    def write(self, array: Any, host: np.ndarray[Any, Any]) -> None:
-        array[...] = self.upload(host)
-
     def adopt(self, value: Any) -> Any | None:
         return value if isinstance(value, self.array_type) and value.device.id == self.number else None
-
-    def address(self, array: Any) -> int:
-        return int(array.data.ptr)
-
-    def strided(self, array: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int, dtype: Any) -> Any:
-        return self.xp.ndarray(shape, dtype, array.data + offset, strides)
 
     def any_outside(self, index: Any, size: int) -> Any:
         host = index.get()

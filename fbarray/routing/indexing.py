@@ -44,7 +44,7 @@ def _is_basic_item(item: Any) -> bool:
 
 
 def with_integers(key: Any) -> Any:
-    """`key` with Python's integers in place of NumPy's and our integer scalars, which index as those do."""
+    """`key` with Python's integers in place of NumPy's and our integer scalars, also at the ends of slices."""
     if isinstance(key, tuple):
         return tuple(map(_with_integer, key))
     return _with_integer(key)
@@ -53,6 +53,8 @@ def with_integers(key: Any) -> Any:
 def _with_integer(item: Any) -> Any:
     if type(item) in _BASIC:
         return item
+    if isinstance(item, slice):
+        return slice(*(None if end is None else operator.index(end) for end in (item.start, item.stop, item.step)))
     scalar = isinstance(item, np.integer) or (is_scalar(item) and item.dtype.kind in _INTEGERS)
     return operator.index(item) if scalar else item
 
@@ -167,10 +169,8 @@ def _key_item(device: Device, item: Any) -> Any:
     """One item of a key: a basic one, a host array for what is on the host, a device array for what is there."""
     if isinstance(item, (Buffered, device.array_type)):
         return operand(device, item)
-    if type(item) in _BASIC:
+    if type(item) in _BASIC or isinstance(item, slice):
         return item
-    if isinstance(item, slice):
-        return slice(*(None if end is None else operator.index(end) for end in (item.start, item.stop, item.step)))
     if holds_arrays(item):
         raise Refused("an index is a sequence that holds arrays, which only NumPy can join")
     host = np.asarray(item)

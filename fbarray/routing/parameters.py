@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
+from fbarray.devices.signatures import signature
+
 Kind = Literal["array", "sequence", "plain"]
 _POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-_UNSIGNED = {"fromstring": ("string", "dtype", "count", "sep")}
-"""Builtins without a signature (NumPy 2.4); the names stand in their docstrings."""
 
 
 @dataclass(frozen=True)
@@ -63,16 +63,13 @@ def _same(value: Any, default: Any) -> bool:
 @cache
 def parameters(function: Callable[..., Any]) -> Parameters:
     """The parameters of an overridable NumPy function."""
-    names = _UNSIGNED.get(function.__name__)
-    if names is not None:
-        return Parameters(names, "", {}, {})
-    signature = inspect.signature(function).parameters.values()
-    variadic = next((p.name for p in signature if p.kind is p.VAR_POSITIONAL), "")
+    given = list(signature(function).parameters.values())
+    variadic = next((p.name for p in given if p.kind is p.VAR_POSITIONAL), "")
     return Parameters(
-        tuple(p.name for p in signature if p.kind in _POSITIONAL),
+        tuple(p.name for p in given if p.kind in _POSITIONAL),
         variadic,
-        {p.name: p.default for p in signature if p.default is not p.empty},
-        _kinds(function, list(signature)),
+        {p.name: p.default for p in given if p.default is not p.empty},
+        _kinds(function, given),
     )
 
 

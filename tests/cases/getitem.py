@@ -211,3 +211,16 @@ table(write_base, sample("f8", ()), ()).covering(np.ndarray.__getitem__)
 table(write_through_twice, sample("f8", (3, 4))).covering(np.ndarray.__getitem__)
 table(write_through, Transposed(sample("f8", (3, 4))), 0).covering(np.ndarray.__getitem__)
 table(write_through, Sliced(sample("f8", (6, 4)), np.s_[::2, ::-1]), np.s_[1:]).covering(np.ndarray.__getitem__)
+
+# slices whose ends are NumPy's or our own integers: views, as with Python's
+def write_through(x: Any, key: Any) -> Any:
+    view = x[key]
+    view[...] = 7
+    return x, view.base is x
+
+
+for key in (np.s_[np.int64(1) : np.int64(3)], np.s_[np.uint8(0) :: np.int8(2)]):
+    table(write_through, sample("f8", 6), key)
+table(lambda x: write_through(x, slice(x.astype("i8")[0] * 0, (x > -9).sum() - 1)), sample("f8", 6)).covering(
+    np.ndarray.__getitem__
+)
