@@ -21,8 +21,8 @@ from fbarray.printing import array_text
 from fbarray.routing.boundary import Buffered, array_of, bind_classes, like, view_of
 from fbarray.routing.decision import settle
 from fbarray.routing.metadata import stand_in
-from fbarray.routing.operators import BINARY
-from fbarray.routing.table import Table as Table
+from fbarray.routing.operators import BINARY, IN_PLACE
+from fbarray.routing.table import Table as Table  # imported for what it does: it gives devices their routes
 from fbarray.routing.turns import ARRAY_PRIORITY, defers_to, functions_are_ours, ufuncs_are_ours
 
 _NOTHING: dict[str, Any] = {}
@@ -65,12 +65,14 @@ def _reflected(function: Callable[..., Any]) -> Any:
 
 
 def _in_place(function: Callable[..., Any]) -> Any:
-    """``x += other``: x itself, written; a scalar is immutable, so Python's name is bound to a new one."""
+    """``x += other``: x itself, written."""
+    ufunc = IN_PLACE[function]
 
     def operate(self: Any, other: Any) -> Any:
-        if defers_to(type(other)):
-            return NotImplemented
-        return settle(self._buffer.device, function, (self, other), _NOTHING)
+        turn = defers_to(type(other))
+        if turn is False:
+            return settle(self._buffer.device, function, (self, other), _NOTHING)
+        return NotImplemented if turn else ufunc(self, other, out=(self,))
 
     return operate
 

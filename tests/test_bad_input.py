@@ -308,6 +308,8 @@ def test_an_out_that_does_not_fit_is_numpys_error_and_changes_nothing(call: str,
     theirs, ours = targets(kind)
     device_a = fb.asarray(a)
     expected = attempt(INTO[call], a, theirs)
+    if kind == READ_ONLY and expected == (None, "") and np.lib.NumpyVersion(np.__version__) < "2.4.0":
+        pytest.skip("this NumPy writes into the read-only array")
     assert attempt(INTO[call], device_a, ours) == expected
     assert (ours.shape, ours.dtype) == (theirs.shape, theirs.dtype)
     np.testing.assert_array_equal(fb.asnumpy(ours), theirs)

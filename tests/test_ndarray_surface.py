@@ -27,9 +27,13 @@ REFUSED = {
 }
 """Names without a meaning on a device: the error and what it advises, `{name}` being the name."""
 
+GONE = {"itemset", "newbyteorder", "ptp", "tostring"}
+"""Old NumPy 2 lists them still, to say that they were removed; its `tostring` is deprecated since NumPy 1.19."""
+
 
 def public_and_special(kind: type) -> list[str]:
-    return [name for name in dir(kind) if not name.startswith("_") or name.startswith("__")]
+    names = (name for name in dir(kind) if not name.startswith("_") or name.startswith("__"))
+    return [name for name in names if name not in GONE]
 
 
 NAMES = [name for name in public_and_special(np.ndarray) if name not in REFUSED]

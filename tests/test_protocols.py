@@ -36,6 +36,15 @@ class Duck:
         return "duck", (ufunc, method), inputs
 
 
+@pytest.mark.parametrize("name", ["iadd", "isub", "imul", "ipow", "imatmul", "ilshift"])
+def test_an_in_place_operator_is_the_other_types_turn(x: Any, name: str) -> None:
+    answer, (ufunc, method), inputs = getattr(operator, name)(x, duck := Duck())
+    assert (answer, method) == ("duck", "__call__")
+    assert inputs[0] is x
+    assert inputs[1] is duck
+    assert isinstance(ufunc, np.ufunc)
+
+
 FUNCTIONS: dict[str, Callable[[Any, Any], Any]] = {
     "concatenate": lambda a, b: np.concatenate([a, b]),
     "where": lambda a, b: np.where(True, a, b),

@@ -58,6 +58,7 @@ def signature(function: Callable[..., Any]) -> inspect.Signature:
     TypeError, ValueError
         If neither `function` nor the table tells it.
 
+    >>> import numpy as np
     >>> list(signature(np.concatenate).parameters)
     ['arrays', 'axis', 'out', 'dtype', 'casting']
     """

@@ -21,6 +21,7 @@ from .simulated_memory import (
     owner,
     quiet,
     reshape_without_copy,
+    reshaped,
     supported,
 )
 from .simulated_methods import COMPARISONS, install
@@ -165,8 +166,7 @@ class SimulatedArray(Transfers):
     def reshape(self, *shape: Any, order: str | None = "C", copy: bool | None = None) -> SimulatedArray:
         if len(shape) == 1 and not isinstance(shape[0], (int, np.integer)):
             shape = tuple(shape[0])
-        options: Any = {"order": order, "copy": copy}
-        wrapped: SimulatedArray = to_device(self._host.reshape(shape, **options), self._ordinal, (self,))
+        wrapped: SimulatedArray = to_device(reshaped(self._host, shape, order, copy), self._ordinal, (self,))
         return wrapped
 
     def transpose(self, *axes: Any) -> SimulatedArray:

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from . import signatures
 from .simulated_array import SimulatedArray, SimulatedFlat, adopt, to_device, to_host
 from .simulated_memory import quiet
 from .simulated_operands import ANYTHING, NUMBERS_ALONE, OPERANDS, refusal
@@ -193,7 +194,7 @@ def _namesake(name: str, compute: Callable[..., Any], special: bool) -> Any:
 @functools.cache
 def _numpy_parameters(function: Any) -> dict[str, inspect.Parameter]:
     try:
-        return dict(signature_of(function).parameters)
+        return dict(signatures.signature(function).parameters)
     except (TypeError, ValueError):
         return {}
 

@@ -92,9 +92,19 @@ def quiet() -> Any:
 
 def reshape_without_copy(host: np.ndarray, shape: Any) -> np.ndarray:
     try:
-        return host.reshape(shape, copy=False)
+        return reshaped(host, shape, copy=False)
     except ValueError as error:
         raise AttributeError("incompatible shape") from error
+
+
+def reshaped(host: np.ndarray, shape: Any, order: Any = "C", copy: bool | None = None) -> np.ndarray:
+    """``host.reshape(shape, order=order, copy=copy)``, whose `copy` NumPy 2.0 has not."""
+    if copy:
+        host = np.array(host, order=order or "C", copy=True)
+    result = host.reshape(shape, order=order)
+    if copy is False and host.size and not np.may_share_memory(host, result):
+        raise ValueError("Unable to avoid creating a copy while reshaping.")
+    return result
 
 
 def owner(host: np.ndarray) -> np.ndarray:
@@ -106,7 +116,7 @@ def owner(host: np.ndarray) -> np.ndarray:
 def as_bytes(allocation: np.ndarray) -> np.ndarray:
     """The memory of an array that owns it, in whichever order its axes lie, as a flat view."""
     axes = sorted(range(allocation.ndim), key=lambda axis: -allocation.strides[axis])
-    return allocation.transpose(axes).reshape(-1, copy=False).view(np.uint8)
+    return allocation.transpose(axes).reshape(-1).view(np.uint8)
 
 
 def address(host: np.ndarray) -> int:

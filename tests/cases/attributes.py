@@ -14,6 +14,7 @@ import numpy as np
 from .spec import DTYPES, Bare, Case, Host, Sliced, Table, Transposed, sample
 
 table = Table()
+NUMPY = np.lib.NumpyVersion(np.__version__)
 
 VECTOR, MATRIX, CUBE, EMPTY, ZERO_D = (sample("f8", shape) for shape in (6, (3, 4), (2, 3, 4), (0, 3), ()))
 COMPLEX = sample("c16", (3, 4))
@@ -132,9 +133,10 @@ table(write_through_both_parts, MATRIX).covering(np.ndarray.imag)
 # --- flat -----------------------------------------------------------------------------------------------------------
 INDICES = (0, -1, 5, 12, -13, slice(None), np.s_[1:9:3], np.s_[::-2], [0, 5, -1], np.array([1, 1, 7]),
            Host(np.array([2, 3])), ...,
-           np.arange(12) % 3 == 0, Host(np.arange(12) > 6), [12], np.array([-13]), 1.0, (1,), (1, 2), None, [],
-           [True, False], (), "a",
-           np.asarray(3), np.int64(2), np.array([[0, 1], [2, 3]]))
+           np.arange(12) % 3 == 0, Host(np.arange(12) > 6), [12], np.array([-13]), (1,), (1, 2), None, [], "a",
+           np.int64(2), np.array([[0, 1], [2, 3]]))
+if NUMPY >= "2.4.0":  # older NumPy takes these otherwise, and may crash
+    INDICES += (1.0, [True, False], (), np.asarray(3))
 for index in INDICES:
     for x in (MATRIX, Transposed(sample("i8", (4, 3)))):
         table(read_flat, x, index).covering(np.ndarray.flat)
@@ -155,9 +157,11 @@ assigned("flat", EMPTY, 3)
 table(lambda x: [a for a, b in zip(x.flat, x.T.flat, strict=True) if a > b], MATRIX).covering(np.ndarray.flat)
 
 # --- assigned -------------------------------------------------------------------------------------------------------
-for shape in ((4, 3), 12, (12,), (2, -1), [6, 2], (5, 2), (-1, -1), (), (1, 12, 1), None, "a", (12.0,),
+for shape in ((4, 3), 12, (12,), (2, -1), [6, 2], (5, 2), (-1, -1), (), (1, 12, 1), "a", (12.0,),
               (np.int64(3), 4)):
     assigned("shape", MATRIX, shape)
+if NUMPY >= "2.3.0":  # older NumPy takes None for ()
+    assigned("shape", MATRIX, None)
 assigned("shape", EMPTY, (3, 0, 2))
 assigned("shape", ZERO_D, (1, 1))
 assigned("shape", Transposed(MATRIX), (12,))

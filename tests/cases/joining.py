@@ -113,7 +113,8 @@ table(np.insert, MATRIX, 5, 1)
 table(np.insert, CUBE, 1, INTEGER, axis=0)
 table(np.insert, CUBE, 1, INTEGER, axis=-3)
 table(np.insert, CUBE, [0, 2], sample("i8", (2, 2, 1)), axis=1)
-table(np.insert, VECTOR, np.array([True, False, True, False, False, True]), 9)
+if NUMPY >= "2.2.0":  # older NumPy takes a mask for zeros and ones
+    table(np.insert, VECTOR, np.array([True, False, True, False, False, True]), 9)
 table(np.insert, VECTOR, Host(np.array([1, 2])), Host(np.array([3.5, 4.5])))
 table(np.insert, [1, 2, 3], np.array([1]), np.array([2.5]))
 table(np.insert, SCALAR, 0, 1)
@@ -179,6 +180,8 @@ for a in (np.zeros(4), np.zeros(0), np.array([np.nan, 0.0, 1.0, -0.0]),
 if NUMPY >= "2.2.0":
     framed = np.pad(sample("i8", (2, 3)) | 1, ((1, 2), (0, 2)))
     for axis in (None, 0, 1, -1, (0, 1), 2):
-        table(np.trim_zeros, framed, axis=axis)
-        table(np.trim_zeros, Transposed(framed), "f", axis=axis)
+        if axis != (0, 1) or NUMPY >= "2.4.0":  # older NumPy trims one axis or all
+            table(np.trim_zeros, framed, axis=axis)
+            table(np.trim_zeros, Transposed(framed), "f", axis=axis)
+if NUMPY >= "2.4.0":
     table(np.trim_zeros, SCALAR)

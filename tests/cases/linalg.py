@@ -15,6 +15,7 @@ import numpy as np
 from .spec import Bare, Case, Host, Sliced, Table, Transposed, positive, sample
 
 table = Table()
+NUMPY = np.lib.NumpyVersion(np.__version__)
 
 INEXACT = ("f4", "f8", "c8", "c16")
 ALL = ("?", "i1", "i8", "u1", "f2", *INEXACT)
@@ -141,7 +142,8 @@ for x in (*BAD, SINGULAR, EMPTY[0], Host(square("f8"))):
     row(np.linalg.matrix_power, x, -2)
 for p in (None, 1, -1, 2, -2, np.inf, -np.inf, "fro", "nuc", "odd", 3, 0, np.float64(1)):
     for x in (square("f8"), square("c8"), STACK, square("f8", (3, 2)), square("i8")):
-        row(np.linalg.cond, x, p)
+        if x.dtype.kind != "c" or p in (None, 2, -2, "odd", 3, 0) or NUMPY >= "2.3.0":  # older NumPy: a complex number
+            row(np.linalg.cond, x, p)
 for p in (1, -1, np.inf, "fro"):
     row(np.linalg.cond, SINGULAR, p)
     row(np.linalg.cond, SPOILED[0], p)

@@ -23,7 +23,7 @@ SPECIAL = np.array([np.nan, np.inf, -np.inf, 0.0, -0.0, 1.5, -2.5])
 ELEMENTWISE = (np.round, np.around, np.fix, np.angle, np.real, np.imag, np.isreal, np.iscomplex, np.isposinf,
                np.isneginf, np.nan_to_num, np.real_if_close, np.i0, np.sinc, np.unwrap)
 for f in ELEMENTWISE:
-    for d in DTYPES:
+    for d in DTYPES if f is not np.fix or NUMPY >= "2.1.0" else FLOATS:  # NumPy 2.0 makes floats of integers
         near(table(f, sample(d, (2, 3))), d)
     for a in (SCALAR, EMPTY, *VIEWS):
         near(table(f, a))
@@ -64,7 +64,8 @@ for low, high in ((None, 2), (-1, None), (2, -2), (VECTOR - 1, VECTOR + 1), (np.
     table(np.clip, Sliced(sample("i8", 12), np.s_[::2]), a_min=low, a_max=high)
 table(np.clip, VECTOR, None, None)
 table(np.clip, VECTOR)
-table(np.clip, sample("u1", 4), -5, 300)
+if NUMPY >= "2.1.0":  # NumPy 2.0 refuses bounds that the dtype cannot hold
+    table(np.clip, sample("u1", 4), -5, 300)
 table(np.clip, INTEGER, [-1, 0, 1, 2], 5)
 table(np.clip, MATRIX, -1, 1, out=np.zeros((3, 4)))
 table(np.clip, MATRIX, -1, 1, out=np.zeros((3, 4), "f4"))

@@ -19,6 +19,7 @@ import numpy as np
 from .spec import DTYPES, Bare, Case, Host, Sliced, Table, Transposed, positive, sample
 
 table = Table()
+NUMPY = np.lib.NumpyVersion(np.__version__)
 
 LOOSE = {"f2": 2e-3, "f4": 1e-5, "c8": 1e-5}
 VECTOR, MATRIX, CUBE, EMPTY, ZERO_D = (sample("f8", shape) for shape in (6, (3, 4), (2, 3, 4), (0, 3), ()))
@@ -153,7 +154,7 @@ row("round", VECTOR, decimals=1.5)
 for d in DTYPES:
     row("clip", sample(d, (2, 3)), 0, 1)
     row("clip", sample(d, (2, 3)), sample(d, 3), sample(d, 3, seed=1))
-for args in ((-1, 1), (None, 1), (-1, None), (None, None), (), (1, -1), (sample("f8", 4), 2), ([0, 1, 2, 0], None),
+for args in ((-1, 1), (None, 1), (-1, None), (None, None), (1, -1), (sample("f8", 4), 2), ([0, 1, 2, 0], None),
              (Host(MATRIX), 1),
              (np.nan, 1), (np.float32(0.5), np.asarray(1)), (sample("f8", 3), 1), (1j, 2), ("a", 1)):
     row("clip", MATRIX, *args)
@@ -161,7 +162,9 @@ for kwargs in ({"min": 0}, {"max": 0}, {"min": -1, "max": 1}, {"max": np.ones(4)
                {"min": 0, "max": 1, "out": np.zeros((3, 4))}):
     row("clip", MATRIX, **kwargs)
 row("clip", sample("i8", 5), 0.5, 2.5)
-row("clip", sample("u1", 5), -1, 3)
+if NUMPY >= "2.1.0":  # NumPy 2.0 refuses no bounds, and those that the dtype cannot hold
+    row("clip", MATRIX)
+    row("clip", sample("u1", 5), -1, 3)
 row("clip", sample("i8", 5), 0, 300, out=np.zeros(5, "i1"))
 row("clip", sample("i8", 5), 0, 2, out=Host(np.zeros(5, "i8")))
 row("clip", SPECIAL, -1, 1)
@@ -194,7 +197,8 @@ row("reshape", MATRIX, 2, 6)
 row("reshape", MATRIX, 2, -1, order="F")
 row("reshape", MATRIX, (2, 6), order="A")
 row("reshape", Transposed(MATRIX), 12, copy=False)
-row("reshape", MATRIX, 12, copy=True)
+if NUMPY >= "2.1.0":
+    row("reshape", MATRIX, 12, copy=True)
 row("reshape", EMPTY, (3, -1))
 row("reshape", EMPTY, (0, 7))
 row("reshape", ZERO_D, (1, 1))

@@ -16,6 +16,7 @@ import numpy as np
 from .spec import DTYPES, INTEGERS, Bare, Case, Host, Sliced, Table, Transposed, positive, sample
 
 table = Table()
+NUMPY = np.lib.NumpyVersion(np.__version__)
 
 ARITHMETIC = (operator.add, operator.sub, operator.mul, operator.truediv, operator.floordiv, operator.mod, operator.pow)
 BITWISE = (operator.and_, operator.or_, operator.xor, operator.lshift, operator.rshift)
@@ -90,7 +91,8 @@ for op in (operator.add, operator.matmul, operator.and_, divmod):
         table(op, other, sample("i8", 3)).covering(slot(op, reflected=True))
 for power in (0, 1, 2, 3, -1, 0.5, -2.0, 2.0, True):
     for d in ("?", "i1", "i8", "u1", "f2", "f4", "f8", "c8", "c16"):
-        row(operator.pow, positive(d, 5), power)
+        if (d, power) != ("?", 2.0) or NUMPY >= "2.3.0":  # older NumPy squares: integers, for all the 2.0
+            row(operator.pow, positive(d, 5), power)
 row(operator.pow, sample("f8", 5), 0.5)
 row(operator.pow, sample("i8", 5), np.array([2, 3, -1, 0, 1]))
 row(operator.pow, 2, np.array([2, -3]), reflected=True)

@@ -226,3 +226,6 @@ for args in ((0, 0, 0), (0, 0, 3), (0, 5, 1)):
 table(np.trace, VECTOR)
 table(np.trace, CUBE, out=np.zeros(3))
 table(np.trace, np.zeros((0, 0)))
+
+if np.lib.NumpyVersion(np.__version__) < "2.3.0":  # there it gives a Python int where no axis is named
+    table[:] = [row for row in table if row.function is not np.count_nonzero or len(row.args) > 1 or row.kwargs]

@@ -13,6 +13,7 @@ import numpy as np
 from .spec import DTYPES, Bare, Case, Host, Sliced, Table, Transposed, sample
 
 table = Table()
+NUMPY = np.lib.NumpyVersion(np.__version__)
 
 VECTOR, MATRIX, CUBE, HYPERCUBE = sample("f8", 6), sample("f8",
                                                           (4, 5)), sample("f8", (4, 5, 4)), sample("i8", (4, 4, 4, 5))
@@ -289,7 +290,8 @@ for function in (transpose_onto_itself, diagonal_block, mask_from_itself, revers
 for function in (sort_by_index, mask_from_itself):
     for d in ("i8", "f4"):
         table(function, sample(d, 9)).covering(np.ndarray.__setitem__)
-table(index_is_target, np.array([2, 0, 1, 3])).covering(np.ndarray.__setitem__)
+if NUMPY >= "2.3.0":  # older NumPy reads the index while it overwrites it
+    table(index_is_target, np.array([2, 0, 1, 3])).covering(np.ndarray.__setitem__)
 for y in (sample("f8", 4), Host(sample("f8", 4)), Bare(sample("f8", 4)), sample("i8", 4)):
     table(value_is_unchanged, sample("f8", 4, seed=3), y).covering(np.ndarray.__setitem__)
 for y in (np.array([1, 5, 7]), Host(np.array([1, 5, 7]))):

@@ -38,6 +38,9 @@ table(np.unique, special("f8"), return_inverse=True)
 table(np.unique, np.array([[np.nan, 1.0], [np.nan, 1.0], [0.0, 1.0]]), axis=0, equal_nan=False)
 table(np.unique, np.array([0.0, -0.0, 0.0]))
 table(np.unique, TIES, color=1)
+if hasattr(np, "in1d"):  # until NumPy 2.3
+    table(np.in1d, TIES, np.array([1, 2]))
+    table(np.in1d, ROWS, [1, 2], invert=True)
 if NUMPY >= "2.3.0":
     table(np.unique, TIES, sorted=True, return_counts=True)
     for d in DTYPES:

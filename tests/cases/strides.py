@@ -12,6 +12,7 @@ from numpy.polynomial import polynomial
 from .spec import DTYPES, Bare, Case, Host, Sliced, Table, Transposed, sample
 
 table = Table()
+NUMPY = np.lib.NumpyVersion(np.__version__)
 
 VECTOR, MATRIX, CUBE = sample("f8", 6), sample("f8", (4, 5)), sample("f8", (3, 4, 5))
 
@@ -80,7 +81,7 @@ def row(function: Callable[..., Any], *args: Any) -> Case:
     return table(function, *args).within(1e-4, 1e-4)
 
 
-for function in (polynomial.polyval2d, polynomial.polygrid2d):
+for function in (polynomial.polyval2d, polynomial.polygrid2d) if NUMPY >= "2.4.0" else ():  # not overridable before
     for d in ("?", "i8", "u1", "f4", "f8", "c8", "c16"):
         row(function, sample(d, 3), sample(d, 3, 1), sample("f8", (2, 3)))
         row(function, sample("f8", 3), sample("f8", 3, 1), sample(d, (2, 3)))

