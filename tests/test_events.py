@@ -9,7 +9,6 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable
-from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ import pytest
 
 import fbarray as fb
 from fbarray import events
+from tests.metering import moved
 
 THIS = os.path.basename(__file__)
 HOST_CALL = np.array2string
@@ -26,15 +26,6 @@ HOST_CALL = np.array2string
 def here() -> int:
     """The line of the caller."""
     return sys._getframe(1).f_lineno
-
-
-@contextmanager
-def moved() -> Any:
-    """``[to_host, to_device]``: the bytes that crossed in the block, filled when it ends."""
-    bytes_moved: list[int] = []
-    before = events.meter.to_host, events.meter.to_device
-    yield bytes_moved
-    bytes_moved += [events.meter.to_host - before[0], events.meter.to_device - before[1]]
 
 
 @pytest.fixture

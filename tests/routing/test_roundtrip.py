@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import pytest
 
 import fbarray as fb
-from fbarray import events
 from fbarray.devices import Device
 from fbarray.routing.roundtrip import round_trip
+from tests.metering import moved
 
 pytestmark = pytest.mark.usefixtures("allow_fallback")
 Pair = namedtuple("Pair", "first second")
-
-
-@contextmanager
-def moved() -> Any:
-    """``[to_host, to_device]``: the bytes that crossed in the block, filled when it ends."""
-    bytes_moved: list[int] = []
-    before = events.meter.to_host, events.meter.to_device
-    yield bytes_moved
-    bytes_moved += [events.meter.to_host - before[0], events.meter.to_device - before[1]]
 
 
 def trip(device: Device, function: Any, *args: Any, written: tuple[Any, ...] = (), **kwargs: Any) -> Any:
