@@ -144,17 +144,24 @@ class FallbackArray(Buffered):
         return settle(self._buffer.device, ufunc if method == "__call__" else (ufunc, method), inputs, kwargs)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
-        """The implicit conversion, ``np.asarray(x)``: told as a fallback is."""
+        """The implicit conversion, ``np.asarray(x)``: told as a fallback is.
+
+        Without ``copy=True`` the NumPy array is read-only, since what is written into it would not be written into
+        this one, as it would for two NumPy arrays over the same memory.
+        """
         if copy is False:
             raise ValueError("Unable to avoid copy while creating an array as requested.")
         name, reason = "numpy.asarray", "the array is converted implicitly to a NumPy array"
         events.forbid(name, reason)
         with events.measured(name, "implicit", reason):
-            host = self._buffer.copy_on_host()
-        return host if dtype is None else host.astype(dtype, copy=False)
+            host = self._buffer.on_host()
+        if dtype is not None and np.dtype(dtype) != host.dtype:
+            return host.astype(dtype)
+        return host.copy(order="K") if copy else host
 
     def __dlpack__(self, **kwargs: Any) -> Any:
-        return self._buffer.to_write_on_device().__dlpack__(**kwargs)
+        self._buffer.to_write_on_device()
+        return self._buffer.share().__dlpack__(**kwargs)
 
     def __dlpack_device__(self) -> tuple[int, int]:
         location: tuple[int, int] = self._buffer.on_device().__dlpack_device__()
@@ -170,7 +177,8 @@ class FallbackArray(Buffered):
 
     @dtype.setter
     def dtype(self, dtype: Any) -> None:
-        self._buffer.replace(self.view(dtype)._buffer.on_device())
+        self.view(dtype)  # for NumPy to refuse a dtype that does not fit
+        self._buffer.reinterpret_in_place(np.dtype(dtype))
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -243,7 +251,8 @@ class FallbackArray(Buffered):
     @property
     def real(self) -> Any:
         """The real part, a view; assigning writes it."""
-        return view_of(self, self._buffer.on_device().real) if self.dtype.kind == "c" else self
+        bare = self._buffer.layout
+        return view_of(self, bare.real, bare) if self.dtype.kind == "c" else self
 
     @real.setter
     def real(self, value: Any) -> None:
@@ -252,9 +261,9 @@ class FallbackArray(Buffered):
     @property
     def imag(self) -> Any:
         """The imaginary part, a view; of a real array, read-only zeros."""
-        bare = self._buffer.on_device()
+        bare = self._buffer.layout
         if self.dtype.kind == "c":
-            return view_of(self, bare.imag)
+            return view_of(self, bare.imag, bare)
         zeros = like(self, bare.imag)
         zeros._buffer.writeable = False
         return zeros
@@ -284,7 +293,14 @@ class FallbackArray(Buffered):
     # --- to the host, plainly asked for ---------------------------------------------------------------------------
 
     def _explicit(self, name: str) -> np.ndarray[Any, Any]:
-        """A host copy that the user plainly asked for by calling `name`."""
+        """The read-only host array, where the user plainly asked for the values by calling `name`."""
+        if not events.recording:
+            return self._buffer.on_host(asked=True)
+        with events.measured(f"fbarray.{type(self).__name__}.{name}", "explicit"):
+            return self._buffer.on_host(asked=True)
+
+    def _given_away(self, name: str) -> np.ndarray[Any, Any]:
+        """A host array for the user to keep and to write, asked for by calling `name`."""
         if not events.recording:
             return self._buffer.copy_on_host()
         with events.measured(f"fbarray.{type(self).__name__}.{name}", "explicit"):
@@ -296,7 +312,7 @@ class FallbackArray(Buffered):
 
     def get(self) -> np.ndarray[Any, Any]:
         """A fresh, writable NumPy array with a copy of the data (CuPy's name)."""
-        return self._explicit("get")
+        return self._given_away("get")
 
     def item(self, *args: Any) -> Any:
         """One element as a Python scalar, as `numpy.ndarray.item`; only that element is moved."""
@@ -306,8 +322,9 @@ class FallbackArray(Buffered):
         index = args[0] if len(args) == 1 and isinstance(args[0], tuple) else args
         if len(index) == 1 and self.ndim != 1:
             index = np.unravel_index(range(self.size)[index[0]], self.shape)
-        one = self._buffer.on_device()[tuple(map(operator.index, index))]
-        return array_of(self._buffer.device, one)._explicit("item").item()
+        bare = self._buffer.layout
+        one = bare[(*map(operator.index, index), Ellipsis)]
+        return view_of(self, one, bare)._explicit("item").item()
 
     def tolist(self) -> Any:
         """The elements as nested lists of Python scalars."""
@@ -339,11 +356,10 @@ class FallbackArray(Buffered):
             raise ValueError("The stream argument in to_device() is not supported")
         if device == self.device:
             return self
-        host = self._explicit("to_device")
         if device == "cpu":
-            return host
+            return self._given_away("to_device")
         there = open_device(device)
-        return array_of(there, transfer.upload(there, host))
+        return array_of(there, transfer.upload(there, self._explicit("to_device")))
 
     def __bool__(self) -> bool:
         return bool(self._single("__bool__"))

@@ -11,7 +11,7 @@ from fbarray.array import FallbackArray
 from fbarray.devices import HOLDABLE, Device, owner_of
 from fbarray.errors import UnsupportedDtypeError
 from fbarray.memory import transfer
-from fbarray.routing.boundary import Buffered, array_of
+from fbarray.routing.boundary import Buffered, array_of, from_host, shared_of
 
 
 def asarray(obj: Any, dtype: Any = None, copy: bool | None = None) -> FallbackArray:
@@ -53,7 +53,7 @@ def asarray(obj: Any, dtype: Any = None, copy: bool | None = None) -> FallbackAr
         return _converted(obj, dtype, copy)
     device, adopted = owner_of(obj)
     if adopted is not None:
-        return _converted(array_of(device, adopted), dtype, copy)
+        return _converted(shared_of(device, adopted), dtype, copy)
     if isinstance(obj, np.ma.MaskedArray):
         raise UnsupportedDtypeError(
             f"the device cannot hold the mask of a masked array of dtype {obj.dtype}; pass x.filled(value), or both "
@@ -112,7 +112,7 @@ def asnumpy(x: Any) -> np.ndarray[Any, Any]:
         device, adopted = owner_of(x)
         if adopted is None:
             return np.asarray(x)
-        x = array_of(device, adopted)
+        x = shared_of(device, adopted)
     if not events.recording:
         return x._buffer.copy_on_host()  # type: ignore[no-any-return]
     with events.measured("fbarray.asnumpy", "explicit"):
@@ -121,6 +121,9 @@ def asnumpy(x: Any) -> np.ndarray[Any, Any]:
 
 def ascupy(x: FallbackArray) -> Any:
     """The device array underneath: a `cupy.ndarray`, or the simulated device's array. Nothing is copied.
+
+    From then on others may write the memory, so that fbarray no longer remembers what it read of it: each call that
+    runs on the host copies the array anew.
 
     Parameters
     ----------
@@ -147,9 +150,9 @@ def ascupy(x: FallbackArray) -> Any:
     if not isinstance(x, FallbackArray):
         raise TypeError(f"ascupy takes a FallbackArray, not {type(x).__name__}; make one with fbarray.asarray")
     if not events.recording:
-        return x._buffer.on_device()
+        return x._buffer.share()
     with events.measured("fbarray.ascupy", "explicit"):
-        return x._buffer.on_device()
+        return x._buffer.share()
 
 
 def _converted(x: FallbackArray, dtype: Any, copy: bool | None) -> FallbackArray:
@@ -169,9 +172,17 @@ def _uploaded(device: Device, host: np.ndarray[Any, Any]) -> FallbackArray:
     if host.dtype not in HOLDABLE:
         raise _unsupported(host.dtype)
     if not events.recording:
-        return array_of(device, transfer.upload(device, host))  # type: ignore[no-any-return]
+        return _moved(device, host)
     with events.measured("fbarray.asarray", "explicit"):
+        return _moved(device, host)
+
+
+def _moved(device: Device, host: np.ndarray[Any, Any]) -> FallbackArray:
+    """A copy of `host` on the device; or still on the host, where the device has no room for it."""
+    try:
         return array_of(device, transfer.upload(device, host))  # type: ignore[no-any-return]
+    except device.full:
+        return from_host(device, host.copy(order="K"))  # type: ignore[no-any-return]
 
 
 _ADVICE = {

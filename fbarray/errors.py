@@ -12,7 +12,8 @@ class SimulatedDeviceWarning(UserWarning):
 
 
 class FallbackError(RuntimeError):
-    """A call would have run on the host while the option ``fallback`` is ``'raise'``; nothing was copied."""
+    """A call would have run on the host while the option ``fallback`` is ``'raise'``, or copied more bytes than the
+    option ``transfer_limit`` allows; nothing was copied."""
 
 
 class UnsupportedDtypeError(TypeError):

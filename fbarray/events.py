@@ -19,7 +19,7 @@ import numpy as np
 from fbarray.errors import FallbackError, FallbackWarning
 from fbarray.options import current
 
-Route = Literal["device", "host", "implicit", "explicit"]
+Route = Literal["device", "host", "implicit", "explicit", "memory"]
 _INTERNAL = tuple(os.path.dirname(os.path.abspath(f)) + os.sep for f in (__file__, np.__file__))
 
 
@@ -31,13 +31,13 @@ class Event:
     ----------
     function : str
         The qualified name, ``'numpy.nanpercentile'``.
-    route : {'device', 'host', 'implicit', 'explicit'}
+    route : {'device', 'host', 'implicit', 'explicit', 'memory'}
         On the device; on the host, by a round trip; an implicit ``np.asarray(x)``; a transfer the user plainly asked
-        for (``x.get()``, ``print(x)``, ``float(x)``).
+        for (``x.get()``, ``print(x)``, ``float(x)``); a step that made room on a full device.
     reason : str
         Why it did not stay on the device; empty for route ``'device'``.
     bytes_to_host, bytes_to_device : int
-        Bytes copied between host and device during the call.
+        Bytes copied between host and device during the call, without those that an event of their own tells of.
     seconds : float
         Wall-clock time of the call, transfers included. Device work is asynchronous: a device call's seconds are
         what the caller waited.
@@ -72,10 +72,16 @@ recording = 0
 
 
 class Meter(threading.local):
-    """Bytes this thread has moved so far; whoever moves bytes counts them here."""
+    """Bytes this thread has moved so far; whoever moves bytes counts them here. And those that events told of."""
 
     to_host = 0
     to_device = 0
+    told_to_host = 0
+    told_to_device = 0
+
+    def untold(self) -> tuple[int, int]:
+        """The bytes that no event has told of yet."""
+        return self.to_host - self.told_to_host, self.to_device - self.told_to_device
 
 
 meter = Meter()
@@ -117,35 +123,43 @@ def forbid(function: str, reason: str) -> None:
 
 def _warn(event: Event) -> None:
     """Tell the user, at the user's line, of bytes that nobody asked to move."""
-    if event.route not in ("host", "implicit") or event.error or current().fallback != "warn":
+    spilled = event.route == "memory" and event.bytes_to_host
+    if not (event.route in ("host", "implicit") or spilled) or event.error or current().fallback != "warn":
         return
     _, level = user_frame()
-    warnings.warn(f"{event.function} ran on the host: {event.reason}", FallbackWarning, stacklevel=level)
+    what = "" if spilled else " ran on the host"
+    warnings.warn(f"{event.function}{what}: {event.reason}", FallbackWarning, stacklevel=level)
 
 
 class measured:  # noqa: N801 - used as a verb in a with statement
     """``with measured(name, route, reason):`` emits one event for the block, whether it raises or not."""
 
-    __slots__ = ("function", "moved", "reason", "route", "start")
+    __slots__ = ("function", "moved", "reason", "route", "start", "vain")
 
     def __init__(self, function: str, route: Route, reason: str = "") -> None:
         self.function, self.route, self.reason = function, route, reason
+        self.vain = False
+        """Set in the block where nothing came of it, so that there is nothing to tell."""
 
-    def __enter__(self) -> None:
-        self.moved = meter.to_host, meter.to_device
+    def __enter__(self) -> measured:
+        self.moved = meter.untold()
         self.start = perf_counter()
+        return self
 
     def __exit__(self, kind: type[BaseException] | None, error: object, traceback: TracebackType | None) -> None:
         seconds = perf_counter() - self.start
-        if kind and self.route == "device":
-            return  # the device refused the call; the host call that follows is told of instead
+        if self.vain or (kind and self.route == "device"):
+            return  # what the device refused is told of by the host call that follows
         frame, _ = user_frame()
+        to_host, to_device = (now - before for now, before in zip(meter.untold(), self.moved, strict=True))
+        meter.told_to_host += to_host
+        meter.told_to_device += to_device
         event = Event(
             self.function,
             self.route,
             self.reason,
-            meter.to_host - self.moved[0],
-            meter.to_device - self.moved[1],
+            to_host,
+            to_device,
             seconds,
             frame.f_code.co_filename if frame else "<unknown>",
             frame.f_lineno if frame else 0,

@@ -14,6 +14,7 @@ _ALLOWED = {
     "device": re.compile(r"auto|(cuda|simulated)(:\d+)?"),
     "fallback": re.compile(r"warn|allow|raise"),
 }
+_BYTES = ("transfer_limit", "pinned_limit")
 _CHOICES = {
     "device": "'auto', 'cuda', 'simulated', or one of the latter two with a number: 'cuda:1'",
     "fallback": "'warn', 'allow' or 'raise'",
@@ -26,8 +27,14 @@ class Options:
 
     device: str = "auto"
     fallback: str = "warn"
+    transfer_limit: int | None = None
+    pinned_limit: int | None = None
 
     def __post_init__(self) -> None:
+        for name in _BYTES:
+            size = getattr(self, name)
+            if size is not None and (isinstance(size, bool) or not isinstance(size, int) or size < 0):
+                raise ValueError(f"option {name!r} must be a number of bytes, or None, not {size!r}")
         for name, allowed in _ALLOWED.items():
             value = getattr(self, name)
             if not (isinstance(value, str) and allowed.fullmatch(value)):
@@ -38,7 +45,12 @@ def _from_environment() -> Options:
     """The defaults, with what ``FBARRAY_<NAME>`` says instead where it is set."""
     names = [field.name for field in fields(Options)]
     given = {name: os.environ.get(f"FBARRAY_{name.upper()}") for name in names}
-    return Options(**{name: value for name, value in given.items() if value})
+    return Options(**{name: _read(name, value) for name, value in given.items() if value})
+
+
+def _read(name: str, text: str) -> Any:
+    """The value of an option from the text of its environment variable."""
+    return int(text) if name in _BYTES and text.isdecimal() else text
 
 
 _default = _from_environment()
@@ -65,6 +77,13 @@ def options(**changes: Any) -> Iterator[Options]:
     fallback : {'warn', 'allow', 'raise'}
         What happens when a call has to run on the host: warn at the caller's line (default), say nothing, or raise
         `FallbackError` before anything is copied.
+    transfer_limit : int or None
+        The most bytes of one copy between host and device that nobody asked for: a host call's, an implicit
+        conversion's, a host operand's. Before a larger one `FallbackError` is raised. None: no limit (default).
+        What you ask for plainly (``x.get()``, `asarray`) is not limited.
+    pinned_limit : int or None
+        The most bytes of the host's memory that are pinned, for copies at the speed of the link; beyond it, copies go
+        through small pinned blocks. None: an eighth of the machine's memory (default); 0: nothing is pinned.
 
     Yields
     ------

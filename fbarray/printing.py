@@ -23,7 +23,10 @@ def _text(buffer: Buffer, name: str) -> str:
     printing = np.get_printoptions()
     layout = buffer.layout
     if layout.size <= printing["threshold"]:
-        return _formatted(buffer.copy_on_host(), name)
+        return _formatted(buffer.on_host(asked=True), name)
+    known = buffer.known()
+    if known is not None:
+        return _formatted(known, name)
     edges = buffer.on_device()
     for axis, length in enumerate(layout.shape):
         edges = _edges(buffer.device.xp, edges, axis, length, printing["edgeitems"])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import AbstractContextManager
+from typing import Any, Literal
 
 import numpy as np
 
@@ -13,6 +14,10 @@ from fbarray.errors import DeviceMismatchError, DeviceUnavailableError
 _INSTALL = "install one of: pip install 'fbarray[cuda13x]' (CUDA 13), pip install 'fbarray[cuda12x]' (CUDA 12)."
 _DLPACK_CUDA = 2
 """DLPack's number for CUDA memory, kDLCUDA."""
+_TO_DEVICE, _TO_HOST = 1, 2
+"""cudaMemcpyHostToDevice, cudaMemcpyDeviceToHost."""
+_PORTABLE = 1
+"""cudaHostRegisterPortable: pinned for every device."""
 
 
 class CudaDevice(Device):
@@ -37,10 +42,8 @@ class CudaDevice(Device):
             runtime.driver.CUDADriverError,
             DeviceMismatchError,
         )
-
-    def upload(self, host: np.ndarray[Any, Any]) -> Any:
-        with self.xp.cuda.Device(self.number):
-            return self.xp.array(host, order="F" if host.flags.fnc else "C")
+        self.full = (runtime.memory.OutOfMemoryError,)
+        self._alone = runtime.runtime.getDeviceCount() == 1
 
     def adopt(self, value: Any) -> Any | None:
         array = value if isinstance(value, self.array_type) else self._shared(value)
@@ -54,6 +57,65 @@ class CudaDevice(Device):
         if location is not None and location(value)[0] == _DLPACK_CUDA:
             return self.xp.from_dlpack(value)
         return None
+
+    # --- memory ---------------------------------------------------------------------------------------------------
+
+    def empty(self, shape: tuple[int, ...], dtype: Any, order: Literal["C", "F"] = "C") -> Any:
+        if self._alone:
+            return self.xp.ndarray(shape, dtype, order=order)
+        with self.current():
+            return self.xp.ndarray(shape, dtype, order=order)
+
+    def current(self) -> AbstractContextManager[Any]:
+        device: AbstractContextManager[Any] = self.xp.cuda.Device(self.number)
+        return device
+
+    # --- copies between host and device -----------------------------------------------------------------------------
+
+    def pin(self, block: np.ndarray[Any, Any]) -> bool:
+        runtime = self.xp.cuda.runtime
+        try:
+            with self.current():
+                runtime.hostRegister(block.ctypes.data, block.nbytes, _PORTABLE)
+        except runtime.CUDARuntimeError:  # the system does not let so much be locked; nothing else is harmed
+            return False
+        return True
+
+    def unpin(self, block: np.ndarray[Any, Any]) -> None:
+        self.xp.cuda.runtime.hostUnregister(block.ctypes.data)
+
+    def put(self, source: int, target: int, size: int) -> None:
+        self.start_to_device(source, target, size, self.stream())  # CUDA stages pageable memory before it returns
+
+    def stream(self) -> Any:
+        return self.xp.cuda.get_current_stream(self.number)
+
+    def side_stream(self) -> Any:
+        with self.current():
+            stream = self.xp.cuda.Stream(non_blocking=True)
+            stream.wait_event(self.stream().record())
+        return stream
+
+    def start_to_host(self, source: int, target: int, size: int, stream: Any) -> None:
+        self._copy(source, target, size, _TO_HOST, stream)
+
+    def start_to_device(self, source: int, target: int, size: int, stream: Any) -> None:
+        self._copy(source, target, size, _TO_DEVICE, stream)
+
+    def _copy(self, source: int, target: int, size: int, kind: int, stream: Any) -> None:
+        if self._alone:
+            self.xp.cuda.runtime.memcpyAsync(target, source, size, kind, stream.ptr)
+        else:
+            with self.current():
+                self.xp.cuda.runtime.memcpyAsync(target, source, size, kind, stream.ptr)
+
+    def mark(self, stream: Any) -> Any:
+        with self.current():
+            mark = self.xp.cuda.Event(disable_timing=True)
+            mark.record(stream)
+        return mark
+
+    # --- the rest ---------------------------------------------------------------------------------------------------
 
     def any_outside(self, index: Any, size: int) -> Any:
         return self._any_outside(index, size)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Any, ClassVar
+from contextlib import AbstractContextManager
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -27,6 +29,8 @@ class Device(ABC):
         The class of the bare arrays.
     fatal : tuple of exception types
         Errors after which nothing can be trusted; they are never answered with a host call.
+    full : tuple of exception types
+        Errors that say that the device has no memory left for what was asked.
     kernels : dict
         NumPy function to what computes it exactly, where the array module's of the same name does not.
     routes : dict
@@ -38,6 +42,7 @@ class Device(ABC):
     xpx: Any
     array_type: Any
     fatal: tuple[type[BaseException], ...]
+    full: tuple[type[BaseException], ...]
     table: ClassVar[Any]
     """The class of `routes`; the routing above sets it."""
 
@@ -54,29 +59,71 @@ class Device(ABC):
         return open_device, (self.name,)
 
     @abstractmethod
-    def upload(self, host: np.ndarray[Any, Any]) -> Any:
-        """A new device array with a copy of `host`."""
-
-    def download(self, array: Any) -> np.ndarray[Any, Any]:
-        """A new, writable host array with a copy of the device array, in its memory order."""
-        fetched: np.ndarray[Any, Any] = array.get(order="A")
-        return fetched
-
-    def write(self, array: Any, host: np.ndarray[Any, Any]) -> None:
-        """Copy `host` into the device array, of the same shape and dtype."""
-        array[...] = self.upload(host)
-
-    @abstractmethod
     def adopt(self, value: Any) -> Any | None:
         """`value` as a device array over the same memory, or None where it is not this device's memory."""
+
+    # --- memory ---------------------------------------------------------------------------------------------------
 
     def address(self, array: Any) -> int:
         """The address of the array's first element in device memory."""
         return int(array.data.ptr)
 
+    @abstractmethod
+    def empty(self, shape: tuple[int, ...], dtype: Any, order: Literal["C", "F"] = "C") -> Any:
+        """A new device array, its bytes not set; raises one of `full` where there is no room."""
+
     def strided(self, array: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int, dtype: Any) -> Any:
         """A view of the array's memory, `offset` bytes from its first element."""
         return self.xp.ndarray(shape, dtype, array.data + offset, strides)
+
+    def wanted(self, error: BaseException) -> int:
+        """How many bytes were asked for when one of `full` was raised; 0 if it does not say."""
+        found = re.search(r"allocating ([\d,]+) bytes", str(error))
+        return int(found[1].replace(",", "")) if found else 0
+
+    def release(self) -> None:
+        """Give back what the memory pool keeps without using it."""
+        self.xp.get_default_memory_pool().free_all_blocks()
+
+    # --- copies between host and device -----------------------------------------------------------------------------
+
+    @abstractmethod
+    def pin(self, block: np.ndarray[Any, Any]) -> bool:
+        """Lock the block's pages in memory, so that copies run at the speed of the link; False if that cannot be."""
+
+    @abstractmethod
+    def unpin(self, block: np.ndarray[Any, Any]) -> None:
+        """Unlock them."""
+
+    @abstractmethod
+    def put(self, source: int, target: int, size: int) -> None:
+        """Copy from pageable memory at `source` to the device, in the current stream; `source` may change at once."""
+
+    @abstractmethod
+    def stream(self) -> Any:
+        """The current stream; it has ``synchronize()``."""
+
+    @abstractmethod
+    def side_stream(self) -> Any:
+        """A stream of its own, whose work begins when that of the current stream so far has ended."""
+
+    @abstractmethod
+    def start_to_host(self, source: int, target: int, size: int, stream: Any) -> None:
+        """Begin to copy from the device to pinned memory at `target`."""
+
+    @abstractmethod
+    def start_to_device(self, source: int, target: int, size: int, stream: Any) -> None:
+        """Begin to copy from pinned memory at `source` to the device."""
+
+    @abstractmethod
+    def mark(self, stream: Any) -> Any:
+        """The point that the stream's work has reached; its ``synchronize()`` waits until that has ended."""
+
+    @abstractmethod
+    def current(self) -> AbstractContextManager[Any]:
+        """Within it, this device is the thread's current one."""
+
+    # --- the rest ---------------------------------------------------------------------------------------------------
 
     @abstractmethod
     def any_outside(self, index: Any, size: int) -> Any:

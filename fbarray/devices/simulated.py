@@ -18,6 +18,7 @@ from . import names, simulated_linalg
 from .simulated_array import NAMESPACES, SimulatedArray, to_device, to_host
 from .simulated_functions import RENAMED, SimulatedFunction
 from .simulated_memory import SimulatedDevice
+from .simulated_pool import pool_of
 from .simulated_quirks import QUIRKS
 from .simulated_ufunc import SimulatedUfunc
 
@@ -117,6 +118,7 @@ class SimulatedNamespace(_Module):
         self.fft = _Module("cupy.fft", ordinal)
         self.lib = _Package(stride_tricks=_Module("cupy.lib.stride_tricks", ordinal))
         self.cupyx = _Cupyx(self)
+        self.get_default_memory_pool = functools.partial(pool_of, ordinal)
         NAMESPACES.setdefault(ordinal, self)
 
     @property

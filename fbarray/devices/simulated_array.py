@@ -25,6 +25,7 @@ from .simulated_memory import (
     supported,
 )
 from .simulated_methods import COMPARISONS, install
+from .simulated_pool import pool_of
 from .simulated_transfer import Transfers
 
 SCALARS = (bool, int, float, complex, np.generic)
@@ -355,6 +356,8 @@ def adopt(host: np.ndarray, ordinal: int, base: SimulatedArray | None = None) ->
     array._host = host
     array._ordinal = ordinal
     array.base = base
+    if base is None and (pool := pool_of(ordinal)).limited:
+        pool.charge(array, host.nbytes)
     return array
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+import threading
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, Literal
 
 import numpy as np
 
 from fbarray.devices import simulated
 from fbarray.devices.device import Device
+from fbarray.devices.simulated_pool import OutOfMemoryError
+from fbarray.devices.simulated_stream import SimulatedStream, memory_at
 from fbarray.errors import DeviceMismatchError
 
 
@@ -23,12 +27,51 @@ class SimulatedDevice(Device):
         self.array_type = simulated.SimulatedArray
         self.kernels = {np.argmax: self.xp.argmax, np.argmin: self.xp.argmin}  # where CUDA needs its own
         self.fatal = (DeviceMismatchError,)
-
-    def upload(self, host: np.ndarray[Any, Any]) -> Any:
-        return self.xp.array(host, order="F" if host.flags.fnc else "C")
+        self.full = (OutOfMemoryError,)
+        self._streams = threading.local()
 
     def adopt(self, value: Any) -> Any | None:
         return value if isinstance(value, self.array_type) and value.device.id == self.number else None
+
+    # --- memory ---------------------------------------------------------------------------------------------------
+
+    def empty(self, shape: tuple[int, ...], dtype: Any, order: Literal["C", "F"] = "C") -> Any:
+        return self.xp.empty(shape, dtype, order)
+
+    def current(self) -> AbstractContextManager[Any]:
+        return nullcontext()
+
+    # --- copies between host and device -----------------------------------------------------------------------------
+
+    def pin(self, block: np.ndarray[Any, Any]) -> bool:
+        return True
+
+    def unpin(self, block: np.ndarray[Any, Any]) -> None:
+        pass
+
+    def put(self, source: int, target: int, size: int) -> None:
+        memory_at(target, size)[...] = memory_at(source, size)
+
+    def stream(self) -> SimulatedStream:
+        """Each thread has its own, as with CuPy's per-thread streams."""
+        if not hasattr(self._streams, "current"):
+            self._streams.current = SimulatedStream()
+        return self._streams.current  # type: ignore[no-any-return]
+
+    def side_stream(self) -> SimulatedStream:
+        self.stream().synchronize()
+        return SimulatedStream()
+
+    def start_to_host(self, source: int, target: int, size: int, stream: Any) -> None:
+        stream.copy_to_host(source, target, size)
+
+    def start_to_device(self, source: int, target: int, size: int, stream: Any) -> None:
+        stream.copy_to_device(source, target, size)
+
+    def mark(self, stream: Any) -> Any:
+        return stream.mark()
+
+    # --- the rest ---------------------------------------------------------------------------------------------------
 
     def any_outside(self, index: Any, size: int) -> Any:
         host = index.get()

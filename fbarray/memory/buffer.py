@@ -1,21 +1,36 @@
 """The buffer: the only way to an array's bytes. Its user asks to read or to write, on one side or the other.
 
-Here the bytes are on one side at a time: on the device, or, for what a host call returned, on the host until the
-device first asks for them. An array that was never on the device has no views, so moving it once moves all of it.
+An *allocation* is the memory of an array that is no view, and of all views of it. Its bytes are on the device, on the
+host, or on both sides; then they are equal, since a write on one side ends the other:
+
+- written on the device: every host copy of any part is forgotten;
+- written on the host as a whole: the device memory is let go, and the next device call uploads it;
+- written on the host in a part: the part is copied back at once.
+
+A host that reads is given a read-only copy, which is remembered until the next write: of the whole allocation, or of
+parts, which together take no more memory than the whole. Memory that others may write (`shared`) is never remembered,
+and never let go.
 """
 
 from __future__ import annotations
 
+import sys
 import threading
+import weakref
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from fbarray.devices import Device
 from fbarray.errors import DeviceMismatchError
-from fbarray.memory import transfer
+from fbarray.memory import pressure, staging, transfer
+from fbarray.memory.layout import Bytes, as_bytes, host_address, is_dense, placed, span
+from fbarray.memory.transfer import Arriving
+from fbarray.options import current
 
-_moving = threading.Lock()
+Host = np.ndarray[Any, Any]
 
 
 def _mismatch(first: Device, second: Device) -> DeviceMismatchError:
@@ -25,13 +40,13 @@ def _mismatch(first: Device, second: Device) -> DeviceMismatchError:
     )
 
 
-class Buffer:
-    """The bytes of one array, or the part of an allocation that a view shows.
+class Buffer(pressure.Spillable):
+    """The bytes of one array: an allocation, or the part of one that a view shows.
 
     Parameters
     ----------
     device : Device
-        Where the array belongs, also while its bytes are still on the host.
+        Where the array belongs, also while its bytes are on the host.
     resident : device array, or None
         The bytes on the device; None while they are on the host.
 
@@ -41,43 +56,130 @@ class Buffer:
         Whether the array that shows these bytes may write them (``x.flags.writeable``).
     base : FallbackArray or None
         The array that owns the bytes, where this one is a view of another (``x.base``).
+    shared : bool
+        Of an allocation: whether others than fbarray hold its device memory.
+    used : int
+        When it was last used: `pressure.epoch` then.
     """
 
-    __slots__ = ("__dict__", "_resident", "device")
+    __slots__ = ("__dict__", "__weakref__", "_resident", "device", "used")
 
     # What most arrays have in common stands here once, so that making one sets two attributes.
-    _host: np.ndarray[Any, Any] | None = None
     writeable: bool = True
     base: Any = None
+    shared: bool = False
+
+    _host: Host | None = None
+    """The array on the host, in the allocation's own layout; set while there is no `_resident`."""
+    _owner: Buffer | None = None
+    """Of a view: the allocation."""
+
+    # Of an allocation alone:
+    _views: set[weakref.ref[Buffer]] | None = None
+    _whole: Arriving | None = None
+    """All its bytes on the host, while they are on the device too."""
+    _parts: dict[Any, Arriving] | None = None
+    """Parts of its bytes on the host, by where they lie on the device."""
+    _remembered: bool = False
+    """Whether the host has bytes of it, or is just getting some."""
 
     def __init__(self, device: Device, resident: Any) -> None:
         self.device = device
         self._resident = resident
 
     @classmethod
-    def of_host(cls, device: Device, host: np.ndarray[Any, Any]) -> Buffer:
-        """A buffer whose bytes are on the host until the device asks for them; nobody else may write them."""
+    def of_host(cls, device: Device, host: Host) -> Buffer:
+        """A buffer whose bytes are on the host until the device asks for them; `host` is dense, and nobody else's."""
         made = cls(device, None)
         made._host = host
+        made._remembered = True
+        return made
+
+    @classmethod
+    def of_others(cls, device: Device, resident: Any) -> Buffer:
+        """A buffer over device memory that others may write."""
+        made = cls(device, resident)
+        made.shared = True
         return made
 
     @property
     def layout(self) -> Any:
-        """An array to ask for shape, dtype, strides; never for its bytes."""
-        return self._host if self._resident is None else self._resident
+        """The array on the side that has the bytes, the device first: to ask for shape, dtype, strides, or to view."""
+        resident = self._resident
+        return self._host if resident is None else resident
+
+    @property
+    def on_host_alone(self) -> bool:
+        """Whether the device would have to be given the bytes first."""
+        return self._resident is None and self._allocation._resident is None
 
     @property
     def address(self) -> int:
-        """Where the first element lies, in the memory of the side that has the bytes."""
-        if self._resident is None:
-            assert self._host is not None
-            return self._host.ctypes.data
-        return self.device.address(self._resident)
+        """Where the first element lies, in the memory of the side that `layout` is of."""
+        return self._address(self.layout)
+
+    @property
+    def _allocation(self) -> Buffer:
+        owner = self._owner
+        return self if owner is None else owner
+
+    @property
+    def _lock(self) -> threading.Lock:
+        """Held while bytes move or a side ends; of an allocation."""
+        lock: threading.Lock | None = self.__dict__.get("lock")
+        return self.__dict__.setdefault("lock", threading.Lock()) if lock is None else lock
+
+    def _address(self, array: Any) -> int:
+        return host_address(array) if type(array) is np.ndarray else self.device.address(array)
+
+    # --- views ----------------------------------------------------------------------------------------------------
+
+    def view(self, part: Any, of: Any) -> Buffer:
+        """The buffer of a view: of `part`, which was made from the array `of` that `layout` gave."""
+        if type(part) is np.ndarray:
+            made = Buffer(self.device, None)
+            made._host = part
+        else:
+            made = Buffer(self.device, part)
+        owner = self._owner
+        made._owner = owner = self if owner is None else owner
+        views = owner._views
+        if views is None:
+            views = owner.__dict__.setdefault("_views", set())
+        views.add(weakref.ref(made, views.discard))
+        if self._resident is not of and self._host is not of:
+            made._follow(self, part, of)
+        return made
+
+    def _follow(self, viewed: Buffer, part: Any, of: Any) -> None:
+        """Find the part again where another thread moved the allocation while the view was made."""
+        with viewed._allocation._lock:
+            found = viewed.part(part, self._address(part) - self._address(of))
+            on_host = type(found) is np.ndarray
+            self._resident, self._host = (None, found) if on_host else (found, None)
+
+    def part(self, like: Any, offset: int) -> Any:
+        """The array of the geometry of `like` that lies `offset` bytes from the first element, on `layout`'s side."""
+        of = self.layout
+        if not like.size:
+            offset = 0
+        if type(of) is not np.ndarray:
+            return self.device.strided(of, like.shape, like.strides, offset, like.dtype)
+        owner = self._allocation
+        block = as_bytes(owner._host) if owner._resident is None else owner._whole.block()  # type: ignore
+        return placed(block, host_address(of) - host_address(block) + offset, like)
+
+    def _family(self) -> list[Buffer]:
+        """Of an allocation: itself and its views."""
+        return [self, *filter(None, (view() for view in list(self._views or ())))]
+
+    # --- on the device --------------------------------------------------------------------------------------------
 
     def on_device(self) -> Any:
         """The device array, to read."""
+        self.used = pressure.epoch
         resident = self._resident
-        return self._upload() if resident is None else resident
+        return self._uploaded() if resident is None else resident
 
     def require(self, device: Device) -> None:
         """Raise DeviceMismatchError if the bytes belong to another device."""
@@ -88,8 +190,9 @@ class Buffer:
         """The device array, to read, for a call on `device`; raises as `require` does."""
         if self.device is not device:
             raise _mismatch(device, self.device)
+        self.used = pressure.epoch
         resident = self._resident
-        return self._upload() if resident is None else resident
+        return self._uploaded() if resident is None else resident
 
     def target_on(self, device: Device) -> Any:
         """The device array, to write, for a call on `device`; raises as `require` and `to_write_on_device` do."""
@@ -98,7 +201,7 @@ class Buffer:
         return self.to_write_on_device()
 
     def to_write_on_device(self) -> Any:
-        """The device array, to write.
+        """The device array, to write; `written_on_device` must follow.
 
         Raises
         ------
@@ -107,39 +210,242 @@ class Buffer:
         """
         if not self.writeable:
             raise ValueError("assignment destination is read-only")
-        return self.on_device()
+        resident = self.on_device()
+        self.written_on_device()
+        return resident
 
-    def on_host(self) -> np.ndarray[Any, Any]:
-        """A read-only host array."""
+    def written_on_device(self) -> None:
+        """Forget what the host has: before the write, and after it, for another thread may have read in between."""
+        owner = self._owner or self
+        if owner._remembered:
+            owner._end_host()
+
+    def share(self) -> Any:
+        """The device array, for others to hold and to write."""
+        resident = self.on_device()
+        self._allocation.shared = True
+        self.written_on_device()
+        return resident
+
+    def _uploaded(self) -> Any:
+        """The device array, of bytes that are on the host."""
+        owner = self._allocation
+        with owner._lock:
+            if owner._resident is None:
+                host = owner._host
+                assert host is not None
+                transfer.within_limit(host.nbytes, "device")
+                resident = transfer.upload(self.device, host)
+                self.device.stream().synchronize()  # the next to use it may do so in another stream
+                owner._whole = Arriving(as_bytes(host))
+                owner._resident, owner._host = resident, None
+            self._derive()
+            return self._resident
+
+    def _derive(self) -> None:
+        """Of a view: find on the device what it showed on the host."""
+        owner = self._allocation
         if self._resident is None:
-            assert self._host is not None
-            host = self._host.view()
-        else:
-            host = transfer.download(self.device, self._resident)
-        host.flags.writeable = False
-        return host
+            assert self._host is not None and owner._whole is not None
+            self._resident, self._host = owner.part(self._host, self._start()), None
 
-    def copy_on_host(self) -> np.ndarray[Any, Any]:
+    def _end_host(self) -> None:
+        """Of an allocation: the device is about to write, or has written."""
+        with self._lock:
+            if self._resident is None:
+                return  # another thread has moved it to the host meanwhile
+            for view in self._family():
+                view._derive()
+            self._forget()
+
+    def _forget(self) -> None:
+        self._whole = self._parts = None
+        self._remembered = False
+
+    # --- on the host ----------------------------------------------------------------------------------------------
+
+    def on_host(self, asked: bool = False) -> Host:
+        """A read-only host array.
+
+        Parameters
+        ----------
+        asked : bool
+            Whether the user plainly asked for it; otherwise the option ``transfer_limit`` holds.
+        """
+        return self.reading(asked)()
+
+    def reading(self, asked: bool = False) -> Callable[[], Host]:
+        """Begin to read on the host; what is returned gives the read-only array when it has arrived."""
+        owner = self._allocation
+        with owner._lock:
+            if self._resident is None:
+                return partial(_read_only, self._host)
+            return owner._recall(self._resident) or owner._fetch(self._resident, asked)
+
+    def known(self) -> Host | None:
+        """The read-only host array, where nothing has to be moved for it."""
+        owner = self._allocation
+        if not owner._remembered:
+            return None
+        with owner._lock:
+            resident = self._resident
+            found = partial(_read_only, self._host) if resident is None else owner._recall(resident)
+        return None if found is None else found()
+
+    def copy_on_host(self) -> Host:
         """A host array of the caller's own."""
-        if self._resident is None:
-            assert self._host is not None
-            return self._host.copy(order="K")
-        return transfer.download(self.device, self._resident)
+        known = self.known()
+        if known is None:
+            return transfer.download(self.device, self.on_device())
+        if known.nbytes < staging.LARGE or not is_dense(known):
+            return known.copy(order="K")
+        block = np.empty(known.nbytes, np.uint8)
+        staging.copy(as_bytes(known), block)
+        return placed(block, 0, known)
 
-    def to_write_on_host(self) -> np.ndarray[Any, Any]:
+    def to_write_on_host(self) -> Host:
         """A host array to write; `written_on_host` must follow."""
-        if self._resident is None:
-            assert self._host is not None
-            host = self._host.view()
-        else:
-            host = transfer.download(self.device, self._resident)
+        known = self.known()
+        if known is None:
+            transfer.within_limit(self.layout.nbytes, "host")
+        host = self.copy_on_host()
         host.flags.writeable = self.writeable
         return host
 
-    def written_on_host(self, host: np.ndarray[Any, Any]) -> None:
-        """Take over what was written into the array that `to_write_on_host` gave."""
-        if self._resident is not None and self.writeable:
-            transfer.write(self.device, self._resident, host)
+    def written_on_host(self, host: Host) -> None:
+        """Take over what was written into the array that `to_write_on_host` gave, and the array itself."""
+        if not self.writeable:
+            return
+        host.flags.writeable = False
+        owner = self._allocation
+        with owner._lock:
+            if self._is_all() and not owner.shared:
+                owner._move_to_host(as_bytes(host))
+            elif owner._resident is None:
+                assert owner._host is not None and self._host is not None
+                block = as_bytes(owner._host).copy()
+                placed(block, host_address(self._host) - host_address(owner._host), self._host)[...] = host
+                owner._move_to_host(block)
+            else:
+                self._derive()
+                for view in owner._family():
+                    view._derive()
+                owner._forget()
+                transfer.write(self.device, self._resident, host)
+
+    def _is_all(self) -> bool:
+        """Whether the array's bytes, as they lie in memory, are all of the allocation's."""
+        mine, whole = self.layout, self._allocation.layout
+        return bool(mine.nbytes == whole.nbytes and is_dense(mine) and is_dense(whole) and self._start() == 0)
+
+    def _recall(self, part: Any) -> Callable[[], Host] | None:
+        """Of an allocation: what the host has of `part`, a device array within it."""
+        if self._whole is not None:
+            start = self.device.address(part) - self.device.address(self._resident)
+            return partial(_placed, self._whole, start, part)
+        if not self._parts:
+            return None
+        key, first = self._place(part)
+        copy = self._parts.get(key)
+        return None if copy is None else partial(_placed, copy, first, part)
+
+    def _place(self, part: Any) -> tuple[Any, int | None]:
+        """How `part` is remembered: as the block of memory that it covers, and where in the block it begins; or by
+        itself, where the block would be more to move."""
+        low, high = span(part)
+        address = self.device.address(part)
+        if high - low <= part.nbytes:
+            return (address + low, high - low), -low
+        return (address, part.shape, part.strides, part.dtype.itemsize), None
+
+    def _fetch(self, part: Any, asked: bool) -> Callable[[], Host]:
+        """Of an allocation: begin to move `part` to the host, to be remembered."""
+        key, start = self._place(part)
+        size = part.nbytes if start is None else key[1]
+        if not asked:
+            transfer.within_limit(size, "host")
+        self._remembered = not self.shared
+        copy = (
+            transfer.fetch_array(self.device, part)
+            if start is None
+            else transfer.fetch(self.device, key[0], size, part)
+        )
+        if not self.shared:
+            self._remember(key, copy)
+        return partial(_placed, copy, start, part)
+
+    def _remember(self, key: Any, copy: Arriving) -> None:
+        resident = self._resident
+        if key == (self.device.address(resident), resident.nbytes) and is_dense(resident):
+            self._whole, self._parts = copy, None
+            return
+        if self._parts is None:
+            self._parts = {}
+        parts = self._parts
+        parts[key] = copy
+        size = sum(part.nbytes for part in parts.values())
+        while size > resident.nbytes and len(parts) > 1:
+            size -= parts.pop(next(iter(parts))).nbytes
+
+    # --- from the device to the host ------------------------------------------------------------------------------
+
+    def _move_to_host(self, block: Bytes) -> None:
+        """Of an allocation: its bytes are `block` from now on, and the device memory is let go."""
+        family = self._family()
+        starts = [buffer._start() for buffer in family]
+        for buffer, start in zip(family, starts, strict=True):
+            buffer._host = placed(block, start, buffer.layout)
+            buffer._resident = None
+        self._forget()
+        self._remembered = True
+
+    def _start(self) -> int:
+        """How many bytes after the first element of the allocation this array's begins."""
+        owner = self._allocation
+        if self._resident is not None:
+            return self.device.address(self._resident) - self.device.address(owner._resident)
+        whole = owner._host if owner._resident is None else owner._whole.block()  # type: ignore[union-attr]
+        return host_address(self._host) - host_address(whole)  # type: ignore[arg-type]
+
+    def spillable(self, device: Device) -> int:
+        resident = self._resident
+        if self._owner is not None or self.device is not device or resident is None or self.shared:
+            return 0
+        size: int = resident.nbytes
+        limit = current().transfer_limit
+        return size if size >= _LEAST_SPILLED and (limit is None or size <= limit) and is_dense(resident) else 0
+
+    def last_used(self) -> int:
+        return max(getattr(buffer, "used", 0) for buffer in self._family())
+
+    def spill(self) -> int:
+        if not self._lock.acquire(blocking=False):
+            return 0  # somebody is moving it
+        try:
+            return self._spilled()
+        finally:
+            self._lock.release()
+
+    def _spilled(self) -> int:
+        """Take the device arrays away, so that nobody begins to use them; unless somebody has, move the bytes."""
+        if self._resident is None:
+            return 0
+        whole = None if self._whole is None else self._whole.block()
+        size, address = self._resident.nbytes, self.device.address(self._resident)
+        family = [buffer for buffer in self._family() if buffer._resident is not None]
+        held = [buffer._resident for buffer in family]
+        kept = self._whole, self._parts
+        self._move_to_host(np.empty(size, np.uint8) if whole is None else whole)
+        if _in_use(held):
+            for buffer, resident in zip(family, held, strict=True):
+                buffer._resident, buffer._host = resident, None
+            self._whole, self._parts = kept
+            return 0
+        if whole is None:
+            self._move_to_host(transfer.fetch_now(self.device, address, size))
+        return int(size)
+
+    # --- in place -------------------------------------------------------------------------------------------------
 
     def reshape_in_place(self, shape: Any) -> None:
         """Give the same bytes another shape, as assigning to ``ndarray.shape`` does, or raise AttributeError."""
@@ -156,14 +462,32 @@ class Buffer:
         np.ndarray(resident.shape, resident.dtype, bytes(size)).strides = strides
         self._resident = self.device.strided(resident, resident.shape, strides, 0, resident.dtype)
 
-    def replace(self, resident: Any) -> None:
-        """Show other bytes from now on, as ``ndarray.resize`` does."""
-        self._resident, self._host = resident, None
+    def reinterpret_in_place(self, dtype: Any) -> None:
+        """Give the same bytes another dtype, as assigning to ``ndarray.dtype`` does."""
+        self._resident = self.on_device().view(dtype)
 
-    def _upload(self) -> Any:
-        with _moving:
-            if self._resident is None:
-                assert self._host is not None
-                self._resident = transfer.upload(self.device, self._host)
-                self._host = None
-        return self._resident
+
+_LEAST_SPILLED = 4096
+"""An array of fewer bytes is not worth the steps."""
+
+
+def _placed(copy: Arriving, start: int | None, like: Any) -> Host:
+    """The read-only array like `like` over bytes on the host, once they have arrived; gathered, where none starts."""
+    block = copy.block()
+    host = np.ndarray(like.shape, like.dtype, block) if start is None else placed(block, start, like)
+    host.flags.writeable = False
+    return host
+
+
+def _read_only(host: Host | None) -> Host:
+    assert host is not None
+    host = host.view()
+    host.flags.writeable = False
+    return host
+
+
+def _in_use(arrays: list[Any]) -> bool:
+    """Whether anybody but the list, and views in the list, holds one of the device arrays."""
+    listed = 2  # by the list, and by the call that counts
+    views = [sum(other.base is array for other in arrays) for array in arrays]
+    return any(sys.getrefcount(arrays[i]) > listed + count for i, count in enumerate(views))

@@ -2,24 +2,152 @@
 
 from __future__ import annotations
 
+from collections import deque
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from fbarray.devices import Device
+from fbarray.errors import FallbackError
 from fbarray.events import meter
+from fbarray.memory import pinned, staging
+from fbarray.memory.layout import Bytes, as_bytes, host_address, is_dense, placed
+from fbarray.memory.pressure import with_room
+from fbarray.options import current
+
+_SMALL = 128 << 10
+"""Up to this size the host's own copy out of a scratch block costs less than a block of the pool."""
+
+
+def within_limit(size: int, where: str) -> None:
+    """Raise FallbackError before a copy of `size` bytes that nobody asked for, where the options do not allow it."""
+    limit = current().transfer_limit
+    if limit is not None and size > limit:
+        raise FallbackError(
+            f"{size:,} bytes would be copied to the {where}, more than transfer_limit={limit:,}. They were not. Raise "
+            f"the limit with fbarray.options(transfer_limit=...), or move the array yourself: fbarray.asnumpy(x), "
+            f"fbarray.asarray(x)."
+        )
+
+
+# --- to the device ------------------------------------------------------------------------------------------------
 
 
 def upload(device: Device, host: np.ndarray[Any, Any]) -> Any:
-    """A new device array with a copy of `host`."""
-    meter.to_device += host.nbytes
-    return device.upload(host)
+    """A new device array with a copy of `host`, in the same order of axes in memory."""
+    if not is_dense(host):
+        host = host.copy(order="K")
+    array = with_room(device, lambda: _empty_like(device, host))
+    _send(device, host, device.address(array))
+    return array
+
+
+def write(device: Device, array: Any, host: np.ndarray[Any, Any]) -> None:
+    """Copy `host` into the device array, of the same shape and dtype."""
+    if is_dense(array) and host.strides == array.strides:
+        _send(device, host, device.address(array))
+    else:
+        array[...] = upload(device, host)
+
+
+def _empty_like(device: Device, host: np.ndarray[Any, Any]) -> Any:
+    """A device array of the same shape, dtype and order of axes."""
+    if host.flags.c_contiguous:
+        return device.empty(host.shape, host.dtype)
+    if host.flags.f_contiguous:
+        return device.empty(host.shape, host.dtype, "F")
+    return device.strided(device.empty((host.nbytes,), np.uint8), host.shape, host.strides, 0, host.dtype)
+
+
+def _send(device: Device, host: np.ndarray[Any, Any], target: int) -> None:
+    """Copy the bytes of a dense host array; it may change when this returns."""
+    size = host.nbytes
+    meter.to_device += size
+    if not size:
+        return
+    if size < staging.LARGE:
+        return device.put(host_address(host), target, size)
+    if pinned.loan_of(host) is not None:
+        stream = device.stream()
+        device.start_to_device(host_address(host), target, size, stream)
+        return stream.synchronize()  # type: ignore[no-any-return]
+    ring = pinned.pool_of(device).take(staging.ring_size(size))
+    if ring is None:
+        device.put(host_address(host), target, size)
+    else:
+        staging.upload(device, as_bytes(host), target, ring)
+
+
+# --- to the host --------------------------------------------------------------------------------------------------
+
+
+class Arriving:
+    """Bytes on their way to the host, which nobody sees before they have arrived."""
+
+    __slots__ = ("_block", "_kept", "_loan")
+
+    def __init__(self, block: Bytes, loan: pinned.Loan | None = None, kept: Any = None) -> None:
+        self._block, self._loan, self._kept = block, loan, kept
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes they are."""
+        return self._block.nbytes
+
+    def block(self) -> Bytes:
+        """The bytes, when they have arrived."""
+        loan = self._loan
+        if loan is not None:
+            mark = loan.mark
+            if mark is not None:
+                mark.synchronize()
+            self._loan = self._kept = loan.mark = None
+        return self._block
+
+
+def fetch(device: Device, source: int, size: int, kept: Any) -> Arriving:
+    """Begin to copy `size` bytes at address `source` to the host; `kept` owns them."""
+    if size > _SMALL:
+        block = pinned.pool_of(device).take(size)
+        if block is not None:
+            meter.to_host += size
+            stream, loan = device.stream(), block.base
+            device.start_to_host(source, host_address(block), size, stream)
+            loan.mark = device.mark(stream)  # type: ignore[union-attr]
+            return Arriving(block, loan, kept)  # type: ignore[arg-type]
+    return Arriving(fetch_now(device, source, size))
+
+
+def fetch_array(device: Device, array: Any) -> Arriving:
+    """Begin to copy the elements of an array, one after another in C order, or as they lie where it is dense."""
+    try:
+        array = _contiguous(device, array)
+    except device.full:
+        return Arriving(as_bytes(np.ascontiguousarray(_in_halves(device, array))))
+    return fetch(device, device.address(array), array.nbytes, array)
 
 
 def download(device: Device, array: Any) -> np.ndarray[Any, Any]:
-    """A new, writable host array with a copy of the device array."""
-    meter.to_host += array.nbytes
-    return device.download(array)
+    """A new, writable host array with a copy of the device array; in the order of its axes where it is dense."""
+    try:
+        array = _contiguous(device, array)
+    except device.full:
+        return _in_halves(device, array)
+    return placed(fetch_now(device, device.address(array), array.nbytes), 0, array)
+
+
+def _contiguous(device: Device, array: Any) -> Any:
+    """The array, or a copy of it on the device, whose bytes lie one after another."""
+    return array if is_dense(array) else with_room(device, lambda: device.xp.array(array, order="C"))
+
+
+def _in_halves(device: Device, array: Any) -> np.ndarray[Any, Any]:
+    """The elements of an array that there is no room to gather on the device."""
+    axis = max(range(array.ndim), key=lambda axis: int(array.shape[axis]))
+    middle, before = array.shape[axis] // 2, (slice(None),) * axis
+    parts = array[(*before, slice(middle))], array[(*before, slice(middle, None))]
+    return np.concatenate([download(device, part) for part in parts], axis)
 
 
 def read(device: Device, scalar: Any) -> Any:
@@ -29,7 +157,44 @@ def read(device: Device, scalar: Any) -> Any:
     return scalar
 
 
-def write(device: Device, array: Any, host: np.ndarray[Any, Any]) -> None:
-    """Copy `host` into the device array."""
-    meter.to_device += host.nbytes
-    device.write(array, host)
+def fetch_now(device: Device, source: int, size: int) -> Bytes:
+    """The bytes, arrived: by a scratch block, into pinned memory, or where that is used up through a ring."""
+    if not size:
+        return np.empty(0, np.uint8)
+    meter.to_host += size
+    if size <= _SMALL:
+        return _through_scratch(device, source, size)
+    pool = pinned.pool_of(device)
+    block = pool.take(size)
+    if block is None:
+        block = np.empty(size, np.uint8)
+        ring = pool.take(staging.ring_size(size)) if size >= staging.LARGE else None
+        if ring is not None:
+            staging.download(device, source, block, ring)
+            return block
+    stream = device.stream()
+    device.start_to_host(source, host_address(block), size, stream)
+    stream.synchronize()
+    return block
+
+
+@cache
+def _scratch_of(device: Device) -> deque[tuple[Bytes, int]]:
+    """Scratch blocks that nobody uses at the moment, each with its address."""
+    return deque()
+
+
+def _through_scratch(device: Device, source: int, size: int) -> Bytes:
+    scratches = _scratch_of(device)
+    try:
+        scratch = scratches.pop()
+    except IndexError:
+        block = pinned.pool_of(device).take(_SMALL)
+        block = np.empty(_SMALL, np.uint8) if block is None else block
+        scratch = block, host_address(block)
+    stream = device.stream()
+    device.start_to_host(source, scratch[1], size, stream)
+    stream.synchronize()
+    fetched = scratch[0][:size].copy()
+    scratches.append(scratch)
+    return fetched

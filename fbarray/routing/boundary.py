@@ -6,7 +6,7 @@ Nothing here knows where a call goes. The array classes are bound by the room ab
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -14,9 +14,8 @@ import numpy as np
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory import transfer
 from fbarray.memory.buffer import Buffer
+from fbarray.memory.layout import is_dense
 from fbarray.routing.rules import Refused
-
-Converter = Callable[[Device, Any], Any]
 
 
 class Buffered:
@@ -80,11 +79,12 @@ def _uploaded(device: Device, value: Any) -> Any:
         return value
     if isinstance(value, (list, tuple)) and holds_arrays(value):
         raise Refused("an operand is a sequence that holds arrays, which only NumPy can join")
-    host = np.asarray(value)
     if isinstance(value, (np.ma.MaskedArray, np.matrix, np.poly1d)):
         raise Refused(f"an operand is a numpy {type(value).__name__}")
+    host = np.asarray(value)
     if host.dtype not in HOLDABLE:
         raise Refused(f"the device cannot hold an operand of dtype {host.dtype}")
+    transfer.within_limit(host.nbytes, "device")
     return transfer.upload(device, host)
 
 
@@ -150,24 +150,42 @@ def scalar_of(device: Device, resident: Any) -> Any:
     return made
 
 
-def view_of(base: Any, resident: Any, writeable: bool = True) -> Any:
-    """A FallbackArray over a view of `base`'s device memory; of a scalar, which nothing may write, a copy."""
+def view_of(base: Any, part: Any, of: Any = None) -> Any:
+    """A FallbackArray that shows a part of `base`'s memory; of a scalar, which nothing may write, a copy.
+
+    Parameters
+    ----------
+    part : device array or numpy.ndarray
+        A view of what the buffer's ``layout`` gave.
+    of : device array or numpy.ndarray, optional
+        What it gave.
+    """
     owner = base._buffer
     if type(base) is _scalar:
-        return like(base, resident.copy())
+        return like(base, part.copy())
     root = owner.base
     made = _new(_array)
-    buffer = made._buffer = Buffer(owner.device, resident)
+    buffer = made._buffer = owner.view(part, owner.layout if of is None else of)
     buffer.base = base if root is None else root
-    if not (writeable and owner.writeable):
+    if not owner.writeable:
         buffer.writeable = False
     return made
 
 
-def like(x: Any, resident: Any) -> Any:
-    """A bare array as `x` is: a scalar's methods give scalars."""
-    made = scalar_of if type(x) is _scalar and not resident.shape else array_of
-    return made(x._buffer.device, resident)
+def like(x: Any, bare: Any) -> Any:
+    """A bare array of either side as `x` is: a scalar's methods give scalars."""
+    device = x._buffer.device
+    scalar = type(x) is _scalar and not bare.shape
+    if isinstance(bare, np.ndarray):
+        return from_host(device, bare[()] if scalar else bare)
+    return scalar_of(device, bare) if scalar else array_of(device, bare)
+
+
+def shared_of(device: Device, resident: Any) -> Any:
+    """A FallbackArray over device memory that others may write."""
+    made = _new(_array)
+    made._buffer = Buffer.of_others(device, resident)
+    return made
 
 
 def fresh(device: Device, result: Any) -> Any:
@@ -188,7 +206,7 @@ def from_host(device: Device, host: Any) -> Any:
         buffer = made._buffer = Buffer.of_host(device, np.asarray(host))
         buffer.writeable = False
         return made
-    if not host.flags.writeable or host.base is not None:
+    if not host.flags.writeable or host.base is not None or not is_dense(host):
         host = host.copy(order="K")
     made = _new(_array)
     made._buffer = Buffer.of_host(device, host)
@@ -210,8 +228,10 @@ def wrapped(device: Device, result: Any, args: Iterable[Any] = (), scalars: bool
             return scalar_of(device, result)
         if result.base is not None:
             base = _base_among(args, result)
-            if base is not None:
+            if isinstance(base, Buffered):
                 return view_of(base, result)
+            if base is not None:
+                return shared_of(device, result)
         return array_of(device, result)
     if isinstance(result, (tuple, list)):
         return rebuilt(result, [wrapped(device, item, args, scalars) for item in result])
@@ -219,12 +239,11 @@ def wrapped(device: Device, result: Any, args: Iterable[Any] = (), scalars: bool
 
 
 def _base_among(args: Iterable[Any], result: Any) -> Any:
-    """The argument whose memory `result` is a view of, where it is one."""
+    """The argument whose memory `result` is a view of, where it is one: an array of ours, or a bare one of others."""
     for value in args:
-        if isinstance(value, Buffered):
-            layout = value._buffer.layout
-            if layout is result.base or (layout.base is not None and layout.base is result.base):
-                return value
+        layout = value._buffer.layout if isinstance(value, Buffered) else value
+        if layout is result.base or (getattr(layout, "base", None) is not None and layout.base is result.base):
+            return value
     return None
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from fbarray import events
 from fbarray.devices import Device
+from fbarray.errors import FallbackError
+from fbarray.memory.pressure import Relief
+from fbarray.routing import views
+from fbarray.routing.boundary import Buffered
 from fbarray.routing.roundtrip import round_trip
 from fbarray.routing.rules import Judged, Refused
 
@@ -28,12 +33,15 @@ class Route:
         Does it on the device and wraps the result, or raises: `Refused` where that is known in advance.
     written : callable
         The arguments that the call writes, given its ``(args, kwargs)``.
+    writes : bool
+        Whether it writes one of them whatever its keywords.
     """
 
     name: str
     function: Callable[..., Any]
     on_device: OnDevice
     written: Callable[[tuple[Any, ...], dict[str, Any]], tuple[Any, ...]]
+    writes: bool = False
 
 
 def writes_out(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
@@ -61,23 +69,58 @@ def settle(device: Device, key: Any, args: tuple[Any, ...], kwargs: dict[str, An
     NumPy raises too, the user made the error and sees NumPy's exception; if NumPy succeeds, the call fell back, and
     what the device said is the recorded reason. Only the device's fatal errors are final: after a CUDA runtime error
     nothing on the device can be trusted, so nothing is retried.
+
+    Where the device has no memory left, room is made (`fbarray.memory.pressure`) and the call is tried again, as long
+    as there is a step left that could help; then it runs on the host.
     """
     route: Route = device.routes[key]
-    try:
-        if events.recording:
-            return _recorded(route, device, args, kwargs)
-        return route.on_device(device, args, kwargs)
-    except Refused as refused:
-        reason = str(refused)
-    except Judged as judged:
-        raise judged.error from None
-    except device.fatal:
-        raise
-    except Exception as error:  # noqa: BLE001 - NumPy is the judge; what the device said is recorded
-        reason = f"the device refused it ({type(error).__name__}: {error})"
+    relief = None
+    while True:
+        try:
+            if events.recording:
+                return _recorded(route, device, args, kwargs)
+            if route.writes or "out" in kwargs:
+                return _writing(route, device, args, kwargs)
+            return route.on_device(device, args, kwargs)
+        except Refused as refused:
+            reason = str(refused)
+        except Judged as judged:
+            raise judged.error from None
+        except device.full as error:
+            relief = relief or Relief(device, route.name)
+            if relief.step(error):
+                continue
+            reason = f"the device is full ({error})"
+        except FallbackError:
+            raise
+        except device.fatal:
+            raise
+        except Exception as error:  # noqa: BLE001 - NumPy is the judge; what the device said is recorded
+            reason = f"the device refused it ({type(error).__name__}: {error})"
+        break
+    return _on_host(route, device, args, kwargs, reason)
+
+
+def _on_host(route: Route, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any], reason: str) -> Any:
+    """Step 6; of a function that only shows memory anew, by geometry alone where that is all there is to do."""
+    if route.function in views.VIEWS:
+        with contextlib.suppress(Refused), events.measured(route.name, "device"):
+            return views.shown(device, route.function, args, kwargs)
     return round_trip(route.name, route.function, route.written(args, kwargs), device, args, kwargs, reason)
+
+
+def _writing(route: Route, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """A call that writes: what the host has of the arrays is forgotten when it has written, too."""
+    try:
+        return route.on_device(device, args, kwargs)
+    finally:
+        for value in route.written(args, kwargs):
+            if isinstance(value, Buffered):
+                value._buffer.written_on_device()
 
 
 def _recorded(route: Route, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     with events.measured(route.name, "device"):
+        if route.writes or "out" in kwargs:
+            return _writing(route, device, args, kwargs)
         return route.on_device(device, args, kwargs)

@@ -16,7 +16,7 @@ import numpy as np
 
 from fbarray.devices import Device
 from fbarray.memory import transfer
-from fbarray.routing import metadata
+from fbarray.routing import metadata, views
 from fbarray.routing.boundary import (
     Buffered,
     fresh,
@@ -50,6 +50,7 @@ from fbarray.routing.facts import (
 )
 from fbarray.routing.parameters import Parameters, parameters
 from fbarray.routing.rules import ALWAYS, RULES, Judged, Refused
+from fbarray.routing.views import VIEWS
 
 CONVERTERS = {"array": operand, "sequence": sequence, "plain": plain}
 IGNORED = frozenset({"subok", "like"})
@@ -70,7 +71,8 @@ _METADATA: dict[Any, Callable[..., Any]] = {
 def route_of(device: Device, function: Callable[..., Any]) -> Route:
     """The route of an overridable function on `device`, derived at its first call."""
     name = f"{function.__module__}.{function.__name__}"
-    return Route(name, function, _on_device(device, function, name), partial(_written, function))
+    on_device, written = _on_device(device, function, name), partial(_written, function)
+    return Route(name, function, on_device, written, function in WRITES)
 
 
 def _on_device(device: Device, function: Callable[..., Any], name: str) -> Callable[..., Any]:
@@ -84,17 +86,34 @@ def _on_device(device: Device, function: Callable[..., Any], name: str) -> Calla
     compute = DeviceFunction(device, function)
     if function is np.nan_to_num or "overwrite_input" in compute.parameters.defaults:
         return partial(_checked, function, compute.call)
+    if function in VIEWS:
+        return partial(_viewing, function, compute.call)
     return compute.under_errstate if function in SOLVES else compute.call
+
+
+def _viewing(
+    function: Any, call: Callable[..., Any], device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
+    """A call that gives views: of an array whose bytes are on the host, without moving them."""
+    if args and isinstance(args[0], Buffered) and args[0]._buffer.on_host_alone and not is_scalar(args[0]):
+        with contextlib.suppress(Refused):
+            return views.shown(device, function, args, kwargs)
+    return call(device, args, kwargs)
 
 
 def _checked(
     function: Any, call: Callable[..., Any], device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Any:
     """A call that writes its argument only if it is asked to: of a read-only array NumPy refuses that."""
-    for value in _written(function, args, kwargs) if kwargs or len(args) > 1 else ():
-        if isinstance(value, Buffered) and not value._buffer.writeable:
-            raise Refused("the array to be written is read-only")
-    return call(device, args, kwargs)
+    targets = [value for value in _written(function, args, kwargs) if isinstance(value, Buffered)]
+    if any(not target._buffer.writeable for target in targets):
+        raise Refused("the array to be written is read-only")
+    for target in targets:
+        target._buffer.to_write_on_device()
+    result = call(device, args, kwargs)
+    for target in targets:
+        target._buffer.written_on_device()
+    return result
 
 
 def _refuse(reason: str, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -222,7 +241,7 @@ class DeviceFunction:
         if self.rule is None:
             raise Refused(self._lacking(args, kwargs))
         result = self.rule(*self._positional(device, args), **self._keywords(device, kwargs, {}))
-        return self.finish(device, result, args, kwargs) if out is None else out
+        return self.finish(device, result, args, kwargs) if out is None else _written_into(out)
 
     def _lacking(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
         names = [*self.parameters.positional[max(self.shared, 0) : len(args)], *(kwargs.keys() - self.names.keys())]
@@ -247,7 +266,7 @@ class DeviceFunction:
         if self.function in OUT_UNLIKE:
             return self._computed_into(device, args, kwargs, kwargs["out"])
         self.straight(*self._positional(device, args), **self._keywords(device, kwargs, self.names))  # type: ignore[misc]
-        return kwargs["out"]
+        return _written_into(kwargs["out"])
 
     def _computed_into(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> Any:
         """Compute without ``out``, then copy; only where NumPy would neither broadcast nor cast into it."""
@@ -260,7 +279,7 @@ class DeviceFunction:
         if not same or not target.ndim:
             raise Refused(f"out= has shape {target.shape} and dtype {target.dtype}, the result may have another")
         target[...] = source
-        return out
+        return _written_into(out)
 
     # --- results ---
 
@@ -285,6 +304,13 @@ def _wrapped(device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[st
     if type(result) is device.array_type and result.base is None:
         return fresh(device, result)
     return wrapped(device, result, args)
+
+
+def _written_into(out: Any) -> Any:
+    """The user's ``out`` after it was written; also where it was not given by name."""
+    if isinstance(out, Buffered):
+        out._buffer.written_on_device()
+    return out
 
 
 def _array_wrapped(device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -315,14 +341,14 @@ def _argument_or_wrapped(
     if isinstance(result, (list, tuple)):
         return tuple(_argument_or_wrapped(scalars, device, item, args, kwargs) for item in result)
     for value in args:
-        if isinstance(value, Buffered) and value._buffer.on_device() is result:
+        if isinstance(value, Buffered) and value._buffer.layout is result:
             return value
     return wrapped(device, result, args, scalars)
 
 
 def _read_only(device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     view = wrapped(device, result, args, False)
-    view._buffer.writeable = bool(kwargs.get("writeable", args[4] if len(args) > 4 else False))  # sliding_window_view
+    view._buffer.writeable &= bool(kwargs.get("writeable", args[4] if len(args) > 4 else False))  # sliding_window_view
     return view
 
 

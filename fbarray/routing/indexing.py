@@ -9,7 +9,7 @@ import numpy as np
 
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory import transfer
-from fbarray.routing.boundary import Buffered, array_of, holds_arrays, is_scalar, operand, scalar_of, view_of
+from fbarray.routing.boundary import Buffered, array_of, from_host, holds_arrays, is_scalar, operand, scalar_of, view_of
 from fbarray.routing.decision import Route, writes_first, writes_out
 from fbarray.routing.metadata import stand_in
 from fbarray.routing.rules import Judged, Refused
@@ -26,7 +26,7 @@ def getitem_route(device: Device) -> Route:
 
 def setitem_route(device: Device) -> Route:
     """The route of ``x[key] = value``."""
-    return Route("numpy.ndarray.__setitem__", operator.setitem, setitem, writes_first)
+    return Route("numpy.ndarray.__setitem__", operator.setitem, setitem, writes_first, True)
 
 
 def is_basic(key: Any) -> bool:
@@ -64,12 +64,13 @@ def _has_ellipsis(key: Any) -> bool:
 
 
 def getitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """``x[key]``: a view for basic keys, a scalar for one element, a copy for the others."""
+    """``x[key]``: a view for basic keys, on whichever side the bytes are; a scalar for one element; else a copy."""
     array, key = args
-    bare = array._buffer.on_device()
+    bare = array._buffer.layout
     if not is_basic(key):
         key = with_integers(key)
         if not is_basic(key):
+            bare = array._buffer.on_device()
             part = bare[device_key(device, bare, key)]
             return array_of(device, part) if part.ndim or _has_ellipsis(key) else scalar_of(device, part)
     try:
@@ -78,10 +79,10 @@ def getitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> An
         _judge(array, key)
         raise
     if part.ndim or (_has_ellipsis(key) and not is_scalar(array)):
-        return view_of(array, part)
-    if _has_ellipsis(key):
-        return array_of(device, part.copy())
-    return scalar_of(device, part.copy())  # NumPy's scalar does not change with the array
+        return view_of(array, part, bare)
+    if not isinstance(part, device.array_type):
+        return from_host(device, part)
+    return (array_of if _has_ellipsis(key) else scalar_of)(device, part.copy())  # it does not change with the array
 
 
 def _judge(array: Any, key: Any) -> None:

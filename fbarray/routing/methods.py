@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from fbarray.devices import HOLDABLE, Device
+from fbarray.memory.buffer import Buffer
 from fbarray.routing import indexing
-from fbarray.routing.boundary import array_of, is_scalar, like, operand, view_of
+from fbarray.routing.boundary import array_of, from_host, is_scalar, like, operand, view_of
 from fbarray.routing.decision import OnDevice, Route, writes_first, writes_out
 from fbarray.routing.rules import Judged, Refused
 
@@ -36,9 +37,9 @@ def route_of(device: Device, method: Callable[..., Any]) -> Route:
     if name in SAME_AS_FUNCTION:
         function: Route = device.routes[SAME_AS_FUNCTION[name]]
         on_device = _without(_FUNCTION_ONLY[name], function) if name in _FUNCTION_ONLY else function.on_device
-        return Route(f"numpy.ndarray.{name}", method, on_device, function.written)
+        return Route(f"numpy.ndarray.{name}", method, on_device, function.written, function.writes)
     on_device, written = OWN[name]
-    return Route(f"numpy.ndarray.{name}", method, on_device, written)
+    return Route(f"numpy.ndarray.{name}", method, on_device, written, written is writes_first)
 
 
 def _without(names: set[str], function: Route) -> OnDevice:
@@ -88,8 +89,9 @@ def _view(device: Device, x: Any, *args: Any, **kwargs: Any) -> Any:
     wanted = np.dtype(dtype)
     if wanted not in HOLDABLE:
         raise Refused(f"the device cannot hold dtype {wanted}")
+    bare = x._buffer.layout
     try:
-        return view_of(x, _bare(x).view(wanted))
+        return view_of(x, bare.view(wanted), bare)
     except ValueError as error:  # about the memory layout, which a host copy would not have
         raise Judged(error) from None
 
@@ -103,7 +105,7 @@ def _flatten(device: Device, x: Any, order: str = "C") -> Any:
 
 
 def _reshape(device: Device, x: Any, *shape: Any, order: str = "C", copy: bool | None = None) -> Any:
-    bare = _bare(x)
+    bare = x._buffer.layout
     if copy:
         return like(x, bare.copy().reshape(*shape, order=order))
     reshaped = bare.reshape(*shape, order=order)
@@ -111,14 +113,21 @@ def _reshape(device: Device, x: Any, *shape: Any, order: str = "C", copy: bool |
     if copy is False and not shared:
         raise Refused("the shape needs a copy")
     if not bare.shape and not reshaped.shape:
-        return array_of(device, bare.copy()) if is_scalar(x) else view_of(x, reshaped)
-    return view_of(x, reshaped) if shared else like(x, reshaped)
+        return _array_like(x, bare.copy()) if is_scalar(x) else view_of(x, reshaped, bare)
+    return view_of(x, reshaped, bare) if shared else like(x, reshaped)
+
+
+def _array_like(x: Any, bare: Any) -> Any:
+    """A bare array of either side as an array, also where `x` is a scalar."""
+    device = x._buffer.device
+    return from_host(device, bare) if isinstance(bare, np.ndarray) else array_of(device, bare)
 
 
 def _transpose(device: Device, x: Any, *axes: Any) -> Any:
     if axes == ((),) and x.ndim:
         raise Judged(ValueError("axes don't match array"))
-    return view_of(x, _bare(x).transpose(*axes))
+    bare = x._buffer.layout
+    return view_of(x, bare.transpose(*axes), bare)
 
 
 def _sort(device: Device, x: Any, axis: int = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> None:
@@ -179,7 +188,7 @@ def _resize(device: Device, x: Any, *new_shape: Any, refcheck: bool = True) -> N
     resized = device.xp.zeros(shape, dtype=bare.dtype)
     count = min(bare.size, resized.size)
     resized.ravel()[:count] = bare.ravel()[:count]
-    x._buffer.replace(resized)
+    x._buffer = Buffer(device, resized)
 
 
 OWN: dict[str, tuple[OnDevice, Callable[..., tuple[Any, ...]]]] = {

@@ -63,7 +63,7 @@ def route_of(device: Device, function: Callable[..., Any]) -> Route:
     """The route of a function of the `operator` module; NumPy's own operator is the judge, not its ufunc."""
     if function in IN_PLACE:
         ufunc = IN_PLACE[function]
-        return Route(ufuncs.qualified(ufunc), function, _in_place(device, ufunc), writes_first)
+        return Route(ufuncs.qualified(ufunc), function, _in_place(device, ufunc), writes_first, True)
     if function is operator.pow:
         return Route(ufuncs.qualified(np.power), function, _power, writes_out)
     ufunc = BINARY.get(function) or UNARY[function]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,12 @@ import numpy as np
 from fbarray import events
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory import transfer
-from fbarray.routing.boundary import Buffered, from_host, rebuilt
+from fbarray.memory.layout import host_address, translated
+from fbarray.routing.boundary import Buffered, from_host, rebuilt, view_of
+from fbarray.routing.views import shows
+
+_READ_ONLY = re.compile(r"read-?only|not writ|writeable", re.IGNORECASE)
+"""What NumPy, Python and Cython say when something writes memory that is read-only."""
 
 
 def round_trip(
@@ -29,39 +35,102 @@ def round_trip(
     name, reason : str
         For the event and the error message.
     written : tuple
-        The arguments that the call writes: they are writable on the host, and copied back after the call, also when
-        it raises half-way, as NumPy would leave its arrays.
+        The arguments that the call is known to write: they are writable on the host, and copied back after the call,
+        also when it raises half-way, as NumPy would leave its arrays. If it turns out to write another, which it was
+        given read-only, it is called again with all of them writable, and those that it changed are copied back.
     device : Device
         Where results belong.
 
     Raises
     ------
     FallbackError
-        If the options refuse host calls; nothing was copied then.
+        If the options refuse host calls, or copies as large as one of these; the array was not copied then.
     """
     events.forbid(name, reason)
-    trip = _Trip(device, written)
+    trip, again = _Trip(device, args, kwargs, written), False
     with events.measured(name, "host", reason):
         try:
-            result = function(*trip.taken(args), **trip.taken(kwargs))
+            result = trip.call(function)
+        except (ValueError, TypeError, BufferError) as error:
+            again = trip.lent and _READ_ONLY.search(str(error)) is not None
+            if not again:
+                raise
         finally:
-            trip.write_back()
+            if not again:
+                trip.write_back()
+        if again:
+            trip = _WritableTrip(device, args, kwargs, written)
+            try:
+                result = trip.call(function)
+            finally:
+                trip.write_back()
         return trip.returned(result)
 
 
-class _Trip:
-    """The arrays of one round trip: which host array stands for which of ours, and which are written."""
+def _arrays(value: Any, device: Device) -> Iterator[Any]:
+    """The arrays of ours, and bare ones, in an argument: inside tuples, lists and dicts too."""
+    if isinstance(value, (Buffered, device.array_type)):
+        yield value
+    elif type(value) is dict:
+        for item in value.values():
+            yield from _arrays(item, device)
+    elif isinstance(value, (tuple, list)):
+        for item in value:
+            yield from _arrays(item, device)
 
-    def __init__(self, device: Device, written: tuple[Any, ...]) -> None:
-        self.device = device
+
+class _Trip:
+    """The arrays of one round trip: which host array stands for which of ours, and which are written.
+
+    Attributes
+    ----------
+    lent : bool
+        Whether an array of ours that may be written was handed out read-only.
+    """
+
+    def __init__(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any], written: tuple[Any, ...]) -> None:
+        self.device, self.args, self.kwargs = device, args, kwargs
+        self.arrays = {id(value): value for value in _arrays((args, kwargs), device)}
         self.written = {id(value) for value in written if value is not None}
-        self.hosts: dict[int, tuple[Any, np.ndarray[Any, Any]]] = {}
+        self.hosts: dict[int, np.ndarray[Any, Any]] = {}
         self.originals: dict[int, Any] = {}
+        self.lent = False
+
+    def call(self, function: Callable[..., Any]) -> Any:
+        """The call, with host arrays."""
+        self.fetch()
+        return function(*self.taken(self.args), **self.taken(self.kwargs))
+
+    # --- to the host ----------------------------------------------------------------------------------------------
+
+    def fetch(self) -> None:
+        """Begin all that is only read, so that the copies overlap; then wait for each."""
+        for value in self.arrays.values():
+            if isinstance(value, Buffered):
+                value._buffer.require(self.device)
+        readings = {key: self._reading(value) for key, value in self.arrays.items() if key not in self.written}
+        for key in self.arrays.keys() & self.written:
+            self.hosts[key] = self._writable(self.arrays[key])
+        for key, reading in readings.items():
+            self.hosts[key] = reading()
+        self.originals = {id(host): self.arrays[key] for key, host in self.hosts.items()}
+
+    def _reading(self, value: Any) -> Callable[[], np.ndarray[Any, Any]]:
+        if isinstance(value, Buffered):
+            self.lent = self.lent or value._buffer.writeable
+            return value._buffer.reading()
+        return lambda: self._writable(value)
+
+    def _writable(self, value: Any) -> np.ndarray[Any, Any]:
+        if isinstance(value, Buffered):
+            return value._buffer.to_write_on_host()
+        transfer.within_limit(value.nbytes, "host")
+        return transfer.download(self.device, value)
 
     def taken(self, value: Any) -> Any:
         """`value` with host arrays in place of ours, inside tuples, lists and dicts too."""
         if isinstance(value, (Buffered, self.device.array_type)):
-            return self._host(value)
+            return self.hosts[id(value)]
         if isinstance(value, np.ndarray):
             self.originals[id(value)] = value
             return value
@@ -73,28 +142,12 @@ class _Trip:
             return value if same else rebuilt(value, items)
         return value
 
-    def _host(self, value: Any) -> np.ndarray[Any, Any]:
-        """The one host array that stands for `value` during this trip."""
-        known = self.hosts.get(id(value))
-        if known is not None:
-            return known[1]
-        if isinstance(value, Buffered):
-            value._buffer.require(self.device)
-        if not isinstance(value, Buffered):
-            host = transfer.download(self.device, value)
-        elif id(value) in self.written:
-            host = value._buffer.to_write_on_host()
-        else:
-            host = value._buffer.on_host()
-        self.hosts[id(value)] = value, host
-        self.originals[id(host)] = value
-        return host
+    # --- and back -------------------------------------------------------------------------------------------------
 
     def write_back(self) -> None:
-        """Copy back what was written."""
-        for value, host in self.hosts.values():
-            if id(value) not in self.written:
-                continue
+        """Take over what was written."""
+        for key in self.hosts.keys() & self.written:
+            value, host = self.arrays[key], self.hosts[key]
             if isinstance(value, Buffered):
                 value._buffer.written_on_host(host)
             else:
@@ -105,9 +158,45 @@ class _Trip:
         if id(result) in self.originals:
             return self.originals[id(result)]
         if type(result) is np.ndarray or isinstance(result, np.generic):
-            return from_host(self.device, result) if result.dtype in HOLDABLE else result
+            return self._wrapped(result) if result.dtype in HOLDABLE else result
         if isinstance(result, (tuple, list)):
             items = [self.returned(item) for item in result]
             same = all(new is old for new, old in zip(items, result, strict=True))
             return result if same else rebuilt(result, items)
         return result
+
+    def _wrapped(self, result: Any) -> Any:
+        """A view of an argument as a view of its memory, on whichever side that is; anything else as what it is."""
+        if result.base is not None and result.size:
+            for key, host in self.hosts.items():
+                if isinstance(self.arrays[key], Buffered) and shows(result, host):
+                    return self._view(self.arrays[key], host, result)
+        return from_host(self.device, result)
+
+    def _view(self, value: Any, host: np.ndarray[Any, Any], result: np.ndarray[Any, Any]) -> Any:
+        layout = value._buffer.layout
+        if host.strides == layout.strides:
+            return view_of(value, value._buffer.part(result, host_address(result) - host_address(host)))
+        place = translated(result, host, layout)
+        if place is None:
+            return from_host(self.device, result)
+        offset, geometry = place
+        return view_of(value, value._buffer.part(geometry, offset))
+
+
+class _WritableTrip(_Trip):
+    """A round trip in which every array may be written, and those are copied back that were."""
+
+    def __init__(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any], written: tuple[Any, ...]) -> None:
+        super().__init__(device, args, kwargs, written)
+        self.known = self.written
+        self.written = set(self.arrays)
+
+    def write_back(self) -> None:
+        self.written = {key for key in self.hosts if key in self.known or self._changed(key)}
+        super().write_back()
+
+    def _changed(self, key: int) -> bool:
+        value = self.arrays[key]
+        before = value._buffer.on_host() if isinstance(value, Buffered) else transfer.download(self.device, value)
+        return before.tobytes() != self.hosts[key].tobytes()

@@ -29,7 +29,7 @@ def route_of(device: Device, ufunc: np.ufunc, method: str) -> Route:
         return Route(name, ufunc, on_device(device, ufunc), writes_out)
     name = f"{name}.{method}"
     if method == "at":
-        return Route(name, ufunc.at, _at(device, ufunc), writes_first)
+        return Route(name, ufunc.at, _at(device, ufunc), writes_first, True)
     return Route(name, getattr(ufunc, method), _method(device, ufunc, method), writes_out)
 
 

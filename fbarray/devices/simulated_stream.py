@@ -1,0 +1,68 @@
+"""The asynchronous side of the simulated device: copies that are not there before somebody has waited for them."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+
+import numpy as np
+
+_UNSET = 0xA5
+
+
+def memory_at(address: int, size: int) -> np.ndarray:
+    """The bytes at an address of this process."""
+    located = type("Located", (), {"__array_interface__": {
+        "data": (address, False), "shape": (size,), "typestr": "|u1", "version": 3,
+    }})  # fmt: skip
+    return np.asarray(located())
+
+
+class SimulatedStream:
+    """Stands for ``cupy.cuda.Stream``: copies are begun in order, and delivered by ``synchronize``."""
+
+    def __init__(self) -> None:
+        self._begun: deque[tuple[np.ndarray, np.ndarray]] = deque()
+        self._lock = threading.Lock()
+        self._count = 0
+        self._delivered = 0
+
+    def copy_to_host(self, source: int, target: int, size: int) -> None:
+        """The source as it is now arrives when it is waited for; until then the target holds nothing of use."""
+        there = memory_at(target, size)
+        there[...] = _UNSET
+        self._begin(memory_at(source, size).copy(), there)
+
+    def copy_to_device(self, source: int, target: int, size: int) -> None:
+        """The source is read when it is waited for: it must not change before."""
+        self._begin(memory_at(source, size), memory_at(target, size))
+
+    def _begin(self, source: np.ndarray, target: np.ndarray) -> None:
+        with self._lock:
+            self._begun.append((source, target))
+            self._count += 1
+
+    def synchronize(self) -> None:
+        self.deliver(self._count)
+
+    def deliver(self, count: int) -> None:
+        """Wait for the first `count` copies that were begun."""
+        with self._lock:
+            while self._delivered < count:
+                source, target = self._begun.popleft()
+                target[...] = source
+                self._delivered += 1
+
+    def mark(self) -> SimulatedEvent:
+        """The copies begun so far, to wait for."""
+        return SimulatedEvent(self, self._count)
+
+
+class SimulatedEvent:
+    """Stands for a recorded ``cupy.cuda.Event``."""
+
+    def __init__(self, stream: SimulatedStream, count: int) -> None:
+        self._stream, self._count = stream, count
+
+    def synchronize(self) -> None:
+        self._stream.deliver(self._count)

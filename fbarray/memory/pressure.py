@@ -1,0 +1,109 @@
+"""What is done when the device has no memory left: the pool's free blocks are released, then arrays move to the host.
+
+Which arrays fbarray owns is asked of Python's garbage collector, so that an array that is never moved costs nothing.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+from fbarray import events
+from fbarray.devices import Device
+
+Made = TypeVar("Made")
+_SHARE = 8
+"""At least an eighth of what could be moved is moved at once, so that the next call finds room too."""
+
+
+epoch = 0
+"""How often memory was short so far. A call leaves it in what it uses, which orders arrays by their last use, as finely
+as it matters."""
+
+
+class Spillable:
+    """Anything whose device memory can be moved to the host."""
+
+    __slots__ = ()
+
+    def spillable(self, device: Device) -> int:
+        """How many bytes of this device would become free."""
+        raise NotImplementedError
+
+    def last_used(self) -> int:
+        """The epoch in which it was last used."""
+        raise NotImplementedError
+
+    def spill(self) -> int:
+        """Move to the host, unless somebody is just using it; how many bytes became free."""
+        raise NotImplementedError
+
+
+class Relief:
+    """The steps for one call that found the device full, each tried once the one before was not enough.
+
+    Parameters
+    ----------
+    device : Device
+    name : str
+        Whose call it is, for the events.
+    """
+
+    def __init__(self, device: Device, name: str) -> None:
+        self.device, self.name = device, name
+        self._released = False
+
+    def step(self, error: BaseException) -> bool:
+        """Take the next step; False when there is none left.
+
+        Raises
+        ------
+        FallbackError
+            If the options refuse to move arrays to the host.
+        """
+        if not self._released:
+            self._released = True
+            with events.measured(self.name, "memory", "the device was full: the pool's free blocks were released"):
+                self.device.release()
+            return True
+        return self._spill(self.device.wanted(error))
+
+    def _spill(self, wanted: int) -> bool:
+        global epoch
+        epoch += 1
+        held = sorted(_held(self.device), key=lambda pair: pair[1].last_used())
+        if not held:
+            return False
+        reason = "the device was full: arrays that were not used lately were moved to the host"
+        events.forbid(self.name, reason)
+        wanted = max(wanted, sum(size for size, _ in held) // _SHARE)
+        freed = 0
+        with events.measured(self.name, "memory", reason) as event:
+            self.device.synchronize()  # other streams may still be writing what is moved
+            for _, spillable in held:
+                if freed >= wanted:
+                    break
+                freed += spillable.spill()
+            self.device.release()
+            event.vain = not freed
+        return freed > 0
+
+
+def _held(device: Device) -> Iterator[tuple[int, Spillable]]:
+    """What could be moved, and how many bytes of the device it holds."""
+    for found in gc.get_objects():
+        if issubclass(type(found), Spillable) and (size := found.spillable(device)):  # the type's word, no proxy's
+            yield size, found
+
+
+def with_room(device: Device, make: Callable[[], Made], name: str = "fbarray.memory") -> Made:
+    """What `make` allocates; where the device is full, after the steps that make room."""
+    relief: Any = None
+    while True:
+        try:
+            return make()
+        except device.full as error:
+            relief = relief or Relief(device, name)
+            if not relief.step(error):
+                raise

@@ -1,0 +1,104 @@
+"""Functions that only rearrange: which part of memory their result shows is NumPy's to say, and nothing is moved.
+
+NumPy runs on arrays of the same geometry. They lie over the array's own bytes where these are on the host, and over
+memory that nobody has set, nor reads, where they are on the device.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from fbarray.devices import Device
+from fbarray.memory.buffer import Buffer
+from fbarray.memory.layout import host_address, placed, span
+from fbarray.routing.boundary import Buffered, holds_arrays, is_scalar, rebuilt, view_of
+from fbarray.routing.rules import Refused, since
+
+VIEWS = frozenset[Any](
+    {
+        np.transpose, np.moveaxis, np.rollaxis, np.swapaxes, np.squeeze, np.expand_dims, np.broadcast_to,
+        np.broadcast_arrays, np.atleast_1d, np.atleast_2d, np.atleast_3d, np.flip, np.fliplr, np.flipud, np.rot90,
+        np.split, np.array_split, np.hsplit, np.vsplit, np.dsplit, np.diagonal, np.linalg.diagonal,
+        np.lib.stride_tricks.sliding_window_view, np.linalg.matrix_transpose, np.matrix_transpose, np.real, np.imag,
+        *since("unstack"),
+    }
+)  # fmt: skip
+"""Functions whose result is a view of their first argument, whatever its values and layout."""
+
+_OF_ALL = frozenset[Any]({np.broadcast_arrays, np.atleast_1d, np.atleast_2d, np.atleast_3d})
+"""Of these, of all arguments."""
+
+
+def shown(device: Device, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """The views that `function` gives, or NumPy's error; Refused where the result is no view."""
+    viewed, described = (args, ()) if function in _OF_ALL else (args[:1], args[1:])
+    if any(holds_arrays(value) for value in (*described, *kwargs.values())):
+        raise Refused("the view depends on the values of an array")
+    showing = _Showing(device)
+    return showing.returned(function(*showing.taken(viewed), *described, **kwargs))
+
+
+class _Showing:
+    """One such call: which host array stands for which of ours."""
+
+    def __init__(self, device: Device) -> None:
+        self.device = device
+        self.stand_ins: list[tuple[Any, np.ndarray[Any, Any]]] = []
+
+    def taken(self, value: Any) -> Any:
+        """`value` with stand-ins in place of our arrays, inside tuples and lists too."""
+        if isinstance(value, Buffered):
+            if is_scalar(value):
+                raise Refused("a scalar has no views")
+            value._buffer.require(self.device)
+            stand_in = _stand_in(value._buffer)
+            self.stand_ins.append((value, stand_in))
+            return stand_in
+        if isinstance(value, self.device.array_type):
+            raise Refused("a view of a bare device array")
+        if isinstance(value, (tuple, list)):
+            return rebuilt(value, [self.taken(item) for item in value])
+        return value
+
+    def returned(self, result: Any) -> Any:
+        """The views of our arrays that the views of the stand-ins stand for."""
+        if isinstance(result, np.ndarray):
+            for value, stand_in in self.stand_ins:
+                if result is stand_in:
+                    return value
+                if shows(result, stand_in):
+                    view = view_like(value, result, host_address(result) - host_address(stand_in))
+                    view._buffer.writeable &= result.flags.writeable
+                    return view
+        if isinstance(result, (tuple, list)):
+            return rebuilt(result, [self.returned(item) for item in result])
+        raise Refused("the result is no view")
+
+
+def _stand_in(buffer: Buffer) -> np.ndarray[Any, Any]:
+    """A host array of the same geometry; of an array on the device, over memory that is not set."""
+    layout = buffer.layout
+    if isinstance(layout, np.ndarray):
+        host = layout.view()
+    else:
+        low, high = span(layout)
+        host = placed(np.empty(high - low, np.uint8), -low, layout)
+    host.flags.writeable = buffer.writeable
+    return host
+
+
+def shows(result: np.ndarray[Any, Any], host: np.ndarray[Any, Any]) -> bool:
+    """Whether `result` is a view of memory that `host` is an array over."""
+    if result.base is None or not result.size:
+        return result.base is not None and result.base is host.base
+    low, high = (host_address(host) + end for end in span(host))
+    first, last = (host_address(result) + end for end in span(result))
+    return low <= first and last <= high
+
+
+def view_like(value: Any, like: np.ndarray[Any, Any], offset: int) -> Any:
+    """The view of `value`'s memory with the geometry of `like`, `offset` bytes from the first element."""
+    return view_of(value, value._buffer.part(like, offset))
