@@ -86,8 +86,40 @@ def check(case: Case) -> None:
                 same(actual.result, expected.result, case, "result")
             else:
                 same(case.reduce(fetched(actual.result)), case.reduce(fetched(expected.result)), case, "reduced")
+            check_aliasing(actual, expected)
         if case.reduce is None:
             same(actual.operands, expected.operands, case, "operands")
+
+
+def check_aliasing(actual: Outcome, expected: Outcome) -> None:
+    """An array that NumPy gives shares memory with an operand where ours does, of those that are on a device."""
+    pairs = [list(zip(flattened(getattr(actual, of)), flattened(getattr(expected, of)), strict=True))
+             for of in ("result", "operands")]  # fmt: skip
+    for result, of_numpy in pairs[0]:
+        for operand, numpys in pairs[1]:
+            if on_a_device(result) and on_a_device(operand) and np.size(of_numpy):
+                shared = overlap(result, operand)
+                assert shared == np.may_share_memory(of_numpy, numpys), f"the result shares memory: {shared}"
+
+
+def on_a_device(value: Any) -> bool:
+    return (isinstance(value, fb.FallbackArray) and not isinstance(value, fb.FallbackScalar)) or is_bare(value)
+
+
+def flattened(value: Any) -> Any:
+    """What is inside nested lists, tuples and dicts."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            yield from flattened(item)
+    else:
+        yield value
+
+
+def overlap(first: Any, second: Any) -> bool:
+    """Whether the memory that two arrays on a device cover overlaps."""
+    return bool(np.may_share_memory(*(fb.asarray(array) if is_bare(array) else array for array in (first, second))))
 
 
 def fetched(value: Any) -> Any:

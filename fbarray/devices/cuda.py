@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Literal
 
 import numpy as np
@@ -16,6 +16,8 @@ _DLPACK_CUDA = 2
 """DLPack's number for CUDA memory, kDLCUDA."""
 _TO_DEVICE, _TO_HOST = 1, 2
 """cudaMemcpyHostToDevice, cudaMemcpyDeviceToHost."""
+_PINNED = 1
+"""cudaMemoryTypeHost."""
 _PORTABLE = 1
 """cudaHostRegisterPortable: pinned for every device."""
 
@@ -44,6 +46,8 @@ class CudaDevice(Device):
         )
         self.full = (runtime.memory.OutOfMemoryError,)
         self._alone = runtime.runtime.getDeviceCount() == 1
+        self._memcpy = runtime.runtime.memcpyAsync
+        self._current_stream = runtime.get_current_stream
 
     def adopt(self, value: Any) -> Any | None:
         array = value if isinstance(value, self.array_type) else self._shared(value)
@@ -85,10 +89,13 @@ class CudaDevice(Device):
         self.xp.cuda.runtime.hostUnregister(block.ctypes.data)
 
     def put(self, source: int, target: int, size: int) -> None:
-        self.start_to_device(source, target, size, self.stream())  # CUDA stages pageable memory before it returns
+        stream = self.stream()
+        self.start_to_device(source, target, size, stream)  # CUDA stages pageable memory before it returns,
+        if self.xp.cuda.runtime.pointerGetAttributes(source).type == _PINNED:  # but reads what a user pinned later
+            stream.synchronize()
 
     def stream(self) -> Any:
-        return self.xp.cuda.get_current_stream(self.number)
+        return self._current_stream() if self._alone else self._current_stream(self.number)
 
     def side_stream(self) -> Any:
         with self.current():
@@ -104,13 +111,13 @@ class CudaDevice(Device):
 
     def _copy(self, source: int, target: int, size: int, kind: int, stream: Any) -> None:
         if self._alone:
-            self.xp.cuda.runtime.memcpyAsync(target, source, size, kind, stream.ptr)
+            self._memcpy(target, source, size, kind, stream.ptr)
         else:
             with self.current():
-                self.xp.cuda.runtime.memcpyAsync(target, source, size, kind, stream.ptr)
+                self._memcpy(target, source, size, kind, stream.ptr)
 
     def mark(self, stream: Any) -> Any:
-        with self.current():
+        with nullcontext() if self._alone else self.current():
             mark = self.xp.cuda.Event(disable_timing=True)
             mark.record(stream)
         return mark

@@ -62,7 +62,9 @@ class SimulatedArray(Transfers):
         buffer, offset = memptr.buffer()
         if 0 in np.atleast_1d(shape):
             offset = 0  # nothing is read, and the pointer of nothing may lie anywhere
-        return adopt(np.ndarray(shape, dtype, buffer=buffer, offset=offset, **layout), memptr.device_id, memptr.base)
+        view = adopt(np.ndarray(shape, dtype, buffer=buffer, offset=offset, **layout), memptr.device_id, memptr.base)
+        view.base = None  # CuPy knows the memory, not the array that it was taken from
+        return view
 
     # attributes
 

@@ -108,8 +108,11 @@ def reshaped(host: np.ndarray, shape: Any, order: Any = "C", copy: bool | None =
 
 
 def owner(host: np.ndarray) -> np.ndarray:
-    while isinstance(host.base, np.ndarray):
-        host = host.base
+    """The array that owns the memory, also behind what ``as_strided`` puts between a view and its base."""
+    base: Any = host
+    while base is not None:
+        host = base if isinstance(base, np.ndarray) else host
+        base = getattr(base, "base", None)
     return host
 
 

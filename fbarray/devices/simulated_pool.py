@@ -27,10 +27,10 @@ class SimulatedMemoryPool:
         self._lock = threading.RLock()
 
     def set_limit(self, size: int | None = None, fraction: float | None = None) -> None:
-        if (size is None) == (fraction is None):
-            raise ValueError("size and fraction must not be specified at one time")
         if fraction is not None:
             raise ValueError("a simulated device has no size to take a fraction of")
+        if size is not None and size < 0:
+            raise ValueError(f"memory limit size out of range: {size}")
         self._limit = size or 0
 
     def get_limit(self) -> int:

@@ -10,12 +10,16 @@ import numpy as np
 _UNSET = 0xA5
 
 
+class _Located:
+    """Bytes at an address of this process, as NumPy's array interface."""
+
+    def __init__(self, address: int, size: int) -> None:
+        self.__array_interface__ = {"data": (address, False), "shape": (size,), "typestr": "|u1", "version": 3}
+
+
 def memory_at(address: int, size: int) -> np.ndarray:
     """The bytes at an address of this process."""
-    located = type("Located", (), {"__array_interface__": {
-        "data": (address, False), "shape": (size,), "typestr": "|u1", "version": 3,
-    }})  # fmt: skip
-    return np.asarray(located())
+    return np.asarray(_Located(address, size))
 
 
 class SimulatedStream:
@@ -26,16 +30,20 @@ class SimulatedStream:
         self._lock = threading.Lock()
         self._count = 0
         self._delivered = 0
+        self._written_until = 0
 
     def copy_to_host(self, source: int, target: int, size: int) -> None:
         """The source as it is now arrives when it is waited for; until then the target holds nothing of use."""
         there = memory_at(target, size)
         there[...] = _UNSET
+        if self._written_until > self._delivered:
+            self.deliver(self._written_until)  # the source may be what is on its way to the device
         self._begin(memory_at(source, size).copy(), there)
 
     def copy_to_device(self, source: int, target: int, size: int) -> None:
         """The source is read when it is waited for: it must not change before."""
         self._begin(memory_at(source, size), memory_at(target, size))
+        self._written_until = self._count
 
     def _begin(self, source: np.ndarray, target: np.ndarray) -> None:
         with self._lock:

@@ -217,7 +217,7 @@ class Buffer(pressure.Spillable):
     def written_on_device(self) -> None:
         """Forget what the host has: before the write, and after it, for another thread may have read in between."""
         owner = self._owner or self
-        if owner._remembered:
+        if owner._remembered and self.writeable:
             owner._end_host()
 
     def share(self) -> Any:
@@ -294,7 +294,7 @@ class Buffer(pressure.Spillable):
 
     def copy_on_host(self) -> Host:
         """A host array of the caller's own."""
-        known = self.known()
+        known = self.known() if self._allocation._remembered else None
         if known is None:
             return transfer.download(self.device, self.on_device())
         if known.nbytes < staging.LARGE or not is_dense(known):
@@ -316,11 +316,11 @@ class Buffer(pressure.Spillable):
         """Take over what was written into the array that `to_write_on_host` gave, and the array itself."""
         if not self.writeable:
             return
-        host.flags.writeable = False
         owner = self._allocation
         with owner._lock:
             if self._is_all() and not owner.shared:
                 owner._move_to_host(as_bytes(host))
+                host.flags.writeable = False  # should the function have kept it
             elif owner._resident is None:
                 assert owner._host is not None and self._host is not None
                 block = as_bytes(owner._host).copy()
@@ -408,12 +408,17 @@ class Buffer(pressure.Spillable):
         return host_address(self._host) - host_address(whole)  # type: ignore[arg-type]
 
     def spillable(self, device: Device) -> int:
-        resident = self._resident
-        if self._owner is not None or self.device is not device or resident is None or self.shared:
+        made = getattr(self, "_resident", None) is not None  # another thread may be making it
+        if not made or self._owner is not None or self.device is not device or not self._may_move():
             return 0
-        size: int = resident.nbytes
+        size: int = self.layout.nbytes
         limit = current().transfer_limit
-        return size if size >= _LEAST_SPILLED and (limit is None or size <= limit) and is_dense(resident) else 0
+        return size if size >= _LEAST_SPILLED and (limit is None or size <= limit) else 0
+
+    def _may_move(self) -> bool:
+        """Of an allocation: whether its device memory is fbarray's to let go, and one block."""
+        resident = self._resident
+        return not self.shared and resident is not None and is_dense(resident)
 
     def last_used(self) -> int:
         return max(getattr(buffer, "used", 0) for buffer in self._family())
@@ -428,7 +433,7 @@ class Buffer(pressure.Spillable):
 
     def _spilled(self) -> int:
         """Take the device arrays away, so that nobody begins to use them; unless somebody has, move the bytes."""
-        if self._resident is None:
+        if not self._may_move():
             return 0
         whole = None if self._whole is None else self._whole.block()
         size, address = self._resident.nbytes, self.device.address(self._resident)

@@ -24,7 +24,7 @@ def span(array: Any) -> tuple[int, int]:
 
 
 def is_dense(array: Any) -> bool:
-    """Whether the array covers a block of memory, each byte once, in whichever order its axes lie."""
+    """Whether the array covers a block of memory from its first element on, each byte once, in any order of axes."""
     flags = array.flags
     if flags.c_contiguous or flags.f_contiguous:
         return True
@@ -54,34 +54,56 @@ def host_address(host: np.ndarray[Any, Any]) -> int:
     return int(host.__array_interface__["data"][0])
 
 
-def translated(view: np.ndarray[Any, Any], compact: np.ndarray[Any, Any], like: Any) -> tuple[int, Any] | None:
+def translated(
+    view: np.ndarray[Any, Any], compact: np.ndarray[Any, Any], like: Any
+) -> tuple[int, Geometry] | None:
     """Where a view of `compact` lies in an array `like`, whose elements `compact` has in C order.
 
     Returns
     -------
-    tuple of int and array-like geometry, or None
-        The bytes from the first element of `like`, and what has the view's geometry there; None where no strides
-        describe it, and NumPy would have made a copy.
+    tuple of int and Geometry, or None
+        The bytes from the first element of `like`, and the view's geometry there; None where no strides describe it,
+        and NumPy would have made a copy.
     """
-    size = view.dtype.itemsize
+    size = compact.dtype.itemsize
     offset = host_address(view) - host_address(compact)
-    if size != compact.dtype.itemsize or any(step % size for step in (offset, *view.strides)):
+    if view.dtype.itemsize != size or any(step % size for step in (offset, *view.strides)):
         return None
-    steps = [abs(stride) // size for stride in view.strides]
-    first = offset // size + sum(
-        min(stride, 0) // size * (length - 1) for stride, length in zip(view.strides, view.shape, strict=True)
-    )
-    farthest = np.array(np.unravel_index(first, compact.shape), dtype=np.intp)
-    start, strides = int(farthest @ like.strides), []
-    for step, stride, length in zip(steps, view.strides, view.shape, strict=True):
-        digits = np.array(np.unravel_index(step if length > 1 else 0, compact.shape), dtype=np.intp)
-        farthest += digits * (length - 1)
-        moved = int(digits @ like.strides)
-        strides.append(moved if stride >= 0 else -moved)
-        start += moved * (length - 1) if stride < 0 else 0
-    if np.any(farthest >= compact.shape):
-        return None
-    return start, Geometry(view.shape, tuple(strides), view.dtype, view.size)
+    shape, strides = _merged(compact.shape, like.strides)
+    first = _digits(offset // size, shape)
+    lowest, highest, steps = first.copy(), first.copy(), []
+    for stride, length in zip(view.strides, view.shape, strict=True):
+        second = offset // size + stride // size if length > 1 else offset // size
+        if not 0 <= second < compact.size:
+            return None
+        step = _digits(second, shape) - first
+        steps.append(int(step @ strides))
+        reach = step * (length - 1)
+        lowest += np.minimum(reach, 0)
+        highest += np.maximum(reach, 0)
+    if (lowest < 0).any() or (highest >= shape).any():
+        return None  # a step would carry from one axis into another
+    return int(first @ strides), Geometry(view.shape, tuple(steps), view.dtype, view.size)
+
+
+def _digits(position: int, shape: Any) -> Any:
+    """The index, axis by axis, of an element of a C-contiguous array."""
+    return np.array(np.unravel_index(position, shape), dtype=np.intp)
+
+
+def _merged(shape: Any, strides: Any) -> tuple[Any, Any]:
+    """The same elements in the same order, with as few axes as strides can describe them."""
+    lengths, steps = [1], [0]
+    for length, stride in zip(shape, strides, strict=True):
+        if length == 1:
+            continue
+        if steps[-1] == length * stride and len(lengths) > 1:
+            lengths[-1] *= length
+            steps[-1] = stride
+        else:
+            lengths.append(length)
+            steps.append(stride)
+    return np.array(lengths), np.array(steps)
 
 
 class Geometry(NamedTuple):

@@ -114,6 +114,8 @@ class Pool:
     def take(self, size: int) -> Bytes | None:
         """A block of `size` bytes, its contents not set; None where it would be more than the limit."""
         rounded = max(-(-size // _PAGE), 1) * _PAGE
+        if size > limit():
+            return None
         with self._lock:
             self._take_back()
             place = self._best(rounded) or self._grown(rounded)
@@ -143,16 +145,15 @@ class Pool:
     def _grown(self, size: int) -> tuple[_Slab, int] | None:
         """A place in a new slab, where the limit allows one, if need be instead of slabs that nobody uses."""
         allowed = limit()
-        if size > allowed:
+        idle = [slab for slab in self._slabs if slab.idle]
+        in_use = self.size - sum(slab.memory.nbytes for slab in idle)
+        if in_use + size > allowed:
             return None
-        wanted = max(size, min(_SLAB, allowed))
-        for slab in [slab for slab in self._slabs if slab.idle]:
-            if self.size + wanted <= allowed:
-                break
+        wanted = max(size, min(_SLAB, allowed - in_use))
+        while self.size + wanted > allowed:
+            slab = idle.pop()
             self._slabs.remove(slab)
             self.device.unpin(slab.memory)
-        if self.size + wanted > allowed:
-            return None
         memory = np.empty(wanted, np.uint8)
         staging.touch(memory)
         if not self.device.pin(memory):
@@ -161,10 +162,12 @@ class Pool:
         return self._best(size)
 
 
-@cache
+_pools: dict[Device, Pool] = {}
+
+
 def pool_of(device: Device) -> Pool:
     """The pool of a device."""
-    return Pool(device)
+    return _pools.get(device) or _pools.setdefault(device, Pool(device))
 
 
 def loan_of(host: np.ndarray[Any, Any]) -> Loan | None:

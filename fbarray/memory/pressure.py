@@ -1,6 +1,6 @@
 """What is done when the device has no memory left: the pool's free blocks are released, then arrays move to the host.
 
-Which arrays fbarray owns is asked of Python's garbage collector, so that an array that is never moved costs nothing.
+Which arrays there are is asked of Python's garbage collector, so that an array that is never moved costs nothing.
 """
 
 from __future__ import annotations
@@ -91,10 +91,15 @@ class Relief:
 
 
 def _held(device: Device) -> Iterator[tuple[int, Spillable]]:
-    """What could be moved, and how many bytes of the device it holds."""
-    for found in gc.get_objects():
-        if issubclass(type(found), Spillable) and (size := found.spillable(device)):  # the type's word, no proxy's
-            yield size, found
+    """What could be moved, and how many bytes of the device it holds.
+
+    An instance refers to its class. To ask for all objects and to look through them would hold, for a moment, what
+    other threads are just making: tuples that can then not be completed.
+    """
+    for kind in Spillable.__subclasses__():
+        for found in gc.get_referrers(kind):
+            if type(found) is kind and (size := found.spillable(device)):
+                yield size, found
 
 
 def with_room(device: Device, make: Callable[[], Made], name: str = "fbarray.memory") -> Made:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from fbarray.devices import Device
 from fbarray.errors import FallbackError
 from fbarray.events import meter
 from fbarray.memory import pinned, staging
-from fbarray.memory.layout import Bytes, as_bytes, host_address, is_dense, placed
+from fbarray.memory.layout import Bytes, as_bytes, host_address, is_dense, placed, span
 from fbarray.memory.pressure import with_room
 from fbarray.options import current
 
@@ -66,12 +65,12 @@ def _send(device: Device, host: np.ndarray[Any, Any], target: int) -> None:
     meter.to_device += size
     if not size:
         return
-    if size < staging.LARGE:
-        return device.put(host_address(host), target, size)
     if pinned.loan_of(host) is not None:
         stream = device.stream()
         device.start_to_device(host_address(host), target, size, stream)
         return stream.synchronize()  # type: ignore[no-any-return]
+    if size < staging.LARGE:
+        return device.put(host_address(host), target, size)
     ring = pinned.pool_of(device).take(staging.ring_size(size))
     if ring is None:
         device.put(host_address(host), target, size)
@@ -124,16 +123,22 @@ def fetch_array(device: Device, array: Any) -> Arriving:
     try:
         array = _contiguous(device, array)
     except device.full:
-        return Arriving(as_bytes(np.ascontiguousarray(_in_halves(device, array))))
+        return Arriving(as_bytes(_with_gaps(device, array)))
     return fetch(device, device.address(array), array.nbytes, array)
 
 
 def download(device: Device, array: Any) -> np.ndarray[Any, Any]:
     """A new, writable host array with a copy of the device array; in the order of its axes where it is dense."""
+    size = array.nbytes
+    if array.flags.c_contiguous:
+        return np.ndarray(array.shape, array.dtype, fetch_now(device, device.address(array), size))
+    low, high = span(array)
+    if high - low < size:  # elements that share memory
+        return _with_gaps(device, array)
     try:
         array = _contiguous(device, array)
     except device.full:
-        return _in_halves(device, array)
+        return _with_gaps(device, array)
     return placed(fetch_now(device, device.address(array), array.nbytes), 0, array)
 
 
@@ -142,12 +147,10 @@ def _contiguous(device: Device, array: Any) -> Any:
     return array if is_dense(array) else with_room(device, lambda: device.xp.array(array, order="C"))
 
 
-def _in_halves(device: Device, array: Any) -> np.ndarray[Any, Any]:
-    """The elements of an array that there is no room to gather on the device."""
-    axis = max(range(array.ndim), key=lambda axis: int(array.shape[axis]))
-    middle, before = array.shape[axis] // 2, (slice(None),) * axis
-    parts = array[(*before, slice(middle))], array[(*before, slice(middle, None))]
-    return np.concatenate([download(device, part) for part in parts], axis)
+def _with_gaps(device: Device, array: Any) -> np.ndarray[Any, Any]:
+    """The elements of an array that there is no room to gather on the device, out of all the memory they lie in."""
+    low, high = span(array)
+    return placed(fetch_now(device, device.address(array) + low, high - low), -low, array).copy()
 
 
 def read(device: Device, scalar: Any) -> Any:
@@ -178,23 +181,28 @@ def fetch_now(device: Device, source: int, size: int) -> Bytes:
     return block
 
 
-@cache
-def _scratch_of(device: Device) -> deque[tuple[Bytes, int]]:
-    """Scratch blocks that nobody uses at the moment, each with its address."""
-    return deque()
+_scratch: dict[Device, deque[tuple[Bytes, int]]] = {}
+"""Small blocks that nobody uses at the moment, each with its address."""
 
 
 def _through_scratch(device: Device, source: int, size: int) -> Bytes:
-    scratches = _scratch_of(device)
+    scratches = _scratch.get(device)
+    if scratches is None:
+        scratches = _scratch.setdefault(device, deque())
     try:
         scratch = scratches.pop()
     except IndexError:
-        block = pinned.pool_of(device).take(_SMALL)
-        block = np.empty(_SMALL, np.uint8) if block is None else block
-        scratch = block, host_address(block)
+        scratch = _new_scratch(device)
     stream = device.stream()
     device.start_to_host(source, scratch[1], size, stream)
     stream.synchronize()
     fetched = scratch[0][:size].copy()
     scratches.append(scratch)
     return fetched
+
+
+def _new_scratch(device: Device) -> tuple[Bytes, int]:
+    block = pinned.pool_of(device).take(_SMALL)
+    if block is None:
+        block = np.empty(_SMALL, np.uint8)
+    return block, host_address(block)

@@ -121,6 +121,16 @@ def integer(device: Device, value: Any) -> Any:
     return None if value is None else operator.index(value)
 
 
+def to_be_written(device: Device, value: Any) -> Any:
+    """`value`, which the device can write; it is not asked for before the operands are there."""
+    if isinstance(value, tuple):
+        for item in value:
+            to_be_written(device, item)
+    elif not (value is None or isinstance(value, (Buffered, device.array_type))):
+        raise Refused("what is to be written is a host array")
+    return value
+
+
 def written(device: Device, value: Any) -> Any:
     """`value` in a position that is written (``out=``)."""
     if value is None or isinstance(value, device.array_type):
@@ -226,23 +236,23 @@ def wrapped(device: Device, result: Any, args: Iterable[Any] = (), scalars: bool
     if isinstance(result, device.array_type):
         if scalars and not result.ndim:
             return scalar_of(device, result)
-        if result.base is not None:
-            base = _base_among(args, result)
-            if isinstance(base, Buffered):
-                return view_of(base, result)
-            if base is not None:
-                return shared_of(device, result)
-        return array_of(device, result)
+        base = source_among(args, result)
+        if isinstance(base, Buffered):
+            return view_of(base, result)
+        return array_of(device, result) if base is None else shared_of(device, result)
     if isinstance(result, (tuple, list)):
         return rebuilt(result, [wrapped(device, item, args, scalars) for item in result])
     return result
 
 
-def _base_among(args: Iterable[Any], result: Any) -> Any:
-    """The argument whose memory `result` is a view of, where it is one: an array of ours, or a bare one of others."""
+def source_among(args: Iterable[Any], result: Any) -> Any:
+    """The argument whose memory `result` is over, where it is: an array of ours, or a bare one of others."""
+    base = result.base
     for value in args:
         layout = value._buffer.layout if isinstance(value, Buffered) else value
-        if layout is result.base or (getattr(layout, "base", None) is not None and layout.base is result.base):
+        if layout is result:
+            return value
+        if base is not None and (layout is base or getattr(layout, "base", None) is base):
             return value
     return None
 

@@ -28,6 +28,7 @@ from fbarray.routing.boundary import (
     plain,
     required,
     sequence,
+    source_among,
     wrapped,
     written,
 )
@@ -216,10 +217,18 @@ class DeviceFunction:
 
     def _positional(self, device: Device, args: tuple[Any, ...]) -> list[Any]:
         converters = self.converters
+        if written in converters:
+            return self._with_written_last(device, args)
         if len(args) <= len(converters):
             return [convert(device, value) for convert, value in zip(converters, args, strict=False)]
         fixed = len(converters)
         return [*self._positional(device, args[:fixed]), *[self.rest(device, value) for value in args[fixed:]]]
+
+    def _with_written_last(self, device: Device, args: tuple[Any, ...]) -> list[Any]:
+        """Converted; what is written last, so that nothing is forgotten of it where another argument is refused."""
+        places = sorted(range(len(args)), key=lambda place: self.converters[place] is written)
+        converted = {place: self.converters[place](device, args[place]) for place in places}
+        return [converted[place] for place in range(len(args))]
 
     def _keywords(self, device: Device, kwargs: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
         """Converted, under the names of what is called."""
@@ -301,9 +310,10 @@ class DeviceFunction:
 
 
 def _wrapped(device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    if type(result) is device.array_type and result.base is None:
+    sources = _sources(args, kwargs)
+    if type(result) is device.array_type and result.base is None and source_among(sources, result) is None:
         return fresh(device, result)
-    return wrapped(device, result, args)
+    return wrapped(device, result, sources)
 
 
 def _written_into(out: Any) -> Any:
@@ -314,7 +324,12 @@ def _written_into(out: Any) -> Any:
 
 
 def _array_wrapped(device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    return wrapped(device, result, _flat(args), False)
+    return wrapped(device, result, _flat(_sources(args, kwargs)), False)
+
+
+def _sources(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+    """All arguments, among which the base of a view is looked for."""
+    return (*args, *kwargs.values()) if kwargs else args
 
 
 def _flat(args: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -340,14 +355,15 @@ def _argument_or_wrapped(
 ) -> Any:
     if isinstance(result, (list, tuple)):
         return tuple(_argument_or_wrapped(scalars, device, item, args, kwargs) for item in result)
-    for value in args:
+    sources = _sources(args, kwargs)
+    for value in sources:
         if isinstance(value, Buffered) and value._buffer.layout is result:
             return value
-    return wrapped(device, result, args, scalars)
+    return wrapped(device, result, sources, scalars)
 
 
 def _read_only(device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    view = wrapped(device, result, args, False)
+    view = wrapped(device, result, _sources(args, kwargs), False)
     view._buffer.writeable &= bool(kwargs.get("writeable", args[4] if len(args) > 4 else False))  # sliding_window_view
     return view
 
@@ -357,9 +373,9 @@ def _contained(
 ) -> Any:
     """NumPy's own kind of tuple or list, where CuPy's differs."""
     if not isinstance(result, (list, tuple)):
-        return wrapped(device, result, args)
+        return wrapped(device, result, _sources(args, kwargs))
     kind = container()
-    items = [wrapped(device, item, args, kind not in (tuple, list)) for item in result]
+    items = [wrapped(device, item, _sources(args, kwargs), kind not in (tuple, list)) for item in result]
     return kind(*items) if hasattr(kind, "_fields") else kind(items)
 
 

@@ -98,8 +98,8 @@ def setitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> No
     array, key, value = args
     if not is_basic(key):
         key = with_integers(key)
+    value = _assignable(device, array._buffer.layout, value)
     bare = array._buffer.to_write_on_device()
-    value = _assignable(device, bare, value)
     if is_basic(key):
         if getattr(value, "ndim", 0) and not stand_in(array._buffer)[key].ndim:
             raise Refused("an array is assigned to one element")

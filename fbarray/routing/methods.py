@@ -109,7 +109,7 @@ def _reshape(device: Device, x: Any, *shape: Any, order: str = "C", copy: bool |
     if copy:
         return like(x, bare.copy().reshape(*shape, order=order))
     reshaped = bare.reshape(*shape, order=order)
-    shared = reshaped.base is not None and (reshaped.base is bare or reshaped.base is bare.base)
+    shared = not bare.size or (reshaped.base is not None and (reshaped.base is bare or reshaped.base is bare.base))
     if copy is False and not shared:
         raise Refused("the shape needs a copy")
     if not bare.shape and not reshaped.shape:
@@ -135,7 +135,7 @@ def _sort(device: Device, x: Any, axis: int = -1, kind: Any = None, order: Any =
         raise Refused("sort's order is for structured arrays, and its kind is one of NumPy's")
     axis = operator.index(axis)
     bare = x._buffer.to_write_on_device()
-    if bare.dtype.kind == "c":
+    if bare.dtype.kind == "c" or not bare.flags.c_contiguous:  # CuPy sorts these by the function alone
         bare[...] = _function(device, np.sort, x, axis=axis)
     else:
         bare.sort(axis=axis)
@@ -161,7 +161,7 @@ def _compress(device: Device, x: Any, condition: Any, axis: Any = None, out: Any
 def _conjugate(device: Device, x: Any, *out: Any, **kwargs: Any) -> Any:
     bare = _bare(x)
     if not out and not kwargs and bare.dtype.kind != "c":
-        return x if bare.ndim else like(x, bare.copy())
+        return like(x, bare.copy()) if is_scalar(x) else x
     return device.routes[np.conjugate].on_device(device, (x,), {"out": out} if out else kwargs)
 
 

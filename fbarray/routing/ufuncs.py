@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.devices import HOLDABLE, Device
-from fbarray.routing.boundary import Buffered, fresh, operand, operands_on, wrapped, written
+from fbarray.routing.boundary import Buffered, fresh, operand, operands_on, to_be_written, wrapped, written
 from fbarray.routing.decision import Route, writes_first, writes_out
 from fbarray.routing.indexing import device_key
 from fbarray.routing.rules import RULES, Judged, Refused
@@ -102,8 +102,9 @@ def into(direct: Any, device: Device, args: tuple[Any, ...], out: Any) -> Any:
     """The call with one ``out``, which is what it returns: ``x += y`` too."""
     if out is None:
         return fresh(device, direct(*operands_on(device, args)))
-    target = written(device, out)
+    to_be_written(device, out)
     operands = operands_on(device, args)
+    target = written(device, out)
     for value in operands:
         if getattr(value, "dtype", target.dtype) != target.dtype:
             return _fill(direct, device, operands, (out,))  # CuPy would compute in the dtype of out=
@@ -180,7 +181,7 @@ def _with_keywords(
 ) -> Any:
     """A call with keywords: ``out``, ``where``, and those that choose the loop; `fill` fills ``out``."""
     if "out" in kwargs:
-        written(device, kwargs["out"])  # before any operand is moved for nothing
+        to_be_written(device, kwargs["out"])  # before any operand is moved for nothing
     if kwargs.get("dtype") is not None and np.dtype(kwargs["dtype"]) not in HOLDABLE:
         raise Refused(f"the device cannot hold dtype {np.dtype(kwargs['dtype'])}")
     if len(kwargs) == 1 and "out" in kwargs and kwargs["out"][0] is not None:
@@ -310,8 +311,8 @@ def _at(device: Device, ufunc: np.ufunc) -> Callable[..., Any]:
             raise Refused("the array that is written is on the host")
         if not array._buffer.writeable:
             raise Judged(ValueError("array to perform in place operation on is read-only"))
-        target = written(device, array)
         operands = [operand(device, value) for value in values]
+        target = written(device, array)
         if np.result_type(target.dtype, *[getattr(value, "dtype", value) for value in operands]) != target.dtype:
             raise Refused("the values have a wider dtype than the array, and each sum is rounded to the array's")
         if ufunc in _ROUNDED_AT and target.dtype == np.float64:

@@ -86,7 +86,8 @@ def _stand_in(buffer: Buffer) -> np.ndarray[Any, Any]:
     else:
         low, high = span(layout)
         host = placed(np.empty(high - low, np.uint8), -low, layout)
-    host.flags.writeable = buffer.writeable
+    if not buffer.writeable:
+        host.flags.writeable = False
     return host
 
 

@@ -19,6 +19,8 @@ def pad(xp: Any, array: Any, pad_width: Any, mode: Any = "constant", **kwargs: A
     if callable(mode) or mode == "median" or isinstance(mode, xp.ndarray):
         raise Refused("pad with a function of yours" if callable(mode) else f"CuPy's pad has no mode {mode!r}")
     even = mode in ("reflect", "symmetric") and kwargs.get("reflect_type", "even") == "even"
+    if not any(map(any, widths)):
+        return array.copy()
     if array.size and (even or mode == "wrap") and kwargs.keys() <= {"reflect_type"}:
         for axis, (before, after) in enumerate(widths):
             if before or after:

@@ -1,0 +1,344 @@
+"""How many bytes cross: none twice without a write in between, and of a view its own alone."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+
+import fbarray as fb
+from fbarray.devices import Device
+from fbarray.routing.roundtrip import round_trip
+from tests.metering import moved, resident
+
+pytestmark = pytest.mark.usefixtures("allow_fallback")
+
+
+def touch(x: Any) -> Any:
+    """A call that runs on the host whatever CuPy learns, and gives an array."""
+    return np.apply_along_axis(np.cumsum, 0, x)
+
+
+@pytest.fixture
+def x() -> Any:
+    """8 kB on the device."""
+    return fb.asarray(np.arange(1000.0))
+
+
+# --- reading ------------------------------------------------------------------------------------------------------
+
+
+def test_three_host_calls_on_one_array_move_it_once(x: Any) -> None:
+    with moved() as crossed:
+        for _ in range(3):
+            touch(x)
+    assert crossed == [8000, 0]
+
+
+def test_different_host_calls_and_conversions_share_one_copy(x: Any) -> None:
+    with moved() as crossed:
+        touch(x)
+        np.array2string(x)
+        np.asarray(x)
+        x.tolist()
+        x.tobytes()
+        repr(x)
+        float(x[3:4].sum())  # computed on the device: eight bytes of its own
+        x.get()
+        fb.asnumpy(x)
+    assert crossed == [8008, 0]
+
+
+def test_a_write_in_between_moves_it_twice(x: Any) -> None:
+    with moved() as crossed:
+        touch(x)
+        x[3] = 1
+        touch(x)
+        touch(x)
+    assert crossed == [16000, 0]
+
+
+@pytest.mark.parametrize("write", [
+    lambda x: x.__setitem__(0, 1.0),
+    lambda x: x.__iadd__(1),
+    lambda x: np.add(x, 1, out=x),
+    lambda x: np.cumsum(x, 0, None, x),
+    lambda x: np.cumsum(x, out=x),
+    lambda x: x.sort(),
+    lambda x: x.fill(2),
+    lambda x: x[::2].__setitem__(0, 5.0),
+    lambda x: x.reshape(10, 100).T.__imul__(3),
+    lambda x: np.add.at(x, [0, 0], 1.0),
+    lambda x: np.put(x, [0], [9.0]),
+    lambda x: np.copyto(x, 4.0),
+    lambda x: np.putmask(x, x > 5, 0.0),
+    lambda x: np.nan_to_num(x, copy=False),
+    lambda x: np.median(x, overwrite_input=True),
+    lambda x: x.flat.__setitem__(3, 8.0),
+    lambda x: x.partition(4),
+    lambda x: x.byteswap(True),
+    lambda x: fb.ascupy(x).fill(6),
+], ids=range(19))  # fmt: skip
+def test_whatever_writes_on_the_device_ends_the_copy_on_the_host(write: Any) -> None:
+    data = np.arange(1000.0)[::-1].copy()
+    data[7] = np.nan
+    x, expected = fb.asarray(data), data.copy()
+    touch(x)
+    write(x)
+    seen = np.array([float(value) for value in np.array2string(
+        x, threshold=2000, formatter={"float": repr}).strip("[]").replace("np.float64(", "").replace(")", "").split()])
+    np.testing.assert_array_equal(seen, fb.asnumpy(x + 0))
+    del expected
+
+
+def test_a_host_call_on_a_part_moves_the_part() -> None:
+    x = fb.asarray(np.zeros(10_000_000))
+    with moved() as crossed:
+        touch(x[0:10])
+    assert crossed == [80, 0]
+
+
+def test_a_part_is_remembered_as_well(x: Any) -> None:
+    with moved() as crossed:
+        for _ in range(3):
+            touch(x[0:10])
+            touch(x[::100])
+            touch(x[0:10].reshape(2, 5).T)
+    assert crossed == [160, 0]
+
+
+def test_a_part_of_what_the_host_has_moves_nothing(x: Any) -> None:
+    touch(x)
+    with moved() as crossed:
+        touch(x[5:10])
+        touch(x[::-3])
+        touch(x.reshape(10, 100)[:, 3])
+        touch(x.view("f4")[1::2])
+    assert crossed == [0, 0]
+
+
+def test_parts_take_no_more_memory_than_the_whole(x: Any) -> None:
+    for start in range(900):
+        touch(x[start : start + 100])
+    parts = x._buffer._parts
+    assert sum(part.nbytes for part in parts.values()) <= x.nbytes
+
+
+def test_repeated_elements_move_once() -> None:
+    x = fb.asarray(np.arange(10.0))
+    with moved() as crossed:
+        touch(np.broadcast_to(x, (100, 10)))
+        touch(np.lib.stride_tricks.sliding_window_view(x, 4))
+        np.broadcast_to(x, (100, 10)).get()
+    assert crossed == [80, 0]
+
+
+def test_several_arguments_move_each_once(x: Any) -> None:
+    y = x + 1
+    with moved() as crossed:
+        for _ in range(2):
+            np.apply_along_axis(lambda a, b: a + b, 0, x, y)
+    assert crossed == [16000, 0]
+
+
+def test_a_value_of_a_scalar_is_fetched_once(x: Any) -> None:
+    s = x.sum()
+    with moved() as crossed:
+        assert (float(s), int(s), hash(s), bool(s), f"{s:.1f}") == (499500.0, 499500, hash(499500.0), True, "499500.0")
+    assert crossed == [8, 0]
+
+
+# --- results ------------------------------------------------------------------------------------------------------
+
+
+def test_a_chain_of_host_calls_uploads_nothing(x: Any) -> None:
+    with moved() as crossed:
+        y = touch(touch(touch(touch(touch(x)))))
+        z = touch(y.reshape(10, 100).T[2:, ::-1])
+        touch(np.moveaxis(z, 0, 1)[..., None].real)
+        [float(value) for value in y[:5]]
+    assert crossed == [8000, 0]
+
+
+def test_what_came_from_the_host_goes_up_once_and_stays_known_there(x: Any) -> None:
+    y = touch(x)
+    with moved() as crossed:
+        y + 1
+        np.sort(y)
+        touch(y)
+        y[2:5].get()
+    assert crossed == [0, 8000]
+
+
+def test_a_view_of_what_came_from_the_host_is_one_on_the_device_too(x: Any) -> None:
+    y = touch(x)
+    view = y[::2]
+    with moved() as crossed:
+        view += 1
+        y[0] = -1
+        np.testing.assert_array_equal(fb.asnumpy(view)[:2], [-1.0, 4.0])
+    assert crossed == [8000 // 2, 8000]
+
+
+def test_a_write_on_the_host_of_the_whole_does_not_go_up_before_the_device_asks(x: Any) -> None:
+    view = x[1:3]
+    with moved() as crossed:
+        for _ in range(5):
+            np.copyto(x, np.arange(1000).astype(object), casting="unsafe")
+    assert crossed == [8000, 0]
+    with moved() as crossed:
+        np.testing.assert_array_equal(fb.asnumpy(view * 1), [1.0, 2.0])
+    assert crossed == [16, 8000]
+
+
+def test_a_write_on_the_host_of_a_part_goes_up_alone(x: Any) -> None:
+    with moved() as crossed:
+        np.copyto(x[10:20], np.arange(10).astype(object), casting="unsafe")
+    assert crossed == [80, 80]
+    assert float(x[11]) == 1.0
+
+
+@pytest.mark.parametrize("call", [
+    lambda x: np.lib.stride_tricks.sliding_window_view(x, 3, subok=True),
+    lambda x: np.split(x, np.array([1, 2], dtype=object)),
+    lambda x: np.expand_dims(x, np.int8(0)),
+    lambda x: np.broadcast_to(x, np.array([2, 1000])),
+    lambda x: np.broadcast_arrays(x, subok=True),
+], ids=range(5))  # fmt: skip
+def test_what_only_shows_memory_anew_moves_nothing(x: Any, call: Any) -> None:
+    expected = call(np.arange(1000.0))
+    with moved() as crossed, warnings.catch_warnings(), fb.options(fallback="raise"):
+        warnings.simplefilter("error")
+        result = call(x)
+    assert crossed == [0, 0]
+    for ours, theirs in zip(result, expected, strict=True) if isinstance(expected, (list, tuple)) else [(result, expected)]:
+        assert ours is x or ours.base is x
+        np.testing.assert_array_equal(fb.asnumpy(ours), theirs)
+
+
+# --- shared memory ------------------------------------------------------------------------------------------------
+
+
+def test_memory_that_others_may_write_is_read_anew_each_time(x: Any) -> None:
+    fb.ascupy(x)
+    with moved() as crossed:
+        touch(x)
+        touch(x)
+    assert crossed == [16000, 0]
+
+
+def test_a_view_of_shared_memory_is_shared(x: Any) -> None:
+    bare = fb.ascupy(x)
+    view = x[::2]
+    touch(view)
+    bare[...] = 5
+    np.testing.assert_array_equal(np.asarray(view), np.full(500, 5.0))
+
+
+# --- limits -------------------------------------------------------------------------------------------------------
+
+
+def test_a_copy_larger_than_the_limit_is_refused_before_it(x: Any) -> None:
+    host = np.zeros(1000)
+    with fb.options(transfer_limit=7999), moved() as crossed:
+        for call in (touch, np.asarray, np.array2string, lambda x: np.add(x, host), lambda x: np.copyto(x, [None], casting="unsafe")):
+            with pytest.raises(fb.FallbackError, match=r"8,000 bytes .* transfer_limit=7,999"):
+                call(x)
+    assert crossed == [0, 0]
+    with fb.options(transfer_limit=8000):
+        touch(x)
+
+
+def test_what_came_from_the_host_does_not_go_up_beyond_the_limit(x: Any) -> None:
+    y = touch(x)
+    with fb.options(transfer_limit=100), moved() as crossed:
+        with pytest.raises(fb.FallbackError, match="device"):
+            y + 1
+        touch(y)
+    assert crossed == [0, 0]
+
+
+def test_what_is_plainly_asked_for_has_no_limit(x: Any) -> None:
+    with fb.options(transfer_limit=0):
+        assert x.get().size == fb.asnumpy(x).size == len(x.tolist()) == fb.asarray(np.ones(1000)).size
+        repr(x)
+        float(x.sum())
+
+
+# --- threads ------------------------------------------------------------------------------------------------------
+
+
+def test_sixteen_threads_that_read_move_it_once(device: Device) -> None:
+    data = np.random.default_rng(0).random(50_000)
+    x = fb.asarray(data)
+    together = threading.Barrier(16, timeout=60)
+    crossed, wrong = [], []
+
+    def read() -> None:
+        together.wait()
+        with fb.options(fallback="allow"), moved() as mine:
+            for _ in range(1000):
+                ends = round_trip("numpy.fake", lambda host: (host[0], host[-1]), (), device, (x,), {}, "a test")
+                if (float(ends[0]), float(ends[1])) != (data[0], data[-1]):
+                    wrong.append(ends)
+        crossed.append(mine)
+
+    threads = [threading.Thread(target=read) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+    assert [sum(column) for column in zip(*crossed, strict=True)] == [400_000, 0]
+
+
+def test_threads_that_write_and_read_leave_the_last_write(device: Device) -> None:
+    """What they see meanwhile is their affair; what is read when they have ended is not."""
+    for turn in range(20):
+        x = fb.asarray(np.zeros(30_000))
+        together = threading.Barrier(4, timeout=60)
+
+        def write(x: Any = x, together: Any = together, turn: int = turn) -> None:
+            together.wait()
+            for value in range(30):
+                x[...] = value + turn
+
+        def read(x: Any = x, together: Any = together) -> None:
+            together.wait()
+            with fb.options(fallback="allow"):
+                for _ in range(30):
+                    np.asarray(x)
+                    x[10:20].get()
+
+        threads = [threading.Thread(target=work) for work in (write, read, read, read)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        np.testing.assert_array_equal(np.asarray(x), np.full(30_000, 29.0 + turn))
+
+
+# --- memory -------------------------------------------------------------------------------------------------------
+
+
+def test_ten_thousand_host_calls_leave_memory_as_it_was(device: Device) -> None:
+    x = fb.asarray(np.zeros(125_000))
+
+    def calls(count: int) -> None:
+        for _ in range(count):
+            y = round_trip("numpy.fake", np.negative, (), device, (x,), {}, "a test")
+            x[0] = 1.0
+            y[:1] += 1
+
+    calls(100)
+    gc.collect()
+    before = resident(device)
+    calls(10_000)
+    gc.collect()
+    after = resident(device)
+    assert after[0] - before[0] < 16e6
+    assert after[1] == before[1]
