@@ -18,7 +18,7 @@ from numpy.testing.overrides import get_overridable_numpy_array_functions, get_o
 import fbarray.routing.table  # noqa: F401 - registers the rules
 import tests.cases
 from fbarray.devices.signatures import UNSAID, signature
-from fbarray.routing import facts, functions, metadata, methods
+from fbarray.routing import facts, functions, metadata, methods, views
 from fbarray.routing.parameters import parameters
 from fbarray.routing.rules import ALWAYS, RULES
 from tests.cases.spec import Case
@@ -132,7 +132,7 @@ TABLES: dict[str, Any] = {
     "ARRAYS_AT_0D": facts.ARRAYS_AT_0D,
     "OUT_UNLIKE": facts.OUT_UNLIKE,
     "INTEGER_AXIS": facts.INTEGER_AXIS,
-    "READ_ONLY": facts.READ_ONLY,
+    "VIEWS": views.VIEWS,
     "RETURNS_ARGUMENT": facts.RETURNS_ARGUMENT,
     "PYTHON_BOOL": facts.PYTHON_BOOL,
     "HOST": facts.HOST,
@@ -169,7 +169,7 @@ def test_what_is_for_the_host_has_no_rule() -> None:
 
 
 def test_one_fact_says_how_a_result_is_finished() -> None:
-    finishers = (facts.PYTHON_BOOL, facts.RETURNS_ARGUMENT, facts.READ_ONLY, facts.CONTAINERS)
+    finishers = (facts.PYTHON_BOOL, facts.RETURNS_ARGUMENT, views.GUARDED, facts.CONTAINERS)
     finished = [name(function) for table in finishers for function in table]
     assert sorted(finished) == sorted(set(finished))
 

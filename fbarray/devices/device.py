@@ -81,9 +81,12 @@ class Device(ABC):
         found = re.search(r"allocating ([\d,]+) bytes", str(error))
         return int(found[1].replace(",", "")) if found else 0
 
-    def release(self) -> None:
-        """Give back what the memory pool keeps without using it."""
-        self.xp.get_default_memory_pool().free_all_blocks()
+    def release(self) -> int:
+        """Give back what the memory pool keeps without using it; how many bytes that were."""
+        pool = self.xp.get_default_memory_pool()
+        held: int = pool.total_bytes()
+        pool.free_all_blocks()
+        return held - int(pool.total_bytes())
 
     # --- copies between host and device -----------------------------------------------------------------------------
 

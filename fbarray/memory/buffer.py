@@ -64,7 +64,7 @@ class Buffer(pressure.Spillable):
 
     __slots__ = ("__dict__", "__weakref__", "_resident", "device", "used")
 
-    # What most arrays have in common stands here once, so that making one sets two attributes.
+    # What most arrays have in common stands here once, so that making one sets three attributes.
     writeable: bool = True
     base: Any = None
     shared: bool = False
@@ -86,6 +86,9 @@ class Buffer(pressure.Spillable):
     def __init__(self, device: Device, resident: Any) -> None:
         self.device = device
         self._resident = resident
+        self.used = pressure.epoch
+        if pressure.noted is not None:
+            pressure.note(self)
 
     @classmethod
     def of_host(cls, device: Device, host: Host) -> Buffer:
@@ -421,7 +424,7 @@ class Buffer(pressure.Spillable):
         return not self.shared and resident is not None and is_dense(resident)
 
     def last_used(self) -> int:
-        return max(getattr(buffer, "used", 0) for buffer in self._family())
+        return max(buffer.used for buffer in self._family())
 
     def spill(self) -> int:
         if not self._lock.acquire(blocking=False):

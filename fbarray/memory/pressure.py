@@ -1,11 +1,13 @@
 """What is done when the device has no memory left: the pool's free blocks are released, then arrays move to the host.
 
-Which arrays there are is asked of Python's garbage collector, so that an array that is never moved costs nothing.
+The first time, which arrays there are is asked of Python's garbage collector, and from then on arrays are noted when
+they are made: a program that never fills its device pays nothing for it.
 """
 
 from __future__ import annotations
 
 import gc
+import weakref
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
@@ -22,8 +24,12 @@ epoch = 0
 as it matters."""
 
 
+noted: dict[weakref.ref[Spillable], None] | None = None
+"""What could be moved, in the order in which it was made; None until memory is short for the first time."""
+
+
 class Spillable:
-    """Anything whose device memory can be moved to the host."""
+    """Anything whose device memory can be moved to the host; made while `noted` is not None, it calls `note`."""
 
     __slots__ = ()
 
@@ -65,8 +71,8 @@ class Relief:
         if not self._released:
             self._released = True
             with events.measured(self.name, "memory", "the device was full: the pool's free blocks were released"):
-                self.device.release()
-            return True
+                if self.device.release():
+                    return True
         return self._spill(self.device.wanted(error))
 
     def _spill(self, wanted: int) -> bool:
@@ -91,15 +97,38 @@ class Relief:
 
 
 def _held(device: Device) -> Iterator[tuple[int, Spillable]]:
-    """What could be moved, and how many bytes of the device it holds.
+    """What could be moved, and how many bytes of the device it holds."""
+    for reference in list(_all_noted()):
+        found = reference()
+        if found is not None and (size := found.spillable(device)):
+            yield size, found
 
-    An instance refers to its class. To ask for all objects and to look through them would hold, for a moment, what
-    other threads are just making: tuples that can then not be completed.
+
+def note(spillable: Spillable) -> None:
+    """Remember, for as long as it lives, what could be moved."""
+    assert noted is not None
+    noted[weakref.ref(spillable, _forget)] = None
+
+
+def _forget(reference: weakref.ref[Spillable]) -> None:
+    if noted is not None:
+        noted.pop(reference, None)
+
+
+def _all_noted() -> dict[weakref.ref[Spillable], None]:
+    """What could be moved, found once and noted ever after.
+
+    An instance refers to its class, and so the collector finds it. To ask for all objects and look through them would
+    hold, for a moment, what other threads are just making: tuples that can then not be completed.
     """
-    for kind in Spillable.__subclasses__():
-        for found in gc.get_referrers(kind):
-            if type(found) is kind and (size := found.spillable(device)):
-                yield size, found
+    global noted
+    if noted is None:
+        noted = {}
+        for kind in Spillable.__subclasses__():
+            for found in gc.get_referrers(kind):
+                if type(found) is kind:
+                    note(found)
+    return noted
 
 
 def with_room(device: Device, make: Callable[[], Made], name: str = "fbarray.memory") -> Made:

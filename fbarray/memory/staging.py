@@ -14,7 +14,9 @@ from fbarray.devices import Device
 from fbarray.memory.layout import Bytes, host_address
 
 LARGE = 4 << 20
-"""From this size on, several threads are faster than one."""
+"""From this size on, several threads copy faster than one."""
+LARGE_UPLOAD = 32 << 20
+"""From this size on, they are faster than CUDA's own staging of pageable memory on its way to the device."""
 _CHUNK = 2 << 20
 _LARGE_CHUNK = 4 << 20
 _MOST_THREADS = 16

@@ -69,7 +69,7 @@ def _send(device: Device, host: np.ndarray[Any, Any], target: int) -> None:
         stream = device.stream()
         device.start_to_device(host_address(host), target, size, stream)
         return stream.synchronize()  # type: ignore[no-any-return]
-    if size < staging.LARGE:
+    if size < staging.LARGE_UPLOAD:
         return device.put(host_address(host), target, size)
     ring = pinned.pool_of(device).take(staging.ring_size(size))
     if ring is None:

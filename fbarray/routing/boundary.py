@@ -27,6 +27,7 @@ class Buffered:
 
 
 _PASSED = (bool, int, float, complex, str, bytes, type(None), slice, type(Ellipsis), type, np.dtype)
+_HOST = (np.ndarray, np.generic)
 _array: type[Buffered] = Buffered
 _scalar: type[Buffered] = Buffered
 _new = object.__new__
@@ -186,9 +187,15 @@ def like(x: Any, bare: Any) -> Any:
     """A bare array of either side as `x` is: a scalar's methods give scalars."""
     device = x._buffer.device
     scalar = type(x) is _scalar and not bare.shape
-    if isinstance(bare, np.ndarray):
-        return from_host(device, bare[()] if scalar else bare)
+    if isinstance(bare, _HOST):
+        return from_host(device, np.asarray(bare)[()] if scalar else bare)
     return scalar_of(device, bare) if scalar else array_of(device, bare)
+
+
+def array_like(x: Any, bare: Any) -> Any:
+    """A bare array of either side as an array, also where `x` is a scalar."""
+    device = x._buffer.device
+    return from_host(device, np.asarray(bare)) if isinstance(bare, _HOST) else array_of(device, bare)
 
 
 def shared_of(device: Device, resident: Any) -> Any:

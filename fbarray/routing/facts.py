@@ -48,9 +48,6 @@ INTEGER_AXIS = frozenset[Any](
 SCALAR_METHODS = frozenset({np.squeeze, np.transpose, np.reshape, np.real, np.imag})
 """Functions that ask a scalar's own method, which gives a scalar."""
 
-READ_ONLY = frozenset[Any]({np.broadcast_to, np.diagonal, np.linalg.diagonal, np.lib.stride_tricks.sliding_window_view})
-"""Functions whose result is a read-only view in NumPy, while CuPy's can be written."""
-
 RETURNS_ARGUMENT = frozenset[Any](
     {np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray, np.require, np.atleast_1d, np.atleast_2d,
      np.atleast_3d, np.real, np.astype}
@@ -130,6 +127,6 @@ _NAMED = (np.linalg.eig, np.linalg.eigh, np.linalg.slogdet, np.linalg.svd, np.li
 CONTAINERS: dict[Any, Callable[[], Any]] = {
     **{f: partial(_result_type, f) for f in _NAMED},
     **dict.fromkeys((np.split, np.array_split, np.hsplit, np.vsplit, np.dsplit), _list),
-    **dict.fromkeys((np.broadcast_arrays, np.nonzero, np.ix_, np.gradient), _tuple),
+    **dict.fromkeys((np.nonzero, np.ix_, np.gradient), _tuple),
 }
 """Functions that return several arrays, and NumPy's class for them."""

@@ -28,7 +28,6 @@ from fbarray.routing.boundary import (
     plain,
     required,
     sequence,
-    source_among,
     wrapped,
     written,
 )
@@ -43,7 +42,6 @@ from fbarray.routing.facts import (
     INTEGERS,
     OUT_UNLIKE,
     PYTHON_BOOL,
-    READ_ONLY,
     RETURNS_ARGUMENT,
     SCALAR_METHODS,
     SOLVES,
@@ -51,7 +49,7 @@ from fbarray.routing.facts import (
 )
 from fbarray.routing.parameters import Parameters, parameters
 from fbarray.routing.rules import ALWAYS, RULES, Judged, Refused
-from fbarray.routing.views import VIEWS
+from fbarray.routing.views import GUARDED, VIEWS
 
 CONVERTERS = {"array": operand, "sequence": sequence, "plain": plain}
 IGNORED = frozenset({"subok", "like"})
@@ -79,6 +77,8 @@ def route_of(device: Device, function: Callable[..., Any]) -> Route:
 def _on_device(device: Device, function: Callable[..., Any], name: str) -> Callable[..., Any]:
     if function in _METADATA:
         return _METADATA[function]
+    if function in GUARDED:
+        return partial(_showing, function)
     reason = HOST.get(function) or HOST_MODULES.get(function.__module__)
     if reason is None and function not in RULES and _counterpart(device, function) is None:
         reason = f"CuPy has no {name}"
@@ -90,6 +90,10 @@ def _on_device(device: Device, function: Callable[..., Any], name: str) -> Calla
     if function in VIEWS:
         return partial(_viewing, function, compute.call)
     return compute.under_errstate if function in SOLVES else compute.call
+
+
+def _showing(function: Any, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    return views.shown(device, function, args, kwargs)
 
 
 def _viewing(
@@ -301,8 +305,8 @@ class DeviceFunction:
             return partial(_scalar_of_scalar, partial(_argument_or_wrapped, scalars))
         if function in RETURNS_ARGUMENT:
             return partial(_argument_or_wrapped, scalars)
-        if function in READ_ONLY:
-            return _read_only
+        if function is np.diag:
+            return _guarded
         container = CONTAINERS.get(function)
         if container is not None:
             return partial(_contained, container)
@@ -310,9 +314,13 @@ class DeviceFunction:
 
 
 def _wrapped(device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    sources = _sources(args, kwargs)
-    if type(result) is device.array_type and result.base is None and source_among(sources, result) is None:
-        return fresh(device, result)
+    sources = (*args, *kwargs.values()) if kwargs else args
+    if type(result) is device.array_type and result.base is None:
+        for value in sources:
+            if isinstance(value, Buffered) and value._buffer.layout is result:
+                break
+        else:
+            return fresh(device, result)
     return wrapped(device, result, sources)
 
 
@@ -362,10 +370,12 @@ def _argument_or_wrapped(
     return wrapped(device, result, sources, scalars)
 
 
-def _read_only(device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    view = wrapped(device, result, _sources(args, kwargs), False)
-    view._buffer.writeable &= bool(kwargs.get("writeable", args[4] if len(args) > 4 else False))  # sliding_window_view
-    return view
+def _guarded(device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """An array that NumPy guards against writing where it is a view."""
+    made = wrapped(device, result, _sources(args, kwargs), False)
+    if made._buffer.base is not None:
+        made._buffer.writeable = False
+    return made
 
 
 def _contained(

@@ -11,7 +11,7 @@ import numpy as np
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory.buffer import Buffer
 from fbarray.routing import indexing
-from fbarray.routing.boundary import array_of, from_host, is_scalar, like, operand, view_of
+from fbarray.routing.boundary import array_like, array_of, is_scalar, like, operand, view_of
 from fbarray.routing.decision import OnDevice, Route, writes_first, writes_out
 from fbarray.routing.rules import Judged, Refused
 
@@ -113,14 +113,8 @@ def _reshape(device: Device, x: Any, *shape: Any, order: str = "C", copy: bool |
     if copy is False and not shared:
         raise Refused("the shape needs a copy")
     if not bare.shape and not reshaped.shape:
-        return _array_like(x, bare.copy()) if is_scalar(x) else view_of(x, reshaped, bare)
+        return array_like(x, bare.copy()) if is_scalar(x) else view_of(x, reshaped, bare)
     return view_of(x, reshaped, bare) if shared else like(x, reshaped)
-
-
-def _array_like(x: Any, bare: Any) -> Any:
-    """A bare array of either side as an array, also where `x` is a scalar."""
-    device = x._buffer.device
-    return from_host(device, bare) if isinstance(bare, np.ndarray) else array_of(device, bare)
 
 
 def _transpose(device: Device, x: Any, *axes: Any) -> Any:

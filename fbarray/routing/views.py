@@ -14,19 +14,31 @@ import numpy as np
 from fbarray.devices import Device
 from fbarray.memory.buffer import Buffer
 from fbarray.memory.layout import host_address, placed, span
-from fbarray.routing.boundary import Buffered, holds_arrays, is_scalar, rebuilt, view_of
+from fbarray.routing.boundary import (
+    Buffered,
+    array_like,
+    from_host,
+    holds_arrays,
+    is_scalar,
+    rebuilt,
+    shared_of,
+    view_of,
+)
 from fbarray.routing.rules import Refused, since
 
-VIEWS = frozenset[Any](
+GUARDED = frozenset[Any](
+    {np.broadcast_to, np.broadcast_arrays, np.diagonal, np.linalg.diagonal, np.lib.stride_tricks.sliding_window_view}
+)
+"""Those whose result NumPy guards against writing, or that overlaps itself; of neither CuPy knows."""
+
+VIEWS = GUARDED | frozenset[Any](
     {
-        np.transpose, np.moveaxis, np.rollaxis, np.swapaxes, np.squeeze, np.expand_dims, np.broadcast_to,
-        np.broadcast_arrays, np.atleast_1d, np.atleast_2d, np.atleast_3d, np.flip, np.fliplr, np.flipud, np.rot90,
-        np.split, np.array_split, np.hsplit, np.vsplit, np.dsplit, np.diagonal, np.linalg.diagonal,
-        np.lib.stride_tricks.sliding_window_view, np.linalg.matrix_transpose, np.matrix_transpose, np.real, np.imag,
-        *since("unstack"),
+        np.transpose, np.moveaxis, np.rollaxis, np.swapaxes, np.squeeze, np.expand_dims, np.atleast_1d, np.atleast_2d,
+        np.atleast_3d, np.flip, np.fliplr, np.flipud, np.rot90, np.split, np.array_split, np.hsplit, np.vsplit,
+        np.dsplit, np.linalg.matrix_transpose, np.matrix_transpose, np.real, np.imag, np.require, *since("unstack"),
     }
 )  # fmt: skip
-"""Functions whose result is a view of their first argument, whatever its values and layout."""
+"""Functions whose result is a view of their first argument, or itself, whatever its values."""
 
 _OF_ALL = frozenset[Any]({np.broadcast_arrays, np.atleast_1d, np.atleast_2d, np.atleast_3d})
 """Of these, of all arguments."""
@@ -47,18 +59,21 @@ class _Showing:
     def __init__(self, device: Device) -> None:
         self.device = device
         self.stand_ins: list[tuple[Any, np.ndarray[Any, Any]]] = []
+        self.hosts: list[np.ndarray[Any, Any]] = []
 
     def taken(self, value: Any) -> Any:
         """`value` with stand-ins in place of our arrays, inside tuples and lists too."""
+        if isinstance(value, self.device.array_type):
+            value = shared_of(self.device, value)
         if isinstance(value, Buffered):
-            if is_scalar(value):
-                raise Refused("a scalar has no views")
             value._buffer.require(self.device)
+            if is_scalar(value):
+                value = array_like(value, value._buffer.layout.copy())  # NumPy makes an array of a scalar
             stand_in = _stand_in(value._buffer)
             self.stand_ins.append((value, stand_in))
             return stand_in
-        if isinstance(value, self.device.array_type):
-            raise Refused("a view of a bare device array")
+        if isinstance(value, np.ndarray):
+            self.hosts.append(value)
         if isinstance(value, (tuple, list)):
             return rebuilt(value, [self.taken(item) for item in value])
         return value
@@ -73,6 +88,8 @@ class _Showing:
                     view = view_like(value, result, host_address(result) - host_address(stand_in))
                     view._buffer.writeable &= result.flags.writeable
                     return view
+            if any(result is host or shows(result, host) for host in self.hosts):
+                return from_host(self.device, result)
         if isinstance(result, (tuple, list)):
             return rebuilt(result, [self.returned(item) for item in result])
         raise Refused("the result is no view")

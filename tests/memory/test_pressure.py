@@ -24,10 +24,12 @@ SPILLED = "the device was full: arrays that were not used lately were moved to t
 
 
 @pytest.fixture
-def room(device: Device) -> Iterator[Any]:
-    """``room(n)`` leaves room for so many more arrays on the device."""
+def room(device: Device, monkeypatch: Any) -> Iterator[Any]:
+    """``room(n)`` leaves room for so many more arrays on the device; those of other tests are not moved for it."""
+    monkeypatch.setattr(pressure, "noted", {})
     pool = device.xp.get_default_memory_pool()
     gc.collect()
+    gc.freeze()  # CuPy collects garbage before it says that it is full, and the suite's objects are many
     pool.free_all_blocks()
 
     def limit(arrays: float) -> None:
@@ -35,6 +37,7 @@ def room(device: Device) -> Iterator[Any]:
 
     yield limit
     pool.set_limit(size=0)
+    gc.unfreeze()
 
 
 def filled(value: float) -> np.ndarray:
@@ -236,3 +239,15 @@ def test_threads_that_fill_the_device_together_lose_nothing(room: Any) -> None:
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+def test_arrays_that_were_made_before_memory_was_short_are_found(monkeypatch: Any) -> None:
+    monkeypatch.setattr(pressure, "noted", None)
+    before = fb.asarray(filled(1))
+    found = {reference() for reference in pressure._all_noted()}
+    after = fb.asarray(filled(2))
+    assert before._buffer in found
+    assert after._buffer in {reference() for reference in pressure._all_noted()}
+    count = len(pressure._all_noted())
+    del after
+    assert len(pressure._all_noted()) < count

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.polynomial import polynomial
 
 import fbarray.routing.composites  # noqa: F401 - registers
@@ -95,23 +94,11 @@ def test_a_lone_element_meets_the_identity_of_gcd(xp: Any) -> None:
     assert int(RULES[np.gcd, "reduce"](xp, bare, initial=None)) == -4
 
 
-def test_sliding_windows_share_the_memory(xp: Any) -> None:
-    bare = xp.asarray(np.arange(12.0).reshape(3, 4))[:, ::-1]
-    windows = RULES[sliding_window_view](xp, bare, 2, axis=1, writeable=True)
-    bare[1, 2] = -7
-    assert float(windows[1, 1, 1]) == float(windows[1, 2, 0]) == -7
-    windows[0, 0, 0] = -8
-    assert float(bare[0, 0]) == -8
-
-
-def test_unstack_and_diagonal_are_views(xp: Any) -> None:
+@pytest.mark.skipif(not hasattr(np, "unstack"), reason="NumPy 2.1 has it first")
+def test_unstack_gives_views(xp: Any) -> None:
     bare = xp.asarray(np.zeros((3, 3)))
-    if hasattr(np, "unstack"):
-        RULES[np.unstack](xp, bare, axis=1)[2][...] = 1
-    else:
-        bare[:, 2] = 1
-    RULES[np.linalg.diagonal](xp, bare)[...] = 2
-    np.testing.assert_array_equal(xp.asnumpy(bare), [[2, 0, 1], [0, 2, 1], [0, 0, 2]])
+    RULES[np.unstack](xp, bare, axis=1)[2][...] = 1
+    np.testing.assert_array_equal(xp.asnumpy(bare), [[0, 0, 1], [0, 0, 1], [0, 0, 1]])
 
 
 def test_block_copies_even_a_single_array(xp: Any) -> None:

@@ -221,8 +221,8 @@ def from_each_origin(table: list[Row], defects: Callable[[Row, str], str] = lamb
     return pytest.mark.parametrize(("row", "origin"), cases)
 
 
-GUARDED = "future versions will not create a writeable array from broadcast_array"
-"""What NumPy warns of where the flag of a result of broadcast_arrays is read; the call itself is silent."""
+GUARDED = "future versions will not create a writeable array", r"Numpy has detected that you .may be. writing to an array"
+"""What NumPy warns of where a result of broadcast_arrays is written, or its flag is read; the call itself is silent."""
 
 
 @pytest.fixture(autouse=True)
@@ -230,7 +230,8 @@ def _host_calls_are_errors(device: Device, forbid_fallback: None) -> Iterator[No
     """No call of a function that only rearranges runs on the host, nor warns."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        warnings.filterwarnings("ignore", GUARDED)
+        for message in GUARDED:
+            warnings.filterwarnings("ignore", message)
         yield
 
 
@@ -296,8 +297,11 @@ def check_call(row: Row, origin: str, device: Device, shown: str) -> Any:
 
 def defects_of_results(row: Row, origin: str) -> str:
     """Why the result is known not to be NumPy's, or an empty string."""
-    if row.function is np.broadcast_arrays and (origin == "device" or row.args):
-        return "an argument that needs no broadcast is not handed back itself"
+    if row.function is np.broadcast_arrays:
+        others = [arg(row.data) for arg in row.args]
+        same = np.broadcast_shapes(row.data.shape, *map(np.shape, others)) == row.data.shape
+        if (origin == "device" and same) or any(other is row.data for other in others):
+            return "an argument that needs no broadcast is not handed back itself"
     if row.function is np.imag and row.data.dtype.kind != "c":
         return "zeros for the imaginary part of a real array can be written, and are made on the device"
     if row.function is sliding_window_view and row.args == (0, 0) and origin == "host":
@@ -413,11 +417,9 @@ def check_a_write(row: Row, origin: str, device: Device, shown: str, write: Any,
     """Write one of the views and compare all with NumPy's: as the host has them, and the device."""
     x, expected = ORIGINS[origin](device, row.data)
     ours, theirs = views_of(row, x, shown), views_of(row, expected, shown)
-    np.array2string(x)
+    round_trip("numpy.fake", len, (), device, (x[None],), {}, "a test")  # so that the host remembers it
     write(ours[place])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        write_on_device(theirs[place])
+    write_on_device(theirs[place])
     for mine, other in zip(ours, theirs, strict=True):
         np.testing.assert_array_equal(fb.asnumpy(mine), other, err_msg=f"{shown}, on the host")
         np.testing.assert_array_equal(fb.asnumpy(mine + 0), other + 0, err_msg=f"{shown}, on the device")
@@ -432,7 +434,7 @@ def written_places(row: Row, shown: str) -> list[int]:
 
 def shown_to_write(row: Row) -> list[str]:
     """The views of the array that NumPy takes in this call."""
-    names = ("itself", "reversed", "a view of a view") if row.data.ndim else ("itself",)
+    names = ("itself", "a view of a view") if row.data.ndim else ("itself",)
     return [name for name in names if not isinstance(outcome(row, SHOWN[name](row.data.copy())), Exception)]
 
 

@@ -178,9 +178,3 @@ def unpackbits(xp: Any, a: Any, /, axis: Any = None, count: Any = None, bitorder
 
 _WEIGHTS = {order: np.array([1 << i for i in bits], np.uint8)
             for order, bits in (("little", range(8)), ("big", range(7, -1, -1)))}  # fmt: skip
-
-
-# CuPy leaves a scalar as it is.
-@rule(np.broadcast_arrays, always=True)
-def broadcast_arrays(xp: Any, *args: Any, subok: bool = False) -> Any:
-    return tuple(xp.broadcast_arrays(*arrays(xp, *args)))

@@ -19,7 +19,6 @@ from fbarray.routing.composites import (
     reductions,
     spaced,
     spacing,
-    windows,
 )
 
 __all__ = [
@@ -35,5 +34,4 @@ __all__ = [
     "reductions",
     "spaced",
     "spacing",
-    "windows",
 ]

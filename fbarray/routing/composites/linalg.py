@@ -13,11 +13,6 @@ from fbarray.routing.composites.products import vecdot as vecdot_ufunc
 from fbarray.routing.rules import Refused, rule
 
 
-@rule(np.linalg.diagonal)
-def diagonal(xp: Any, x: Any, /, *, offset: int = 0) -> Any:
-    return xp.diagonal(x, offset, axis1=-2, axis2=-1)
-
-
 @rule(np.linalg.trace)
 def trace(xp: Any, x: Any, /, *, offset: int = 0, dtype: Any = None) -> Any:
     return xp.trace(x, offset, axis1=-2, axis2=-1, dtype=dtype)
