@@ -1,4 +1,4 @@
-"""Prints how fast bytes cross between host and device, beside CuPy and beside what pinned memory can do; needs a GPU."""
+"""Prints how fast bytes cross between host and device, beside CuPy and what pinned memory can do; needs a GPU."""
 
 from __future__ import annotations
 
@@ -115,6 +115,7 @@ def promises(size: int, took: dict[str, float]) -> list[Promise]:
     """What was promised of an array of this size."""
     to_host, theirs = took["to host: x.get()"], took["to host: cupy.asnumpy(x)"]
     up, theirs_up = took["to device: fb.asarray(h)"], took["to device: cupy.asarray(h)"]
+    least = 3 if size >= _LARGE else 1
     if size < 1_000_000:
         return [
             Promise("to host: speed of x.get() / cupy.asnumpy", size, theirs / to_host, least=1),
@@ -125,7 +126,7 @@ def promises(size: int, took: dict[str, float]) -> list[Promise]:
     return [
         Promise("to host: speed of x.get() / pinned cudaMemcpy", size, memcpy / to_host, least=0.9),
         Promise("to host: speed of x.get() / cupy.asnumpy", size, theirs / to_host, least=3),
-        Promise("to device: speed of fb.asarray / cupy.asarray", size, theirs_up / up, least=3 if size >= _LARGE else 1),
+        Promise("to device: speed of fb.asarray / cupy.asarray", size, theirs_up / up, least=least),
         Promise("host call: time / pinned cudaMemcpy, then NumPy", size, call, most=1.1),
     ]
 

@@ -264,7 +264,8 @@ class FallbackArray(Buffered):
         bare = self._buffer.layout
         if self.dtype.kind == "c":
             return view_of(self, bare.imag, bare)
-        zeros = like(self, bare.imag)
+        xp = np if isinstance(bare, np.ndarray) else self._buffer.device.xp
+        zeros = like(self, xp.zeros(bare.shape, bare.dtype, order="F" if bare.flags.fnc else "C"))
         zeros._buffer.writeable = False
         return zeros
 
@@ -281,6 +282,8 @@ class FallbackArray(Buffered):
 
     @flat.setter
     def flat(self, values: Any) -> None:
+        if not self.flags.writeable:
+            raise ValueError("array is read-only")
         FlatIterator(self)[:] = values
 
     def setflags(self, write: bool | None = None, align: bool | None = None, uic: bool | None = None) -> None:

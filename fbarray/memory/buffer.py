@@ -94,6 +94,7 @@ class Buffer(pressure.Spillable):
     def of_host(cls, device: Device, host: Host) -> Buffer:
         """A buffer whose bytes are on the host until the device asks for them; `host` is dense, and nobody else's."""
         made = cls(device, None)
+        host.flags.writeable = False
         made._host = host
         made._remembered = True
         return made
@@ -114,7 +115,7 @@ class Buffer(pressure.Spillable):
     @property
     def on_host_alone(self) -> bool:
         """Whether the device would have to be given the bytes first."""
-        return self._resident is None and self._allocation._resident is None
+        return self._resident is None and self.allocation._resident is None
 
     @property
     def address(self) -> int:
@@ -122,7 +123,8 @@ class Buffer(pressure.Spillable):
         return self._address(self.layout)
 
     @property
-    def _allocation(self) -> Buffer:
+    def allocation(self) -> Buffer:
+        """The buffer of the array that owns the memory."""
         owner = self._owner
         return self if owner is None else owner
 
@@ -156,7 +158,7 @@ class Buffer(pressure.Spillable):
 
     def _follow(self, viewed: Buffer, part: Any, of: Any) -> None:
         """Find the part again where another thread moved the allocation while the view was made."""
-        with viewed._allocation._lock:
+        with viewed.allocation._lock:
             found = viewed.part(part, self._address(part) - self._address(of))
             on_host = type(found) is np.ndarray
             self._resident, self._host = (None, found) if on_host else (found, None)
@@ -168,7 +170,7 @@ class Buffer(pressure.Spillable):
             offset = 0
         if type(of) is not np.ndarray:
             return self.device.strided(of, like.shape, like.strides, offset, like.dtype)
-        owner = self._allocation
+        owner = self.allocation
         block = as_bytes(owner._host) if owner._resident is None else owner._whole.block()  # type: ignore
         return placed(block, host_address(of) - host_address(block) + offset, like)
 
@@ -226,13 +228,13 @@ class Buffer(pressure.Spillable):
     def share(self) -> Any:
         """The device array, for others to hold and to write."""
         resident = self.on_device()
-        self._allocation.shared = True
+        self.allocation.shared = True
         self.written_on_device()
         return resident
 
     def _uploaded(self) -> Any:
         """The device array, of bytes that are on the host."""
-        owner = self._allocation
+        owner = self.allocation
         with owner._lock:
             if owner._resident is None:
                 host = owner._host
@@ -247,7 +249,7 @@ class Buffer(pressure.Spillable):
 
     def _derive(self) -> None:
         """Of a view: find on the device what it showed on the host."""
-        owner = self._allocation
+        owner = self.allocation
         if self._resident is None:
             assert self._host is not None and owner._whole is not None
             self._resident, self._host = owner.part(self._host, self._start()), None
@@ -279,7 +281,7 @@ class Buffer(pressure.Spillable):
 
     def reading(self, asked: bool = False) -> Callable[[], Host]:
         """Begin to read on the host; what is returned gives the read-only array when it has arrived."""
-        owner = self._allocation
+        owner = self.allocation
         with owner._lock:
             if self._resident is None:
                 return partial(_read_only, self._host)
@@ -287,7 +289,7 @@ class Buffer(pressure.Spillable):
 
     def known(self) -> Host | None:
         """The read-only host array, where nothing has to be moved for it."""
-        owner = self._allocation
+        owner = self.allocation
         if not owner._remembered:
             return None
         with owner._lock:
@@ -297,7 +299,7 @@ class Buffer(pressure.Spillable):
 
     def copy_on_host(self) -> Host:
         """A host array of the caller's own."""
-        known = self.known() if self._allocation._remembered else None
+        known = self.known() if self.allocation._remembered else None
         if known is None:
             return transfer.download(self.device, self.on_device())
         if known.nbytes < staging.LARGE or not is_dense(known):
@@ -315,15 +317,33 @@ class Buffer(pressure.Spillable):
         host.flags.writeable = self.writeable
         return host
 
+    def allocation_to_write_on_host(self, buffers: list[Buffer]) -> tuple[Host, list[Host]] | None:
+        """The allocation on the host, and some of its arrays within it, to write together; or None if it has gaps.
+
+        `take_over` of `allocation` must follow, with the first.
+        """
+        owner = self.allocation
+        if not is_dense(owner.layout):
+            return None
+        whole = owner.copy_on_host()
+        block = as_bytes(whole)
+        hosts = [placed(block, buffer._start(), buffer.layout) for buffer in buffers]
+        for buffer, host in zip(buffers, hosts, strict=True):
+            host.flags.writeable = buffer.writeable
+        return whole, hosts
+
     def written_on_host(self, host: Host) -> None:
         """Take over what was written into the array that `to_write_on_host` gave, and the array itself."""
-        if not self.writeable:
-            return
-        owner = self._allocation
+        if self.writeable:
+            self.take_over(host)
+
+    def take_over(self, host: Host) -> None:
+        """Take over what the host has written, whether or not the array itself is read-only."""
+        owner = self.allocation
         with owner._lock:
             if self._is_all() and not owner.shared:
                 owner._move_to_host(as_bytes(host))
-                host.flags.writeable = False  # should the function have kept it
+                host.flags.writeable = False  # should the function that wrote it have kept it
             elif owner._resident is None:
                 assert owner._host is not None and self._host is not None
                 block = as_bytes(owner._host).copy()
@@ -338,7 +358,7 @@ class Buffer(pressure.Spillable):
 
     def _is_all(self) -> bool:
         """Whether the array's bytes, as they lie in memory, are all of the allocation's."""
-        mine, whole = self.layout, self._allocation.layout
+        mine, whole = self.layout, self.allocation.layout
         return bool(mine.nbytes == whole.nbytes and is_dense(mine) and is_dense(whole) and self._start() == 0)
 
     def _recall(self, part: Any) -> Callable[[], Host] | None:
@@ -394,6 +414,7 @@ class Buffer(pressure.Spillable):
 
     def _move_to_host(self, block: Bytes) -> None:
         """Of an allocation: its bytes are `block` from now on, and the device memory is let go."""
+        block.flags.writeable = False
         family = self._family()
         starts = [buffer._start() for buffer in family]
         for buffer, start in zip(family, starts, strict=True):
@@ -404,7 +425,7 @@ class Buffer(pressure.Spillable):
 
     def _start(self) -> int:
         """How many bytes after the first element of the allocation this array's begins."""
-        owner = self._allocation
+        owner = self.allocation
         if self._resident is not None:
             return self.device.address(self._resident) - self.device.address(owner._resident)
         whole = owner._host if owner._resident is None else owner._whole.block()  # type: ignore[union-attr]
@@ -482,9 +503,7 @@ _LEAST_SPILLED = 4096
 def _placed(copy: Arriving, start: int | None, like: Any) -> Host:
     """The read-only array like `like` over bytes on the host, once they have arrived; gathered, where none starts."""
     block = copy.block()
-    host = np.ndarray(like.shape, like.dtype, block) if start is None else placed(block, start, like)
-    host.flags.writeable = False
-    return host
+    return np.ndarray(like.shape, like.dtype, block) if start is None else placed(block, start, like)
 
 
 def _read_only(host: Host | None) -> Host:

@@ -82,11 +82,12 @@ def _send(device: Device, host: np.ndarray[Any, Any], target: int) -> None:
 
 
 class Arriving:
-    """Bytes on their way to the host, which nobody sees before they have arrived."""
+    """Bytes on their way to the host, which nobody sees before they have arrived, and nobody writes."""
 
     __slots__ = ("_block", "_kept", "_loan")
 
     def __init__(self, block: Bytes, loan: pinned.Loan | None = None, kept: Any = None) -> None:
+        block.flags.writeable = False
         self._block, self._loan, self._kept = block, loan, kept
 
     @property

@@ -77,6 +77,8 @@ def route_of(device: Device, function: Callable[..., Any]) -> Route:
 def _on_device(device: Device, function: Callable[..., Any], name: str) -> Callable[..., Any]:
     if function in _METADATA:
         return _METADATA[function]
+    if function in (np.real, np.imag):
+        return partial(_part, function.__name__)
     if function in GUARDED:
         return partial(_showing, function)
     reason = HOST.get(function) or HOST_MODULES.get(function.__module__)
@@ -92,6 +94,14 @@ def _on_device(device: Device, function: Callable[..., Any], name: str) -> Calla
     return compute.under_errstate if function in SOLVES else compute.call
 
 
+def _part(name: str, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """``np.real`` and ``np.imag``, which NumPy asks the array for."""
+    (value,) = (*args, *kwargs.values())
+    if not isinstance(value, Buffered):
+        raise Refused("the array is inside a sequence")
+    return getattr(value, name)
+
+
 def _showing(function: Any, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     return views.shown(device, function, args, kwargs)
 
@@ -100,7 +110,7 @@ def _viewing(
     function: Any, call: Callable[..., Any], device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Any:
     """A call that gives views: of an array whose bytes are on the host, without moving them."""
-    if args and isinstance(args[0], Buffered) and args[0]._buffer.on_host_alone and not is_scalar(args[0]):
+    if views.any_on_host(function, args, kwargs):
         with contextlib.suppress(Refused):
             return views.shown(device, function, args, kwargs)
     return call(device, args, kwargs)

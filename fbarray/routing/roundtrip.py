@@ -11,11 +11,11 @@ import numpy as np
 from fbarray import events
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory import transfer
-from fbarray.memory.layout import host_address, translated
+from fbarray.memory.layout import host_address, span, translated
 from fbarray.routing.boundary import Buffered, from_host, rebuilt, view_of
 from fbarray.routing.views import shows
 
-_READ_ONLY = re.compile(r"read-?only|not writ|writeable", re.IGNORECASE)
+_READ_ONLY = re.compile(r"read-?only|read-write|not writ|writeable", re.IGNORECASE)
 """What NumPy, Python and Cython say when something writes memory that is read-only."""
 
 
@@ -93,6 +93,7 @@ class _Trip:
         self.arrays = {id(value): value for value in _arrays((args, kwargs), device)}
         self.written = {id(value) for value in written if value is not None}
         self.hosts: dict[int, np.ndarray[Any, Any]] = {}
+        self.wholes: list[tuple[Any, np.ndarray[Any, Any]]] = []
         self.originals: dict[int, Any] = {}
         self.lent = False
 
@@ -108,9 +109,8 @@ class _Trip:
         for value in self.arrays.values():
             if isinstance(value, Buffered):
                 value._buffer.require(self.device)
-        readings = {key: self._reading(value) for key, value in self.arrays.items() if key not in self.written}
-        for key in self.arrays.keys() & self.written:
-            self.hosts[key] = self._writable(self.arrays[key])
+        self._fetch_to_write()
+        readings = {key: self._reading(value) for key, value in self.arrays.items() if key not in self.hosts}
         for key, reading in readings.items():
             self.hosts[key] = reading()
         self.originals = {id(host): self.arrays[key] for key, host in self.hosts.items()}
@@ -119,7 +119,34 @@ class _Trip:
         if isinstance(value, Buffered):
             self.lent = self.lent or value._buffer.writeable
             return value._buffer.reading()
-        return lambda: self._writable(value)
+        host = self._writable(value)
+        host.flags.writeable = False
+        self.lent = True
+        return lambda: host
+
+    def _fetch_to_write(self) -> None:
+        """What is written: of an allocation of which several arrays are given, or one whose elements overlap, as a
+        whole, so that a write through one is seen through the others on the host as well."""
+        for key in self.arrays.keys() & self.written:
+            value = self.arrays[key]
+            if key in self.hosts:
+                continue
+            together = self._relatives(value) if isinstance(value, Buffered) and value._buffer.writeable else []
+            buffers = [each._buffer for each in together]
+            lent = value._buffer.allocation_to_write_on_host(buffers) if together else None
+            if lent is None:
+                self.hosts[key] = self._writable(value)
+            else:
+                self.wholes.append((value._buffer.allocation, lent[0]))
+                self.hosts.update(zip(map(id, together), lent[1], strict=True))
+
+    def _relatives(self, value: Any) -> list[Any]:
+        """The arrays of one allocation with `value`, where they have to be written together."""
+        allocation = value._buffer.allocation
+        found = [each for each in self.arrays.values()
+                 if isinstance(each, Buffered) and each._buffer.allocation is allocation]  # fmt: skip
+        low, high = span(value._buffer.layout)
+        return found if len(found) > 1 or high - low < value._buffer.layout.nbytes else []
 
     def _writable(self, value: Any) -> np.ndarray[Any, Any]:
         if isinstance(value, Buffered):
@@ -146,10 +173,14 @@ class _Trip:
 
     def write_back(self) -> None:
         """Take over what was written."""
+        for allocation, host in self.wholes:
+            allocation.take_over(host)
+        together = {id(allocation) for allocation, _ in self.wholes}
         for key in self.hosts.keys() & self.written:
             value, host = self.arrays[key], self.hosts[key]
             if isinstance(value, Buffered):
-                value._buffer.written_on_host(host)
+                if id(value._buffer.allocation) not in together:
+                    value._buffer.written_on_host(host)
             else:
                 transfer.write(self.device, value, host)
 
@@ -194,7 +225,12 @@ class _WritableTrip(_Trip):
 
     def write_back(self) -> None:
         self.written = {key for key in self.hosts if key in self.known or self._changed(key)}
+        touched = {id(self.arrays[key]._buffer.allocation) for key in self.written if self._is_ours(key)}
+        self.wholes = [(allocation, host) for allocation, host in self.wholes if id(allocation) in touched]
         super().write_back()
+
+    def _is_ours(self, key: int) -> bool:
+        return isinstance(self.arrays[key], Buffered)
 
     def _changed(self, key: int) -> bool:
         value = self.arrays[key]

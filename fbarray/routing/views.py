@@ -1,7 +1,6 @@
 """Functions that only rearrange: which part of memory their result shows is NumPy's to say, and nothing is moved.
 
-NumPy runs on arrays of the same geometry. They lie over the array's own bytes where these are on the host, and over
-memory that nobody has set, nor reads, where they are on the device.
+NumPy runs on arrays of the same geometry, over memory that nobody has set, nor reads.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ from fbarray.routing.boundary import (
     shared_of,
     view_of,
 )
+from fbarray.routing.parameters import parameters
 from fbarray.routing.rules import Refused, since
 
 GUARDED = frozenset[Any](
@@ -40,17 +40,40 @@ VIEWS = GUARDED | frozenset[Any](
 )  # fmt: skip
 """Functions whose result is a view of their first argument, or itself, whatever its values."""
 
+_WRITEABLE = 0x400
+"""NumPy's bit for it; to ask for ``flags.writeable`` would warn of what `numpy.broadcast_arrays` gave."""
+
 _OF_ALL = frozenset[Any]({np.broadcast_arrays, np.atleast_1d, np.atleast_2d, np.atleast_3d})
 """Of these, of all arguments."""
 
 
 def shown(device: Device, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """The views that `function` gives, or NumPy's error; Refused where the result is no view."""
+    args, kwargs = first_by_position(function, args, kwargs)
     viewed, described = (args, ()) if function in _OF_ALL else (args[:1], args[1:])
     if any(holds_arrays(value) for value in (*described, *kwargs.values())):
         raise Refused("the view depends on the values of an array")
     showing = _Showing(device)
     return showing.returned(function(*showing.taken(viewed), *described, **kwargs))
+
+
+def first_by_position(
+    function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The call with its first argument by position, should it be given by name."""
+    if args or not kwargs:
+        return args, kwargs
+    first = next(iter(parameters(function).positional), "")
+    if first not in kwargs:
+        return args, kwargs
+    return (kwargs[first],), {name: value for name, value in kwargs.items() if name != first}
+
+
+def any_on_host(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """Whether an array that is viewed has its bytes on the host alone."""
+    args, _ = first_by_position(function, args, kwargs)
+    viewed = args if function in _OF_ALL else args[:1]
+    return any(isinstance(value, Buffered) and value._buffer.on_host_alone for value in viewed)
 
 
 class _Showing:
@@ -81,13 +104,13 @@ class _Showing:
     def returned(self, result: Any) -> Any:
         """The views of our arrays that the views of the stand-ins stand for."""
         if isinstance(result, np.ndarray):
+            if not result.size and self.stand_ins:
+                return _view_like(self.stand_ins[0][0], result, 0)  # nothing lies nowhere
             for value, stand_in in self.stand_ins:
                 if result is stand_in:
                     return value
                 if shows(result, stand_in):
-                    view = view_like(value, result, host_address(result) - host_address(stand_in))
-                    view._buffer.writeable &= result.flags.writeable
-                    return view
+                    return _view_like(value, result, host_address(result) - host_address(stand_in))
             if any(result is host or shows(result, host) for host in self.hosts):
                 return from_host(self.device, result)
         if isinstance(result, (tuple, list)):
@@ -96,13 +119,10 @@ class _Showing:
 
 
 def _stand_in(buffer: Buffer) -> np.ndarray[Any, Any]:
-    """A host array of the same geometry; of an array on the device, over memory that is not set."""
+    """A host array of the same geometry, over memory that is not set."""
     layout = buffer.layout
-    if isinstance(layout, np.ndarray):
-        host = layout.view()
-    else:
-        low, high = span(layout)
-        host = placed(np.empty(high - low, np.uint8), -low, layout)
+    low, high = span(layout)
+    host = placed(np.empty(high - low, np.uint8), -low, layout)
     if not buffer.writeable:
         host.flags.writeable = False
     return host
@@ -117,6 +137,8 @@ def shows(result: np.ndarray[Any, Any], host: np.ndarray[Any, Any]) -> bool:
     return low <= first and last <= high
 
 
-def view_like(value: Any, like: np.ndarray[Any, Any], offset: int) -> Any:
+def _view_like(value: Any, like: np.ndarray[Any, Any], offset: int) -> Any:
     """The view of `value`'s memory with the geometry of `like`, `offset` bytes from the first element."""
-    return view_of(value, value._buffer.part(like, offset))
+    view = view_of(value, value._buffer.part(like, offset))
+    view._buffer.writeable &= bool(like.flags.num & _WRITEABLE)
+    return view

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 import warnings
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -215,7 +216,8 @@ def test_what_only_shows_memory_anew_moves_nothing(x: Any, call: Any) -> None:
         warnings.simplefilter("error")
         result = call(x)
     assert crossed == [0, 0]
-    for ours, theirs in zip(result, expected, strict=True) if isinstance(expected, (list, tuple)) else [(result, expected)]:
+    several = isinstance(expected, (list, tuple))
+    for ours, theirs in zip(result, expected, strict=True) if several else [(result, expected)]:
         assert ours is x or ours.base is x
         np.testing.assert_array_equal(fb.asnumpy(ours), theirs)
 
@@ -245,7 +247,8 @@ def test_a_view_of_shared_memory_is_shared(x: Any) -> None:
 def test_a_copy_larger_than_the_limit_is_refused_before_it(x: Any) -> None:
     host = np.zeros(1000)
     with fb.options(transfer_limit=7999), moved() as crossed:
-        for call in (touch, np.asarray, np.array2string, lambda x: np.add(x, host), lambda x: np.copyto(x, [None], casting="unsafe")):
+        copy_object = partial(np.copyto, src=[None], casting="unsafe")
+        for call in (touch, np.asarray, np.array2string, lambda x: np.add(x, host), copy_object):
             with pytest.raises(fb.FallbackError, match=r"8,000 bytes .* transfer_limit=7,999"):
                 call(x)
     assert crossed == [0, 0]

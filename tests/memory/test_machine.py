@@ -331,7 +331,8 @@ class Machine(RuleBasedStateMachine):
     def fetch(self, pair: Pair) -> None:
         with moved() as crossed:
             mine = pair.ours.get()
-        self.allow(pair.memory, crossed, pair.memory.fetch(pair.theirs), 0 if pair.memory.on_device else pair.memory.size)
+        missing = 0 if pair.memory.on_device else pair.memory.size
+        self.allow(pair.memory, crossed, pair.memory.fetch(pair.theirs), missing)
         np.testing.assert_array_equal(mine, pair.theirs, strict=True)
         mine[...] = 7  # it is the user's own
 
@@ -348,7 +349,7 @@ class Machine(RuleBasedStateMachine):
     def spill(self, pair: Pair) -> None:
         """The device needs the room."""
         with moved() as crossed:
-            freed = pair.ours._buffer._allocation.spill()
+            freed = pair.ours._buffer.allocation.spill()
         assert not (freed and pair.memory.shared)
         if freed:
             self.allow(pair.memory, crossed, pair.memory.spill(), 0)
@@ -406,7 +407,7 @@ def write(array: Any, value: int, how: str) -> None:
 def sides(buffer: Any) -> list[tuple[str, np.ndarray]]:
     """The array as each side has it, looked at without asking the buffer to read."""
     found = []
-    owner = buffer._allocation
+    owner = buffer.allocation
     if buffer._resident is not None:
         found.append(("device", buffer._resident.get()))
     else:

@@ -109,7 +109,7 @@ def test_a_spilled_array_keeps_its_views(room: Any) -> None:
     x = fb.asarray(filled(1)).reshape(256, 256)
     view, column, again = x[::2], x[:, 3], x[::2][1:]
     del x
-    assert view.base._buffer._allocation.spill() == ONE
+    assert view.base._buffer.allocation.spill() == ONE
     assert view._buffer.on_host_alone
     with moved() as crossed:
         column[...] = 7
