@@ -12,6 +12,14 @@ import fbarray as fb
 from fbarray.devices import Device, default_device
 
 
+def pytest_collection_modifyitems(items: list) -> None:
+    """Spread the slow tests evenly: pytest-xdist hands out long runs of neighbours."""
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    items[:] = [item for item in items if item not in slow]
+    for number, item in enumerate(slow):
+        items.insert(number * (len(items) // len(slow)), item)
+
+
 @pytest.fixture
 def device() -> Device:
     """The device under test: ``FBARRAY_DEVICE``, simulated where that is not set."""

@@ -19,6 +19,7 @@ from fbarray.memory import transfer
 from fbarray.routing import metadata, views
 from fbarray.routing.boundary import (
     Buffered,
+    array_of,
     fresh,
     index,
     integer,
@@ -325,13 +326,17 @@ class DeviceFunction:
 
 def _wrapped(device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     sources = (*args, *kwargs.values()) if kwargs else args
-    if type(result) is device.array_type and result.base is None:
-        for value in sources:
-            if isinstance(value, Buffered) and value._buffer.layout is result:
-                break
-        else:
-            return fresh(device, result)
-    return wrapped(device, result, sources)
+    return fresh(device, result) if _is_new(device, result, sources) else wrapped(device, result, sources)
+
+
+def _is_new(device: Device, result: Any, sources: tuple[Any, ...]) -> bool:
+    """Whether a result is one array, and neither a view nor an argument itself; written out, on every call's path."""
+    if type(result) is not device.array_type or result.base is not None:
+        return False
+    for value in sources:
+        if isinstance(value, Buffered) and value._buffer.layout is result:  # noqa: SIM110
+            return False
+    return True
 
 
 def _written_into(out: Any) -> Any:
@@ -342,7 +347,8 @@ def _written_into(out: Any) -> Any:
 
 
 def _array_wrapped(device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    return wrapped(device, result, _flat(_sources(args, kwargs)), False)
+    sources = _flat(_sources(args, kwargs))
+    return array_of(device, result) if _is_new(device, result, sources) else wrapped(device, result, sources, False)
 
 
 def _sources(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:

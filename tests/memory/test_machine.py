@@ -31,8 +31,8 @@ from tests.metering import moved
 SHAPES = [(), (0,), (1,), (6,), (4, 5), (2, 3, 4), (0, 3), (40_000,), (130, 200)]
 DTYPES = ["f8", "c16", "i4", "u1", "?"]
 STEPS = 60
-EXAMPLES = 140
-SHARDS = 4
+EXAMPLES = 60
+SHARDS = 8
 counted = 0
 
 
@@ -422,6 +422,7 @@ def sides(buffer: Any) -> list[tuple[str, np.ndarray]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_any_order_of_steps_is_as_in_numpy(shard: int) -> None:
     class Shard(Machine):

@@ -14,7 +14,6 @@ import pytest
 import fbarray as fb
 from fbarray.devices import Device
 from fbarray.routing.roundtrip import round_trip
-from fbarray.routing.views import VIEWS
 from tests.metering import moved
 
 sliding_window_view = np.lib.stride_tricks.sliding_window_view
