@@ -17,6 +17,7 @@ from __future__ import annotations
 import sys
 import threading
 import weakref
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -75,7 +76,9 @@ class Buffer(pressure.Spillable):
     """Of a view: the allocation."""
 
     # Of an allocation alone:
-    _views: set[weakref.ref[Buffer]] | None = None
+    _views: deque[weakref.ref[Buffer]] | None = None
+    _many_views: int = 64
+    """How many views are looked through for dead ones."""
     _whole: Arriving | None = None
     """All its bytes on the host, while they are on the device too."""
     _parts: dict[Any, Arriving] | None = None
@@ -150,8 +153,10 @@ class Buffer(pressure.Spillable):
         made._owner = owner = self if owner is None else owner
         views = owner._views
         if views is None:
-            views = owner.__dict__.setdefault("_views", set())
-        views.add(weakref.ref(made, views.discard))
+            views = owner.__dict__.setdefault("_views", deque())
+        views.append(weakref.ref(made))
+        if len(views) > owner._many_views:
+            owner._without_dead_views()
         if self._resident is not of and self._host is not of:
             made._follow(self, part, of)
         return made
@@ -175,8 +180,18 @@ class Buffer(pressure.Spillable):
         return placed(block, host_address(of) - host_address(block) + offset, like)
 
     def _family(self) -> list[Buffer]:
-        """Of an allocation: itself and its views."""
+        """Of an allocation: itself and its views; only while the lock is held."""
         return [self, *filter(None, (view() for view in list(self._views or ())))]
+
+    def _without_dead_views(self) -> None:
+        """Forget the views that are gone; others may be added meanwhile."""
+        with self._lock:
+            assert self._views is not None
+            for _ in range(len(self._views)):
+                view = self._views.popleft()
+                if view() is not None:
+                    self._views.append(view)
+            self._many_views = max(64, 2 * len(self._views))
 
     # --- on the device --------------------------------------------------------------------------------------------
 
@@ -216,7 +231,9 @@ class Buffer(pressure.Spillable):
         if not self.writeable:
             raise ValueError("assignment destination is read-only")
         resident = self.on_device()
-        self.written_on_device()
+        owner = self._owner or self
+        if owner._remembered:
+            owner._end_host()
         return resident
 
     def written_on_device(self) -> None:

@@ -223,7 +223,19 @@ class DeviceFunction:
             keywords = self.keywords
             converted = {keywords[name][0]: keywords[name][1](device, value) for name, value in kwargs.items()}
             result = self.straight(*operands, **converted)  # type: ignore[misc]
+            operands += converted.values()
+        for bare in operands:
+            if bare is result:
+                return self._given(device, result, args, kwargs)
         return self.finish(device, result, args, kwargs)
+
+    def _given(self, device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """A result that is an operand itself: as NumPy gives it, or a view, so that it is known to share memory."""
+        if self.function in RETURNS_ARGUMENT or (args and is_scalar(args[0])):
+            return self.finish(device, result, args, kwargs)
+        if not result.ndim and self.function not in ARRAYS_AT_0D:
+            return self.finish(device, result.copy(), args, kwargs)
+        return wrapped(device, result, _flat(_sources(args, kwargs)), False)
 
     def under_errstate(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The call, where a matrix that cannot be solved raises; CuPy gives NaNs unless it is asked to raise."""
@@ -264,8 +276,12 @@ class DeviceFunction:
             return self._computed_into(device, args, kwargs, out)
         if self.rule is None:
             raise Refused(self._lacking(args, kwargs))
-        result = self.rule(*self._positional(device, args), **self._keywords(device, kwargs, {}))
-        return self.finish(device, result, args, kwargs) if out is None else _written_into(out)
+        operands, converted = self._positional(device, args), self._keywords(device, kwargs, {})
+        result = self.rule(*operands, **converted)
+        if out is not None:
+            return _written_into(out)
+        given = any(bare is result for bare in (*operands, *converted.values()))
+        return (self._given if given else self.finish)(device, result, args, kwargs)
 
     def _lacking(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
         names = [*self.parameters.positional[max(self.shared, 0) : len(args)], *(kwargs.keys() - self.names.keys())]
@@ -325,18 +341,9 @@ class DeviceFunction:
 
 
 def _wrapped(device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    sources = (*args, *kwargs.values()) if kwargs else args
-    return fresh(device, result) if _is_new(device, result, sources) else wrapped(device, result, sources)
-
-
-def _is_new(device: Device, result: Any, sources: tuple[Any, ...]) -> bool:
-    """Whether a result is one array, and neither a view nor an argument itself; written out, on every call's path."""
-    if type(result) is not device.array_type or result.base is not None:
-        return False
-    for value in sources:
-        if isinstance(value, Buffered) and value._buffer.layout is result:  # noqa: SIM110
-            return False
-    return True
+    if type(result) is device.array_type and result.base is None:
+        return fresh(device, result)
+    return wrapped(device, result, _sources(args, kwargs))
 
 
 def _written_into(out: Any) -> Any:
@@ -347,8 +354,9 @@ def _written_into(out: Any) -> Any:
 
 
 def _array_wrapped(device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    sources = _flat(_sources(args, kwargs))
-    return array_of(device, result) if _is_new(device, result, sources) else wrapped(device, result, sources, False)
+    if type(result) is device.array_type and result.base is None:
+        return array_of(device, result)
+    return wrapped(device, result, _flat(_sources(args, kwargs)), False)
 
 
 def _sources(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
