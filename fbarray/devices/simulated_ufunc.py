@@ -126,7 +126,7 @@ class SimulatedUfunc:
 
     def _store(self, result: np.ndarray, char: str, output: Any, shape: tuple[int, ...], mask: Any) -> SimulatedArray:
         with quiet():
-            result = result.astype(char, copy=False)
+            result = result.astype(char, order="C", copy=False)  # whatever the order of the operands
             if output is None and mask is None and result.shape == shape:
                 return adopt(result, self._ordinal)
             stored = adopt(np.zeros(shape, char), self._ordinal) if output is None else output

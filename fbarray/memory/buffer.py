@@ -532,6 +532,6 @@ def _read_only(host: Host | None) -> Host:
 
 def _in_use(arrays: list[Any]) -> bool:
     """Whether anybody but the list, and views in the list, holds one of the device arrays."""
-    listed = 2  # by the list, and by the call that counts
-    views = [sum(other.base is array for other in arrays) for array in arrays]
-    return any(sys.getrefcount(arrays[i]) > listed + count for i, count in enumerate(views))
+    counting = 1  # the call that counts holds one itself
+    listed = [sum((other is array) + (other.base is array) for other in arrays) for array in arrays]
+    return any(sys.getrefcount(arrays[i]) > counting + count for i, count in enumerate(listed))

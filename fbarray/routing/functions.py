@@ -231,7 +231,7 @@ class DeviceFunction:
 
     def _given(self, device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """A result that is an operand itself: as NumPy gives it, or a view, so that it is known to share memory."""
-        if self.function in RETURNS_ARGUMENT or (args and is_scalar(args[0])):
+        if self.function in RETURNS_ARGUMENT or self.function in SCALAR_METHODS:
             return self.finish(device, result, args, kwargs)
         if not result.ndim and self.function not in ARRAYS_AT_0D:
             return self.finish(device, result.copy(), args, kwargs)
