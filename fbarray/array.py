@@ -43,7 +43,8 @@ def _binary(function: Callable[..., Any]) -> Any:
     ufunc = BINARY[function]
 
     def operate(self: Any, other: Any) -> Any:
-        turn = defers_to(type(other))
+        kind = type(other)
+        turn = False if kind is FallbackArray else defers_to(kind)
         if turn is False:
             return settle(self._buffer.device, function, (self, other), _NOTHING)
         return NotImplemented if turn else ufunc(self, other)
@@ -56,7 +57,8 @@ def _reflected(function: Callable[..., Any]) -> Any:
     ufunc = BINARY[function]
 
     def operate(self: Any, other: Any) -> Any:
-        turn = defers_to(type(other))
+        kind = type(other)
+        turn = False if kind is FallbackArray else defers_to(kind)
         if turn is False:
             return settle(self._buffer.device, function, (other, self), _NOTHING)
         return NotImplemented if turn else ufunc(other, self)
@@ -69,7 +71,8 @@ def _in_place(function: Callable[..., Any]) -> Any:
     ufunc = IN_PLACE[function]
 
     def operate(self: Any, other: Any) -> Any:
-        turn = defers_to(type(other))
+        kind = type(other)
+        turn = False if kind is FallbackArray else defers_to(kind)
         if turn is False:
             return settle(self._buffer.device, function, (self, other), _NOTHING)
         return NotImplemented if turn else ufunc(self, other, out=(self,))

@@ -176,6 +176,8 @@ class DeviceFunction:
         How many leading positional parameters mean the same in NumPy and in `straight`.
     names : dict
         NumPy's names of the shared parameters to those of `straight`.
+    writes : bool
+        Whether it writes an argument that is given by position.
     """
 
     def __init__(self, device: Device, function: Callable[..., Any]) -> None:
@@ -187,6 +189,7 @@ class DeviceFunction:
         self.straight = self.rule if always else _counterpart(device, function)
         self.shared, self.names = _shared(self.parameters, self.straight) if self.straight is not None else (-1, {})
         self.converters = tuple(self._converter(name) for name in self.parameters.positional)
+        self.writes = written in self.converters
         self.rest = self._converter(self.parameters.variadic)
         self.keywords = {name: (theirs, self._converter(name)) for name, theirs in self.names.items()}
         self.finish = self._finisher()
@@ -209,7 +212,7 @@ class DeviceFunction:
 
     def call(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The call on the device, or `Refused`."""
-        if len(args) > self.shared or not kwargs.keys() <= self.names.keys():
+        if len(args) > self.shared or (kwargs and not kwargs.keys() <= self.names.keys()):
             return self._beyond(device, args, kwargs)
         if len(args) == 1 and self.takes_array and isinstance(args[0], Buffered):
             operands = [args[0]._buffer.operand_on(device)]
@@ -244,7 +247,7 @@ class DeviceFunction:
 
     def _positional(self, device: Device, args: tuple[Any, ...]) -> list[Any]:
         converters = self.converters
-        if written in converters:
+        if self.writes:
             return self._with_written_last(device, args)
         if len(args) <= len(converters):
             return [convert(device, value) for convert, value in zip(converters, args, strict=False)]
