@@ -245,8 +245,10 @@ class Buffer(pressure.Spillable):
     def share(self) -> Any:
         """The device array, for others to hold and to write."""
         resident = self.on_device()
-        self.allocation.shared = True
-        self.written_on_device()
+        owner = self.allocation
+        owner.shared = True
+        if owner._remembered:
+            owner._end_host()
         return resident
 
     def _uploaded(self) -> Any:

@@ -233,6 +233,13 @@ def test_memory_that_others_may_write_is_read_anew_each_time(x: Any) -> None:
     assert crossed == [16000, 0]
 
 
+def test_a_read_only_array_that_was_handed_out_is_read_anew_too(x: Any) -> None:
+    x.flags.writeable = False
+    touch(x)
+    fb.ascupy(x)[...] = 5  # CuPy has no such flag
+    np.testing.assert_array_equal(np.asarray(x), np.full(1000, 5.0))
+
+
 def test_a_view_of_shared_memory_is_shared(x: Any) -> None:
     bare = fb.ascupy(x)
     view = x[::2]
