@@ -278,9 +278,13 @@ class Buffer(pressure.Spillable):
         with self._lock:
             if self._resident is None:
                 return  # another thread has moved it to the host meanwhile
-            for view in self._family():
-                view._derive()
-            self._forget()
+            self._leave_host()
+
+    def _leave_host(self) -> None:
+        """Of an allocation that is on the device: nothing is on the host any more."""
+        for buffer in self._family():
+            buffer._derive()
+        self._forget()
 
     def _forget(self) -> None:
         self._whole = self._parts = None
@@ -318,7 +322,7 @@ class Buffer(pressure.Spillable):
 
     def copy_on_host(self) -> Host:
         """A host array of the caller's own."""
-        known = self.known() if self.allocation._remembered else None
+        known = self.known()
         if known is None:
             return transfer.download(self.device, self.on_device())
         if known.nbytes < staging.LARGE or not is_dense(known):
@@ -369,10 +373,7 @@ class Buffer(pressure.Spillable):
                 placed(block, host_address(self._host) - host_address(owner._host), self._host)[...] = host
                 owner._move_to_host(block)
             else:
-                self._derive()
-                for view in owner._family():
-                    view._derive()
-                owner._forget()
+                owner._leave_host()
                 transfer.write(self.device, self._resident, host)
 
     def _is_all(self) -> bool:
@@ -482,16 +483,19 @@ class Buffer(pressure.Spillable):
         size, address = self._resident.nbytes, self.device.address(self._resident)
         family = [buffer for buffer in self._family() if buffer._resident is not None]
         held = [buffer._resident for buffer in family]
-        kept = self._whole, self._parts
+        kept, moved = (self._whole, self._parts), False
         self._move_to_host(np.empty(size, np.uint8) if whole is None else whole)
-        if _in_use(held):
-            for buffer, resident in zip(family, held, strict=True):
-                buffer._resident, buffer._host = resident, None
-            self._whole, self._parts = kept
-            return 0
-        if whole is None:
-            self._move_to_host(transfer.fetch_now(self.device, address, size))
-        return int(size)
+        try:
+            if not _in_use(held):
+                if whole is None:
+                    self._move_to_host(transfer.fetch_now(self.device, address, size))
+                moved = True
+        finally:
+            if not moved:
+                for buffer, resident in zip(family, held, strict=True):
+                    buffer._resident, buffer._host = resident, None
+                self._whole, self._parts = kept
+        return int(size) if moved else 0
 
     # --- in place -------------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ import pytest
 
 import fbarray as fb
 from fbarray.devices import Device
-from fbarray.memory import pressure
+from fbarray.memory import buffer, pressure
 from tests.metering import moved
 
 pytestmark = pytest.mark.usefixtures("allow_fallback")
@@ -251,3 +251,20 @@ def test_arrays_that_were_made_before_memory_was_short_are_found(monkeypatch: An
     count = len(pressure._all_noted())
     del after
     assert len(pressure._all_noted()) < count
+
+
+def test_a_move_that_fails_loses_nothing(monkeypatch: Any) -> None:
+    x = fb.asarray(filled(1))
+    view = x[::2]
+
+    def fail(*args: Any) -> None:
+        raise MemoryError("the host is full, too")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(buffer.transfer, "fetch_now", fail)
+        with pytest.raises(MemoryError):
+            x._buffer.spill()
+    view += 1
+    expected = filled(1)
+    expected[::2] += 1
+    np.testing.assert_array_equal(fb.asnumpy(x), expected)
