@@ -150,7 +150,9 @@ class measured:  # noqa: N801 - used as a verb in a with statement
         seconds = perf_counter() - self.start
         if self.vain or (kind and self.route == "device"):
             return  # what the device refused is told of by the host call that follows
-        to_host, to_device = (now - before for now, before in zip(meter.untold(), self.moved, strict=True))
+        to_host, to_device = meter.untold()
+        to_host -= self.moved[0]
+        to_device -= self.moved[1]
         meter.told_to_host += to_host
         meter.told_to_device += to_device
         if not _hooks.get() and current().fallback != "warn":

@@ -82,9 +82,8 @@ def _solver(name: str, test: str) -> Callable[..., Any]:
 def _whole_solver(name: str) -> Callable[..., Any]:
     def solve(ordinal: int, a: Any, *args: Any) -> Any:
         try:
-            return to_device(
-                np.asarray(getattr(np.linalg, name)(host_of(a, ordinal), *to_host(args, ordinal))), ordinal
-            )
+            result = getattr(np.linalg, name)(host_of(a, ordinal), *to_host(args, ordinal))
+            return to_device(np.asarray(result), ordinal, (a,))
         except np.linalg.LinAlgError as error:
             if not _is_singular(error) or _linalg.get() == "raise":
                 raise

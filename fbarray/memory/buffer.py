@@ -395,8 +395,10 @@ class Buffer(pressure.Spillable):
     def _place(self, part: Any) -> tuple[Any, int | None]:
         """How `part` is remembered: as the block of memory that it covers, and where in the block it begins; or by
         itself, where the block would be more to move."""
-        low, high = span(part)
         address = self.device.address(part)
+        if part.flags.c_contiguous:
+            return (address, part.nbytes), 0
+        low, high = span(part)
         if high - low <= part.nbytes:
             return (address + low, high - low), -low
         return (address, part.shape, part.strides, part.dtype.itemsize), None

@@ -25,10 +25,9 @@ ARRAYS_AT_0D = frozenset[Any](
     {
         np.array, np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray, np.require, np.copy, np.astype,
         np.empty, np.zeros, np.ones, np.full, np.empty_like, np.zeros_like, np.ones_like, np.full_like,
-        np.reshape, np.transpose, np.squeeze, np.broadcast_to, np.broadcast_arrays, np.moveaxis, np.rollaxis,
-        np.swapaxes, np.where, np.select, np.piecewise, np.meshgrid, np.real, np.imag, np.resize, np.roll, np.pad,
-        np.atleast_1d, np.diagonal, np.linalg.diagonal, np.lib.stride_tricks.sliding_window_view, np.trim_zeros,
-        np.cov, np.i0, np.isin, np.real_if_close, np.tensordot, np.linalg.tensordot, np.unique,
+        np.reshape, np.transpose, np.squeeze, np.moveaxis, np.rollaxis, np.swapaxes, np.where, np.select, np.piecewise,
+        np.meshgrid, np.resize, np.roll, np.pad, np.atleast_1d, np.trim_zeros, np.cov, np.i0, np.isin,
+        np.real_if_close, np.tensordot, np.linalg.tensordot, np.unique,
         np.unique_all, np.unique_inverse, np.fft.fftn, np.fft.ifftn,
     }
 )  # fmt: skip
@@ -45,12 +44,12 @@ INTEGER_AXIS = frozenset[Any](
 )
 """Functions whose ``axis`` is one integer in NumPy, while CuPy takes more."""
 
-SCALAR_METHODS = frozenset({np.squeeze, np.transpose, np.reshape, np.real, np.imag})
+SCALAR_METHODS = frozenset({np.squeeze, np.transpose, np.reshape})
 """Functions that ask a scalar's own method, which gives a scalar."""
 
 RETURNS_ARGUMENT = frozenset[Any](
     {np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray, np.require, np.atleast_1d, np.atleast_2d,
-     np.atleast_3d, np.real, np.astype}
+     np.atleast_3d, np.astype}
 )  # fmt: skip
 """Functions that return the argument itself where there is nothing to do."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -67,18 +67,6 @@ def round_trip(
         return trip.returned(result)
 
 
-def _arrays(value: Any, device: Device) -> Iterator[Any]:
-    """The arrays of ours, and bare ones, in an argument: inside tuples, lists and dicts too."""
-    if isinstance(value, (Buffered, device.array_type)):
-        yield value
-    elif type(value) is dict:
-        for item in value.values():
-            yield from _arrays(item, device)
-    elif isinstance(value, (tuple, list)):
-        for item in value:
-            yield from _arrays(item, device)
-
-
 class _Trip:
     """The arrays of one round trip: which host array stands for which of ours, and which are written.
 
@@ -90,17 +78,30 @@ class _Trip:
 
     def __init__(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any], written: tuple[Any, ...]) -> None:
         self.device, self.args, self.kwargs = device, args, kwargs
-        self.arrays = {id(value): value for value in _arrays((args, kwargs), device)}
+        self.kinds = (Buffered, device.array_type)
+        self.arrays: dict[int, Any] = {}
+        self._find_arrays(args)
+        self._find_arrays(kwargs.values())
         self.written = {id(value) for value in written if value is not None}
         self.hosts: dict[int, np.ndarray[Any, Any]] = {}
         self.wholes: list[tuple[Any, np.ndarray[Any, Any]]] = []
         self.originals: dict[int, Any] = {}
         self.lent = False
 
+    def _find_arrays(self, values: Iterable[Any]) -> None:
+        """Note the arrays of ours, and bare ones, among arguments: inside tuples, lists and dicts too."""
+        for value in values:
+            if isinstance(value, self.kinds):
+                self.arrays[id(value)] = value
+            elif type(value) is dict:
+                self._find_arrays(value.values())
+            elif isinstance(value, (tuple, list)):
+                self._find_arrays(value)
+
     def call(self, function: Callable[..., Any]) -> Any:
         """The call, with host arrays."""
         self.fetch()
-        return function(*self.taken(self.args), **self.taken(self.kwargs))
+        return function(*map(self.taken, self.args), **{name: self.taken(value) for name, value in self.kwargs.items()})
 
     # --- to the host ----------------------------------------------------------------------------------------------
 
@@ -109,7 +110,8 @@ class _Trip:
         for value in self.arrays.values():
             if isinstance(value, Buffered):
                 value._buffer.require(self.device)
-        self._fetch_to_write()
+        if self.written:
+            self._fetch_to_write()
         readings = {key: self._reading(value) for key, value in self.arrays.items() if key not in self.hosts}
         for key, reading in readings.items():
             self.hosts[key] = reading()
@@ -156,7 +158,7 @@ class _Trip:
 
     def taken(self, value: Any) -> Any:
         """`value` with host arrays in place of ours, inside tuples, lists and dicts too."""
-        if isinstance(value, (Buffered, self.device.array_type)):
+        if isinstance(value, self.kinds):
             return self.hosts[id(value)]
         if isinstance(value, np.ndarray):
             self.originals[id(value)] = value
@@ -173,6 +175,8 @@ class _Trip:
 
     def write_back(self) -> None:
         """Take over what was written."""
+        if not self.written:
+            return
         for allocation, host in self.wholes:
             allocation.take_over(host)
         together = {id(allocation) for allocation, _ in self.wholes}
@@ -200,7 +204,7 @@ class _Trip:
         """A view of an argument as a view of its memory, on whichever side that is; anything else as what it is."""
         if result.base is not None and result.size:
             for key, host in self.hosts.items():
-                if isinstance(self.arrays[key], Buffered) and shows(result, host):
+                if isinstance(self.arrays[key], Buffered) and np.may_share_memory(result, host) and shows(result, host):
                     return self._view(self.arrays[key], host, result)
         return from_host(self.device, result)
 

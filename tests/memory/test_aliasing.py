@@ -414,17 +414,16 @@ GIVEN: dict[str, Way] = {
     "pad by nothing": lambda a: np.pad(a, 0),
     "round": lambda a: np.round(a),
 }
-SIMULATED = {"matrix_power": "the simulated device, unlike CuPy, gives another array over the memory of its argument"}
 NOT_ITSELF = dict.fromkeys(("array like", "nan_to_num", "real_if_close"), "a view of the argument")
 
 
-def marked(names: Any, defects: dict[str, str], strict: bool = True) -> Any:
+def marked(names: Any, defects: dict[str, str]) -> Any:
     """A parametrization by name, in which a known defect is an expected failure."""
-    marks = {name: [pytest.mark.xfail(strict=strict, reason=reason)] for name, reason in defects.items()}
+    marks = {name: [pytest.mark.xfail(strict=True, reason=reason)] for name, reason in defects.items()}
     return pytest.mark.parametrize("name", [pytest.param(name, marks=marks.get(name, ())) for name in names])
 
 
-@marked(GIVEN, SIMULATED, strict=False)
+@pytest.mark.parametrize("name", GIVEN)
 @pytest.mark.parametrize("origin", ORIGINS)
 def test_a_result_shares_memory_as_numpys_does(name: str, origin: str, device: Device) -> None:
     x, theirs = ORIGINS[origin](device, shuffled((4, 6), "f8")), shuffled((4, 6), "f8")
