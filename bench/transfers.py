@@ -45,7 +45,7 @@ class Promise:
 def seconds(call: Callable[[], Any], before: Callable[[], Any], size: int) -> float:
     """The median time of a call; `before` is not timed, and the device is idle when the call begins."""
     device = default_device()
-    rounds = 300 if size < 1_000_000 else 15
+    rounds = min(300, max(15, 1_600_000_000 // size))
     times = []
     for _ in range(rounds + 3):
         before()
