@@ -122,6 +122,7 @@ class FallbackArray(Buffered):
 
     __slots__ = ()
     __array_priority__: ClassVar[float] = ARRAY_PRIORITY
+    _called: ClassVar[str] = "FallbackArray"
     __hash__: ClassVar[None]  # type: ignore[assignment]
     __class_getitem__: ClassVar[Any] = classmethod(GenericAlias)
 
@@ -131,7 +132,7 @@ class FallbackArray(Buffered):
     def __getattr__(self, name: str) -> Any:
         meaning = _NO_MEANING.get(name)
         if meaning is None:
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+            raise AttributeError(f"{self._called!r} object has no attribute {name!r}", name=name, obj=self)
         raise AttributeError(f"{name} {meaning.format(name=name)}", name=name, obj=self)
 
     # --- NumPy's protocols ----------------------------------------------------------------------------------------
@@ -302,14 +303,14 @@ class FallbackArray(Buffered):
         """The read-only host array, where the user plainly asked for the values by calling `name`."""
         if not events.recording:
             return self._buffer.on_host(asked=True)
-        with events.measured(f"fbarray.{type(self).__name__}.{name}", "explicit"):
+        with events.measured(f"fbarray.{self._called}.{name}", "explicit"):
             return self._buffer.on_host(asked=True)
 
     def _given_away(self, name: str) -> np.ndarray[Any, Any]:
         """A host array for the user to keep and to write, asked for by calling `name`."""
         if not events.recording:
             return self._buffer.copy_on_host()
-        with events.measured(f"fbarray.{type(self).__name__}.{name}", "explicit"):
+        with events.measured(f"fbarray.{self._called}.{name}", "explicit"):
             return self._buffer.copy_on_host()
 
     def _single(self, name: str) -> Any:
@@ -383,7 +384,7 @@ class FallbackArray(Buffered):
         return operator.index(self._single("__index__"))
 
     def __repr__(self) -> str:
-        return array_text(self._buffer, type(self).__name__)
+        return array_text(self._buffer, self._called)
 
     def __str__(self) -> str:
         return array_text(self._buffer)
@@ -496,6 +497,7 @@ class FallbackScalar(FallbackArray):
     """
 
     __slots__ = ()
+    _called: ClassVar[str] = "FallbackScalar"
 
     shape = property(vars(FallbackArray)["shape"].fget, doc="The empty tuple; it cannot be assigned.")
     dtype = property(vars(FallbackArray)["dtype"].fget, doc="The dtype of the value; it cannot be assigned.")
@@ -597,9 +599,31 @@ def _restored(kind: type[FallbackArray], device: Device, host: np.ndarray[Any, A
     """What pickle calls."""
     restored = object.__new__(kind)
     restored._buffer = Buffer(device, transfer.upload(device, host))
-    restored._buffer.writeable = kind is not FallbackScalar
+    restored._buffer.writeable = not issubclass(kind, FallbackScalar)
     return restored
 
 
-bind_classes(FallbackArray, FallbackScalar)
-numbers.Number.register(FallbackScalar)  # so that numpy.isscalar, which asks no protocol, knows it
+class _Integer(FallbackScalar):
+    """A scalar that Python takes for an integer, as NumPy's integer scalars."""
+
+    __slots__ = ()
+
+
+class _Floating(FallbackScalar):
+    """A scalar that Python takes for a real number, as NumPy's floating scalars."""
+
+    __slots__ = ()
+
+
+class _Complex(FallbackScalar):
+    """A scalar that Python takes for a complex number, as NumPy's complex scalars."""
+
+    __slots__ = ()
+
+
+_BY_KIND: dict[str, type[Buffered]] = {"b": FallbackScalar, "i": _Integer, "u": _Integer, "f": _Floating, "c": _Complex}
+bind_classes(FallbackArray, FallbackScalar, _BY_KIND)
+numbers.Integral.register(_Integer)
+numbers.Real.register(_Floating)
+numbers.Complex.register(_Complex)
+numbers.Number.register(FallbackScalar)  # so that numpy.isscalar, which asks no protocol, knows a boolean too

@@ -66,7 +66,7 @@ def test_a_name_without_meaning_says_what_to_do(x: Any, name: str) -> None:
 
 
 def test_an_unknown_name_is_an_attribute_error_as_pythons_own(x: Any) -> None:
-    with pytest.raises(AttributeError, match=rf"^'{type(x).__name__}' object has no attribute 'nothing'$") as raised:
+    with pytest.raises(AttributeError, match=rf"^'{x._called}' object has no attribute 'nothing'$") as raised:
         x.nothing
     assert (raised.value.name, raised.value.obj is x) == ("nothing", True)
 

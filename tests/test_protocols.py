@@ -426,7 +426,7 @@ def test_a_copy_is_of_the_same_kind_and_shares_nothing(x: Any, copied: Callable[
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy], ids=["copy", "deepcopy"])
 def test_a_copied_scalar_is_a_scalar(x: Any, copied: Callable[[Any], Any]) -> None:
     other = copied(x.sum())
-    assert type(other) is fb.FallbackScalar
+    assert isinstance(other, fb.FallbackScalar)
     assert hash(other) == hash(6.0)
 
 

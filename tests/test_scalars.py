@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import math
+import numbers
 import operator
+import pickle
 from collections.abc import Callable
 from typing import Any
 
@@ -80,7 +83,7 @@ ARRAYS: dict[str, Callable[[Any], Any]] = {
 def test_where_numpy_gives_a_scalar_there_is_one(name: str) -> None:
     data = np.array([[1.0, 2.0], [3.0, 5.0]])
     assert isinstance(SCALARS[name](data), np.generic)
-    assert type(SCALARS[name](fb.asarray(data))) is fb.FallbackScalar
+    assert isinstance(SCALARS[name](fb.asarray(data)), fb.FallbackScalar)
 
 
 @pytest.mark.parametrize("name", ARRAYS)
@@ -163,7 +166,7 @@ def test_an_in_place_operator_binds_a_new_scalar(function: Callable[..., Any]) -
     t = s
     s = function(s, 2)
     assert (float(t), float(s)) == (7.5, float(function(np.float64(7.5), 2)))
-    assert type(s) is fb.FallbackScalar
+    assert isinstance(s, fb.FallbackScalar)
 
 
 @pytest.mark.parametrize("function", [operator.iand, operator.ior, operator.ixor, operator.ilshift, operator.irshift])
@@ -332,3 +335,28 @@ def test_arithmetic_of_scalars_stays_on_the_device() -> None:
     with fb.options(fallback="raise"), fb.profile() as p:
         np.sqrt(s * 2 + 1) / (s - 1)
     assert {(e.route, e.bytes_to_host, e.bytes_to_device) for e in p.events} == {("device", 0, 0)}
+
+
+# --- Python's numeric tower ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tower", [numbers.Integral, numbers.Rational, numbers.Real, numbers.Complex])
+def test_python_takes_it_for_the_same_kind_of_number(tower: Any, both: tuple[Any, Any]) -> None:
+    s, expected = both
+    assert isinstance(s, tower) == isinstance(expected, tower)
+
+
+def test_it_is_a_number_and_a_scalar(both: tuple[Any, Any]) -> None:
+    s, expected = both
+    assert isinstance(s, numbers.Number)  # of booleans too, for numpy.isscalar asks this
+    assert isinstance(s, fb.FallbackScalar)
+    assert np.isscalar(s)
+    assert np.isscalar(expected)
+
+
+def test_its_kind_of_number_is_kept_where_it_goes(both: tuple[Any, Any]) -> None:
+    s, expected = both
+    pairs = [(pickle.loads(pickle.dumps(s)), expected), (copy.copy(s), expected), (s * 2.5, expected * 2.5)]
+    for made, theirs in pairs:
+        assert isinstance(made, numbers.Real) == isinstance(theirs, numbers.Real)
+        assert isinstance(made, numbers.Integral) == isinstance(theirs, numbers.Integral)

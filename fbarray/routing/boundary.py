@@ -30,13 +30,16 @@ _PASSED = (bool, int, float, complex, str, bytes, type(None), slice, type(Ellips
 _HOST = (np.ndarray, np.generic)
 _array: type[Buffered] = Buffered
 _scalar: type[Buffered] = Buffered
+_scalars: dict[str, type[Buffered]] = {}
+"""The class of a scalar by the kind of its dtype."""
 _new = object.__new__
 
 
-def bind_classes(array: type[Buffered], scalar: type[Buffered]) -> None:
+def bind_classes(array: type[Buffered], scalar: type[Buffered], by_kind: dict[str, type[Buffered]]) -> None:
     """Say which classes results are wrapped in."""
     global _array, _scalar
     _array, _scalar = array, scalar
+    _scalars.update(by_kind)
 
 
 def is_scalar(value: Any) -> bool:
@@ -155,7 +158,7 @@ def array_of(device: Device, resident: Any) -> Any:
 
 def scalar_of(device: Device, resident: Any) -> Any:
     """A FallbackScalar over a 0-d device array that nobody else writes."""
-    made = _new(_scalar)
+    made = _new(_scalars[resident.dtype.kind])
     buffer = made._buffer = Buffer(device, resident)
     buffer.writeable = False
     return made
@@ -172,7 +175,7 @@ def view_of(base: Any, part: Any, of: Any = None) -> Any:
         What it gave.
     """
     owner = base._buffer
-    if type(base) is _scalar:
+    if isinstance(base, _scalar):
         return like(base, part.copy())
     root = owner.base
     made = _new(_array)
@@ -186,7 +189,7 @@ def view_of(base: Any, part: Any, of: Any = None) -> Any:
 def like(x: Any, bare: Any) -> Any:
     """A bare array of either side as `x` is: a scalar's methods give scalars."""
     device = x._buffer.device
-    scalar = type(x) is _scalar and not bare.shape
+    scalar = isinstance(x, _scalar) and not bare.shape
     if isinstance(bare, _HOST):
         return from_host(device, np.asarray(bare)[()] if scalar else bare)
     return scalar_of(device, bare) if scalar else array_of(device, bare)
@@ -208,10 +211,10 @@ def shared_of(device: Device, resident: Any) -> Any:
 def fresh(device: Device, result: Any) -> Any:
     """What a ufunc or a reduction gives, wrapped: memory of its own, and a scalar where it has no dimensions."""
     if type(result) is device.array_type:
-        made = _new(_array if result.ndim else _scalar)
-        buffer = made._buffer = Buffer(device, result)
         if not result.ndim:
-            buffer.writeable = False
+            return scalar_of(device, result)
+        made = _new(_array)
+        made._buffer = Buffer(device, result)
         return made
     return wrapped(device, result)
 
@@ -219,7 +222,7 @@ def fresh(device: Device, result: Any) -> Any:
 def from_host(device: Device, host: Any) -> Any:
     """A result of NumPy's, wrapped without moving it: a scalar for a scalar, an array for an array."""
     if isinstance(host, np.generic):
-        made = _new(_scalar)
+        made = _new(_scalars[host.dtype.kind])
         buffer = made._buffer = Buffer.of_host(device, np.asarray(host))
         buffer.writeable = False
         return made
