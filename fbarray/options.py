@@ -15,6 +15,8 @@ _ALLOWED = {
     "fallback": re.compile(r"warn|allow|raise"),
 }
 _BYTES = ("transfer_limit", "pinned_limit")
+_SWITCHES = {"bounds_check": {"0": False, "1": True, "false": False, "true": True}}
+"""Options that are on or off, and the texts of their environment variables."""
 _CHOICES = {
     "device": "'auto', 'cuda', 'simulated', or one of the latter two with a number: 'cuda:1'",
     "fallback": "'warn', 'allow' or 'raise'",
@@ -29,8 +31,12 @@ class Options:
     fallback: str = "warn"
     transfer_limit: int | None = None
     pinned_limit: int | None = None
+    bounds_check: bool = True
 
     def __post_init__(self) -> None:
+        for name in _SWITCHES:
+            if not isinstance(getattr(self, name), bool):
+                raise ValueError(f"option {name!r} must be True or False, not {getattr(self, name)!r}")
         for name in _BYTES:
             size = getattr(self, name)
             if size is not None and (isinstance(size, bool) or not isinstance(size, int) or size < 0):
@@ -50,6 +56,8 @@ def _from_environment() -> Options:
 
 def _read(name: str, text: str) -> Any:
     """The value of an option from the text of its environment variable."""
+    if name in _SWITCHES:
+        return _SWITCHES[name].get(text.lower(), text)
     return int(text) if name in _BYTES and text.isdecimal() else text
 
 
@@ -84,6 +92,10 @@ def options(**changes: Any) -> Iterator[Options]:
     pinned_limit : int or None
         The most bytes of the host's memory that are pinned, for copies at the speed of the link; beyond it, copies go
         through small pinned blocks. None: an eighth of the machine's memory (default); 0: nothing is pinned.
+    bounds_check : bool
+        Whether indices that are on the device are checked, as NumPy does (default); each check waits for the device and
+        reads one byte back. Where it is False, an index out of range wraps around, as in CuPy. Indices on the host
+        are always checked.
 
     Yields
     ------

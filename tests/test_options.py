@@ -48,12 +48,15 @@ def restored(monkeypatch: pytest.MonkeyPatch) -> None:
         ("device", "simulated:-1"),
         ("device", 0),
         ("device", None),
+        ("bounds_check", 1),
+        ("bounds_check", "no"),
+        ("bounds_check", None),
     ],
 )
 def test_a_value_that_an_option_does_not_take_is_refused_by_name(name: str, value: Any) -> None:
     for change in (fb.set_options, lambda **changes: fb.options(**changes).__enter__()):
         before = MODULE.current()
-        with pytest.raises(ValueError, match=f"option '{name}' must be .*'.*'.*, not {value!r}"):
+        with pytest.raises(ValueError, match=f"option '{name}' must be .*, not {value!r}"):
             change(**{name: value})
         assert MODULE.current() == before
 
@@ -238,3 +241,43 @@ def test_a_bad_environment_variable_is_told_at_import() -> None:
     shown = started_with(FBARRAY_FALLBACK="never")
     assert shown.returncode != 0
     assert "option 'fallback' must be 'warn', 'allow' or 'raise', not 'never'" in shown.stderr
+
+
+# --- indices ------------------------------------------------------------------------------------------------------
+
+BY_DEVICE_INDEX = {
+    "x[i]": lambda x, i: x[i],
+    "x[i] = 0": lambda x, i: x.__setitem__(i, 0.0),
+    "take": np.take,
+    "take_along_axis": lambda x, i: np.take_along_axis(x, i, 0),
+    "put": lambda x, i: np.put(x, i, 0.0),
+    "put_along_axis": lambda x, i: np.put_along_axis(x, i, np.zeros_like(x[:1]), 0),
+}
+
+
+@pytest.mark.parametrize("name", BY_DEVICE_INDEX)
+def test_an_index_on_the_device_is_checked_unless_the_options_say_not(name: str) -> None:
+    call, data, index = BY_DEVICE_INDEX[name], np.array([1.0, 2.0, 3.0]), np.array([3])
+    with pytest.raises(IndexError):
+        call(fb.asarray(data), fb.asarray(index))
+    x = fb.asarray(data)
+    with fb.options(bounds_check=False, fallback="raise"), fb.profile() as p:
+        found = call(x, fb.asarray(index))
+    wrapped = data.copy()
+    expected = call(wrapped, index % 3)
+    assert sum(event.bytes_to_host for event in p.events) == 0
+    np.testing.assert_array_equal(fb.asnumpy(x), wrapped)
+    if expected is not None:
+        np.testing.assert_array_equal(fb.asnumpy(found), expected)
+
+
+@pytest.mark.parametrize("index", [[3], np.array([3]), 3, (slice(None), 3)[1:]])
+def test_an_index_on_the_host_is_always_checked(index: Any) -> None:
+    x = fb.asarray([1.0, 2.0, 3.0])
+    with fb.options(bounds_check=False), pytest.raises(IndexError):
+        x[index]
+
+
+@pytest.mark.parametrize(("text", "expected"), [("0", False), ("1", True), ("False", False), ("true", True)])
+def test_a_switch_is_read_from_the_environment(text: str, expected: bool) -> None:
+    assert MODULE._read("bounds_check", text) is expected

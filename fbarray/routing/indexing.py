@@ -9,6 +9,7 @@ import numpy as np
 
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory import transfer
+from fbarray.options import current
 from fbarray.routing.boundary import Buffered, array_of, from_host, holds_arrays, is_scalar, operand, scalar_of, view_of
 from fbarray.routing.decision import Route, writes_first, writes_out
 from fbarray.routing.metadata import stand_in
@@ -212,7 +213,8 @@ def _check_bounds(device: Device, index: Any, axis: int, size: int) -> None:
     if isinstance(index, np.ndarray):
         outside = index.size and not (-size <= index.min() and index.max() < size)
     else:
-        outside = index.size and transfer.read(device, device.any_outside(index, size))
+        checked = index.size and current().bounds_check
+        outside = checked and transfer.read(device, device.any_outside(index, size))
     if outside:
         ends = (int(index.min()), int(index.max()))
         end = ends[0] if ends[0] < -size else ends[1]
