@@ -7,12 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from fbarray import events
 from fbarray.devices import Device
 from fbarray.errors import FallbackError
 from fbarray.memory.pressure import Relief
-from fbarray.routing import views
+from fbarray.routing import floating, views
 from fbarray.routing.boundary import Buffered
+from fbarray.routing.floating import UNSET
+from fbarray.routing.floating import state as errstate
 from fbarray.routing.roundtrip import round_trip
 from fbarray.routing.rules import Judged, Refused
 
@@ -35,6 +39,8 @@ class Route:
         The arguments that the call writes, given its ``(args, kwargs)``.
     writes : bool
         Whether it writes one of them whatever its keywords.
+    ufunc : numpy.ufunc or None
+        What computes it element by element.
     """
 
     name: str
@@ -42,6 +48,7 @@ class Route:
     on_device: OnDevice
     written: Callable[[tuple[Any, ...], dict[str, Any]], tuple[Any, ...]]
     writes: bool = False
+    ufunc: np.ufunc | None = None
 
 
 def writes_out(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
@@ -71,19 +78,18 @@ def settle(device: Device, key: Any, args: tuple[Any, ...], kwargs: dict[str, An
     nothing on the device can be trusted, so nothing is retried.
 
     Where the device has no memory left, room is made (`fbarray.memory.pressure`) and the call is tried again, as long
-    as there is a step left that could help; then it runs on the host.
+    as there is a step left that could help; then it runs on the host. Where ``np.errstate`` asks for floating-point
+    errors, a result that shows traces of one is left to NumPy too (`fbarray.routing.floating`).
     """
     route: Route = device.routes[key]
     relief = None
     while True:
         try:
-            if not (events.recording or route.writes or kwargs):
+            if not (events.recording or route.writes or kwargs) and errstate.get() is UNSET:
                 return route.on_device(device, args, kwargs)  # most calls
             if events.recording:
                 return _recorded(route, device, args, kwargs)
-            if route.writes or "out" in kwargs:
-                return _writing(route, device, args, kwargs)
-            return route.on_device(device, args, kwargs)
+            return _unrecorded(route, device, args, kwargs)
         except Refused as refused:
             reason = str(refused)
         except Judged as judged:
@@ -123,6 +129,30 @@ def _writing(route: Route, device: Device, args: tuple[Any, ...], kwargs: dict[s
 
 def _recorded(route: Route, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     with events.measured(route.name, "device"):
-        if route.writes or "out" in kwargs:
-            return _writing(route, device, args, kwargs)
-        return route.on_device(device, args, kwargs)
+        return _unrecorded(route, device, args, kwargs)
+
+
+def _unrecorded(route: Route, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    if errstate.get() is not UNSET and (conditions := floating.asked()):
+        return _looked_at(route, device, args, kwargs, conditions)
+    if route.writes or "out" in kwargs:
+        return _writing(route, device, args, kwargs)
+    return route.on_device(device, args, kwargs)
+
+
+def _looked_at(
+    route: Route, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any], conditions: frozenset[str]
+) -> Any:
+    """A call whose result is looked at; if NumPy has to judge, what it wrote is taken back."""
+    written = [value for value in route.written(args, kwargs) if isinstance(value, (Buffered, device.array_type))]
+    operands = floating.before((*args, *kwargs.values()), written)
+    kept = [floating.copied(value) for value in written]
+    look = floating.Look(device, conditions, route.function, route.ufunc, operands)
+    result = _writing(route, device, args, kwargs) if written else route.on_device(device, args, kwargs)
+    found = look.found(result)
+    if found:
+        for value, copy in zip(written, kept, strict=True):
+            bare = value._buffer.to_write_on_device() if isinstance(value, Buffered) else value
+            bare[...] = copy
+        raise Refused(f"np.errstate asks for errors, and {found}")
+    return result

@@ -63,11 +63,13 @@ def route_of(device: Device, function: Callable[..., Any]) -> Route:
     """The route of a function of the `operator` module; NumPy's own operator is the judge, not its ufunc."""
     if function in IN_PLACE:
         ufunc = IN_PLACE[function]
-        return Route(ufuncs.qualified(ufunc), function, _in_place(device, ufunc), writes_first, True)
+        on_device = _in_place(device, ufunc)
+        return Route(ufuncs.qualified(ufunc), function, on_device, writes_first, True, ufuncs.by_element(ufunc))
     if function is operator.pow:
-        return Route(ufuncs.qualified(np.power), function, _power, writes_out)
+        return Route(ufuncs.qualified(np.power), function, _power, writes_out, ufunc=np.power)
     ufunc = BINARY.get(function) or UNARY[function]
-    return Route(ufuncs.qualified(ufunc), function, ufuncs.on_device(device, ufunc), writes_out)
+    on_device = ufuncs.on_device(device, ufunc)
+    return Route(ufuncs.qualified(ufunc), function, on_device, writes_out, ufunc=ufuncs.by_element(ufunc))
 
 
 def _power(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -26,7 +26,7 @@ def route_of(device: Device, ufunc: np.ufunc, method: str) -> Route:
     """The route of ``ufunc.method`` on `device`, derived at its first call."""
     name = qualified(ufunc)
     if method == "__call__":
-        return Route(name, ufunc, on_device(device, ufunc), writes_out)
+        return Route(name, ufunc, on_device(device, ufunc), writes_out, ufunc=by_element(ufunc))
     name = f"{name}.{method}"
     if method == "at":
         return Route(name, ufunc.at, _at(device, ufunc), writes_first, True)
@@ -44,6 +44,11 @@ def _home(ufunc: Any) -> str:
         if module in sys.modules and getattr(sys.modules[module], ufunc.__name__, None) is ufunc:
             return module
     return ""
+
+
+def by_element(ufunc: Any) -> Any:
+    """The ufunc, if it computes element by element; not `numpy.matmul` and its kin."""
+    return ufunc if getattr(ufunc, "signature", None) is None else None
 
 
 def counterpart(device: Device, ufunc: Any) -> Any:

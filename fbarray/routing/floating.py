@@ -1,0 +1,153 @@
+"""`numpy.errstate` and device results: which calls NumPy has to judge, where the user asked for floating-point errors.
+
+A GPU keeps no floating-point flags. So where ``np.errstate`` asks for more than a warning, a result is looked at for
+what a condition leaves behind: a NaN out of numbers, an infinity out of finite ones, a zero or a subnormal number.
+Where there is one, the same call runs on the host, and NumPy raises, calls, prints or logs as it was asked to, or
+finds nothing wrong.
+"""
+
+from __future__ import annotations
+
+import contextvars
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy._core import umath
+
+from fbarray.devices import Device
+from fbarray.memory import transfer
+from fbarray.routing.boundary import Buffered
+
+state: contextvars.ContextVar[Any] = umath._extobj_contextvar
+"""Where NumPy keeps what ``np.errstate`` and ``np.seterr`` set in a context; read for every call, `numpy.geterr` takes
+a microsecond."""
+UNSET: Any = contextvars.Context().run(state.get)
+"""What it holds where nothing was set."""
+
+_QUIET = ("ignore", "warn")
+_INTEGER_DIVISIONS = (np.floor_divide, np.remainder, np.fmod, np.divmod)
+_EXACT, _INEXACT = ("b", "i", "u"), ("f", "c")
+_CASTS = (np.ndarray.astype, getattr(np, "astype", None))
+
+
+def asked() -> frozenset[str]:
+    """The conditions of which more than a warning is asked: ``'divide'``, ``'over'``, ``'under'``, ``'invalid'``."""
+    if state.get() is UNSET:
+        return frozenset()
+    return frozenset(name for name, response in np.geterr().items() if response not in _QUIET)
+
+
+class Look:
+    """What is known of one call when it is over: enough to see whether a floating-point condition may have occurred.
+
+    Parameters
+    ----------
+    device : Device
+    conditions : frozenset of str
+        Those asked for.
+    function : callable
+        What NumPy runs on the host.
+    ufunc : numpy.ufunc or None
+        The one behind the call, where it computes element by element.
+    operands : list
+        Its arguments as they were before the call: bare device arrays, host arrays, plain values.
+    """
+
+    def __init__(
+        self, device: Device, conditions: frozenset[str], function: Any, ufunc: np.ufunc | None, operands: list[Any]
+    ) -> None:
+        self.device, self.xp, self.conditions = device, device.xp, conditions
+        self.function, self.ufunc = function, ufunc
+        self.operands = [value for value in operands if _kind(value) in _INEXACT]
+        self.divisor = operands[1] if ufunc in _INTEGER_DIVISIONS and _kind(operands[1]) in _EXACT else None
+
+    def found(self, result: Any) -> str:
+        """What may be a trace of a condition asked for, in words; empty where there is none."""
+        if "divide" in self.conditions and self.divisor is not None and self._any(self.xp.equal(self.divisor, 0)):
+            return "a divisor is zero"
+        for array in _arrays(result, self.device):
+            if array.dtype.kind in _INEXACT:
+                found = self._found_in(array)
+            else:
+                found = "a number was cast that no integer is" if self._was_cast(array) else ""
+            if found:
+                return found
+        return ""
+
+    def _found_in(self, array: Any) -> str:
+        xp, conditions = self.xp, self.conditions
+        if "invalid" in conditions and self._any(self._beside(xp.isnan(array), "isnan")):
+            return "the result has a NaN that no operand has"
+        if conditions & {"divide", "over"} and self._any(self._beside(xp.isinf(array), "isinf")):
+            return "the result has an infinity that no operand has"
+        if "under" in conditions and self._any(abs(array) < np.finfo(array.dtype).tiny):
+            return "the result has a zero or a subnormal number"
+        return ""
+
+    def _beside(self, found: Any, test: str) -> Any:
+        """Where `found` holds and no operand has the same: element by element, or if that is not known, in all."""
+        for value in self.operands:
+            on_host = not isinstance(value, self.device.array_type)
+            same = getattr(np if on_host else self.xp, test)(value)
+            if self.ufunc is None:
+                same = same.any()
+            elif on_host and same.ndim:
+                same = transfer.upload(self.device, same)
+            found = found & ~same
+        return found
+
+    def _was_cast(self, array: Any) -> bool:
+        """Whether integers were made of numbers that are none, by ``astype``."""
+        if self.function not in _CASTS or array.dtype.kind not in ("i", "u") or "invalid" not in self.conditions:
+            return False
+        bounds = np.iinfo(array.dtype)
+        return any(
+            not self._all((value.real > bounds.min - 1.0) & (value.real < bounds.max + 1.0)) for value in self.operands
+        )
+
+    def _any(self, mask: Any) -> bool:
+        return bool(transfer.read(self.device, self.xp.any(mask)))
+
+    def _all(self, mask: Any) -> bool:
+        return bool(transfer.read(self.device, self.xp.all(mask)))
+
+
+def _kind(value: Any) -> str:
+    """The kind of dtype of an operand; empty for what is none."""
+    if isinstance(value, (int, float, complex)):
+        return np.dtype(type(value)).kind
+    dtype = getattr(value, "dtype", None)
+    return dtype.kind if isinstance(dtype, np.dtype) else ""
+
+
+def _arrays(result: Any, device: Device) -> Iterator[Any]:
+    """The device arrays of a result, those of which the device has the bytes."""
+    if isinstance(result, Buffered):
+        if not result._buffer.on_host_alone:
+            yield result._buffer.on_device()
+    elif isinstance(result, (list, tuple)):
+        for item in result:
+            yield from _arrays(item, device)
+
+
+def before(values: Iterable[Any], written: list[Any]) -> list[Any]:
+    """The operands of a call that is about to run; copies of those that it writes."""
+    return [copied(value) if any(value is target for target in written) else _bare(value) for value in _flat(values)]
+
+
+def copied(array: Any) -> Any:
+    """A bare copy of an array of ours, or of a bare one."""
+    return _bare(array).copy()
+
+
+def _bare(value: Any) -> Any:
+    return value._buffer.on_device() if isinstance(value, Buffered) else value
+
+
+def _flat(values: Iterable[Any]) -> Iterator[Any]:
+    for value in values:
+        if isinstance(value, (list, tuple)):
+            yield from _flat(value)
+        else:
+            yield value
