@@ -12,12 +12,14 @@ from fbarray.errors import (
 )
 from fbarray.events import Event, profile
 from fbarray.options import options, set_options
+from fbarray.routing.explanation import Explanation, explain
 from fbarray.version import __version__ as __version__
 
 __all__ = [
     "DeviceMismatchError",
     "DeviceUnavailableError",
     "Event",
+    "Explanation",
     "FallbackArray",
     "FallbackError",
     "FallbackScalar",
@@ -28,6 +30,7 @@ __all__ = [
     "asarray",
     "ascupy",
     "asnumpy",
+    "explain",
     "options",
     "profile",
     "set_options",

@@ -1,13 +1,16 @@
-"""The command line: ``python -m fbarray demo``."""
+"""The command line: ``python -m fbarray demo``, ``python -m fbarray coverage``."""
 
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 from typing import Any
 
 import numpy as np
 
 import fbarray as fb
+from fbarray import coverage
 
 
 def clusters(points: Any, count: int) -> tuple[Any, Any]:
@@ -41,12 +44,26 @@ def demo() -> None:
         raise SystemExit(1)
 
 
+def show(text: str) -> None:
+    """Print `text`, to a reader who may stop early (``| head``)."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at its end
+
+
 def main() -> None:
     """Parse the command line."""
     parser = argparse.ArgumentParser(prog="python -m fbarray", description="NumPy's functions on GPU arrays.")
     commands = parser.add_subparsers(required=True)
-    commands.add_parser("demo", help="plain NumPy code on a FallbackArray, compared with NumPy").set_defaults(run=demo)
-    parser.parse_args().run()
+    command = commands.add_parser("demo", help="plain NumPy code on a FallbackArray, compared with NumPy")
+    command.set_defaults(run=lambda arguments: demo())
+    command = commands.add_parser("coverage", help="each NumPy function, the route that it takes, and why")
+    command.add_argument("--format", choices=coverage.FORMATS, default="text")
+    command.add_argument("--route", choices=coverage.ROUTES, help="those of this route alone")
+    command.set_defaults(run=lambda arguments: show(coverage.report(arguments.format, arguments.route)))
+    arguments = parser.parse_args()
+    arguments.run(arguments)
 
 
 if __name__ == "__main__":

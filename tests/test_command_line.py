@@ -55,4 +55,4 @@ def test_an_unknown_command_is_an_error_that_shows_the_usage(arguments: tuple[st
 def test_help_names_the_commands() -> None:
     shown = run("--help")
     assert shown.returncode == 0
-    assert "demo" in shown.stdout
+    assert "demo" in shown.stdout and "coverage" in shown.stdout

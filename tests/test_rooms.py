@@ -17,14 +17,15 @@ import fbarray as fb
 PACKAGE = Path(fb.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
 ROOMS = (
-    ("fbarray", "fbarray.__main__", "fbarray.testing", "fbarray.pytest_plugin", "fbarray.ipython", "fbarray.interop"),
+    ("fbarray", "fbarray.__main__", "fbarray.coverage", "fbarray.testing", "fbarray.pytest_plugin", "fbarray.ipython",
+     "fbarray.interop"),
     ("fbarray.numpy", "fbarray.accelerate"),
     ("fbarray.array", "fbarray.flat", "fbarray.flags", "fbarray.printing", "fbarray.conversion"),
     ("fbarray.routing",),
     ("fbarray.memory",),
     ("fbarray.devices",),
     ("fbarray.events", "fbarray.options", "fbarray.errors", "fbarray.version"),
-)
+)  # fmt: skip
 """From the top down. The doors stand beside the public names, which they use as any user does."""
 
 CUPY = {"fbarray.devices.cuda", "fbarray.devices.generate"}

@@ -32,7 +32,8 @@ from fbarray.routing.boundary import (
     wrapped,
     written,
 )
-from fbarray.routing.decision import Route
+from fbarray.routing.choice import Choice, refused, ruled, straight
+from fbarray.routing.decision import OnDevice, Route
 from fbarray.routing.facts import (
     ARRAYS_AT_0D,
     CONTAINERS,
@@ -70,24 +71,39 @@ _METADATA: dict[Any, Callable[..., Any]] = {
 
 def route_of(device: Device, function: Callable[..., Any]) -> Route:
     """The route of an overridable function on `device`, derived at its first call."""
-    name = f"{function.__module__}.{function.__name__}"
-    on_device, written = _on_device(device, function, name), partial(_written, function)
-    return Route(name, function, on_device, written, function in WRITES)
+    on_device, written = choice_of(device, function).on_device, partial(_written, function)
+    return Route(qualified(function), function, on_device, written, function in WRITES)
 
 
-def _on_device(device: Device, function: Callable[..., Any], name: str) -> Callable[..., Any]:
+def qualified(function: Callable[..., Any]) -> str:
+    """What events call it, ``'numpy.linalg.norm'``."""
+    return f"{function.__module__}.{function.__name__}"
+
+
+def choice_of(device: Device, function: Callable[..., Any]) -> Choice:
+    """Which route an overridable function takes on `device`, and why."""
     if function in _METADATA:
-        return _METADATA[function]
-    if function in (np.real, np.imag):
-        return partial(_part, function.__name__)
+        return Choice("metadata", "answered from shapes, dtypes and addresses; nothing moves", _METADATA[function])
     if function in GUARDED:
-        return partial(_showing, function)
-    reason = HOST.get(function) or HOST_MODULES.get(function.__module__)
-    if reason is None and function not in RULES and _counterpart(device, function) is None:
-        reason = f"CuPy has no {name}"
-    if reason:
-        return partial(_refuse, reason)
+        reason = "a view, which NumPy derives from shape and strides; nothing moves"
+        return Choice("metadata", reason, partial(_showing, function))
+    if function in (np.real, np.imag):
+        return Choice("device", "it is the array's own attribute", partial(_part, function.__name__))
+    meaningless = HOST.get(function) or HOST_MODULES.get(function.__module__)
+    if meaningless:
+        return refused(meaningless)
+    name, counterpart, rule = qualified(function), _counterpart(device, function), RULES.get(function)
+    if rule is None and counterpart is None:
+        return refused(f"CuPy has no {name}")
     compute = DeviceFunction(device, function)
+    on_device = _around(function, compute)
+    if rule is not None and (counterpart is None or compute.straight is compute.rule):
+        return ruled(name, rule, counterpart, on_device)
+    return straight(function in device.kernels, rule, on_device)
+
+
+def _around(function: Callable[..., Any], compute: DeviceFunction) -> OnDevice:
+    """The call, with what must be seen to before it."""
     if function is np.nan_to_num or "overwrite_input" in compute.parameters.defaults:
         return partial(_checked, function, compute.call)
     if function in VIEWS:
@@ -130,10 +146,6 @@ def _checked(
     for target in targets:
         target._buffer.written_on_device()
     return result
-
-
-def _refuse(reason: str, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    raise Refused(reason)
 
 
 def _counterpart(device: Device, function: Callable[..., Any]) -> Any:

@@ -68,7 +68,7 @@ def route_of(device: Device, function: Callable[..., Any]) -> Route:
     if function is operator.pow:
         return Route(ufuncs.qualified(np.power), function, _power, writes_out, ufunc=np.power)
     ufunc = BINARY.get(function) or UNARY[function]
-    on_device = ufuncs.on_device(device, ufunc)
+    on_device = ufuncs.choice_of(device, ufunc).on_device
     return Route(ufuncs.qualified(ufunc), function, on_device, writes_out, ufunc=ufuncs.by_element(ufunc))
 
 

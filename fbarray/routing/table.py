@@ -11,6 +11,7 @@ from fbarray.devices import Device
 from fbarray.routing import adapters as adapters
 from fbarray.routing import composites as composites
 from fbarray.routing import functions, indexing, methods, operators, ufuncs
+from fbarray.routing.choice import Choice
 from fbarray.routing.decision import Route
 
 _METHODS = {vars(np.ndarray)[name] for name in (*methods.SAME_AS_FUNCTION, *methods.OWN)}
@@ -29,6 +30,13 @@ class Table(dict[Any, Route]):
     def __missing__(self, key: Any) -> Route:
         route = self[key] = _derive(self.device, key)
         return route
+
+
+def choice_of(device: Device, key: Any) -> Choice:
+    """By what the route of a function, of a ufunc or of a pair ``(ufunc, method)`` is derived."""
+    if isinstance(key, tuple):
+        return ufuncs.choice_of(device, *key)
+    return ufuncs.choice_of(device, key) if hasattr(key, "nin") else functions.choice_of(device, key)
 
 
 def _derive(device: Device, key: Any) -> Route:

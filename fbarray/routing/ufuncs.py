@@ -11,7 +11,9 @@ import numpy as np
 
 from fbarray.devices import HOLDABLE, Device
 from fbarray.routing.boundary import Buffered, fresh, operand, operands_on, to_be_written, wrapped, written
+from fbarray.routing.choice import Choice, refused, ruled, straight
 from fbarray.routing.decision import Route, writes_first, writes_out
+from fbarray.routing.facts import HOST_MODULES
 from fbarray.routing.indexing import device_key
 from fbarray.routing.rules import RULES, Judged, Refused
 
@@ -24,13 +26,22 @@ _ROUNDED_AT = (np.maximum, np.minimum)
 
 def route_of(device: Device, ufunc: np.ufunc, method: str) -> Route:
     """The route of ``ufunc.method`` on `device`, derived at its first call."""
-    name = qualified(ufunc)
+    on_device = choice_of(device, ufunc, method).on_device
     if method == "__call__":
-        return Route(name, ufunc, on_device(device, ufunc), writes_out, ufunc=by_element(ufunc))
-    name = f"{name}.{method}"
+        return Route(qualified(ufunc), ufunc, on_device, writes_out, ufunc=by_element(ufunc))
+    name = f"{qualified(ufunc)}.{method}"
     if method == "at":
-        return Route(name, ufunc.at, _at(device, ufunc), writes_first, True)
-    return Route(name, getattr(ufunc, method), _method(device, ufunc, method), writes_out)
+        return Route(name, ufunc.at, on_device, writes_first, True)
+    return Route(name, getattr(ufunc, method), on_device, writes_out)
+
+
+def choice_of(device: Device, ufunc: np.ufunc, method: str = "__call__") -> Choice:
+    """Which route ``ufunc.method`` takes on `device`, and why."""
+    if method == "__call__":
+        return _call(device, ufunc)
+    if method == "outer":
+        return _outer(device, ufunc)
+    return _at(device, ufunc) if method == "at" else _reduction(device, ufunc, method)
 
 
 def qualified(ufunc: Any) -> str:
@@ -72,24 +83,16 @@ def _in_scipys_loop(ufunc: np.ufunc, special: Any, xp: Any, *operands: Any, **kw
     return special(*cast, *operands[ufunc.nin :], **kwargs)
 
 
-def _refusing(reason: str) -> Callable[..., Any]:
-    def refuse(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        raise Refused(reason)
-
-    return refuse
-
-
 # --- the call -----------------------------------------------------------------------------------------------------
 
 
-def on_device(device: Device, ufunc: np.ufunc) -> Callable[..., Any]:
-    """What runs ``ufunc(*args, **kwargs)`` on the device: a rule, or the device's ufunc of the same name."""
-    rule = RULES.get(ufunc)
+def _call(device: Device, ufunc: np.ufunc) -> Choice:
+    """``ufunc(*args, **kwargs)``: by a rule, or by the device's ufunc of the same name."""
+    rule, direct = RULES.get(ufunc), counterpart(device, ufunc)
     if rule is not None:
-        return _Ruled(device, ufunc, rule).call
-    direct = counterpart(device, ufunc)
+        return ruled(qualified(ufunc), rule, direct, _Ruled(device, ufunc, rule).call)
     if direct is None:
-        return _refusing(f"CuPy has no {qualified(ufunc)}")
+        return refused(_lacking(ufunc))
 
     single = ufunc.nout == 1
 
@@ -100,7 +103,15 @@ def on_device(device: Device, ufunc: np.ufunc) -> Callable[..., Any]:
             return _with_keywords(ufunc, direct, device, args, kwargs)
         return fresh(device, direct(*operands_on(device, args)))
 
-    return call
+    return straight(ufunc in device.kernels, None, call)
+
+
+def _lacking(ufunc: Any) -> str:
+    """Why the device has no such ufunc."""
+    home = _home(ufunc)
+    if home in HOST_MODULES:
+        return HOST_MODULES[home]
+    return f"CuPy has no {qualified(ufunc)}" if home else "it is in no module that CuPy mirrors"
 
 
 def into(direct: Any, device: Device, args: tuple[Any, ...], out: Any) -> Any:
@@ -269,16 +280,30 @@ def _masked(direct: Any, device: Device, operands: list[Any], out: Any, where: A
 # --- the methods --------------------------------------------------------------------------------------------------
 
 
-def _method(device: Device, ufunc: np.ufunc, method: str) -> Callable[..., Any]:
-    """``reduce``, ``accumulate``, ``reduceat`` or ``outer``."""
-    rule = RULES.get((ufunc, method))
-    if rule is not None:
-        return partial(_by_rule, partial(rule, device.xp))
-    if method == "outer":
-        return partial(_outer, ufunc)
+def _counterpart_of(device: Device, ufunc: np.ufunc, method: str) -> Any:
+    """The device's method of that name, or None.
+
+    CuPy's ufuncs have them all; most do nothing but raise, before they look at what they are given.
+    """
     direct = getattr(counterpart(device, ufunc), method, None)
+    if direct is not None:
+        try:
+            direct(None) if method in ("reduce", "accumulate") else direct(None, None)
+        except NotImplementedError:
+            return None
+        except (AttributeError, TypeError):
+            pass  # it looks for an array
+    return direct
+
+
+def _reduction(device: Device, ufunc: np.ufunc, method: str) -> Choice:
+    """``reduce``, ``accumulate`` or ``reduceat``."""
+    rule, direct = RULES.get((ufunc, method)), _counterpart_of(device, ufunc, method)
+    name = f"{qualified(ufunc)}.{method}"
+    if rule is not None:
+        return ruled(name, rule, direct, partial(_by_rule, partial(rule, device.xp)))
     if direct is None:
-        return _refusing(f"CuPy has no {qualified(ufunc)}.{method}")
+        return refused(f"CuPy has no {name}")
 
     def call(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         asked = _asked(kwargs)
@@ -291,12 +316,24 @@ def _method(device: Device, ufunc: np.ufunc, method: str) -> Callable[..., Any]:
         direct(*operands, out=written(device, out)[0], **asked)
         return out[0]
 
-    return call
+    return straight(False, None, call)
 
 
-def _outer(ufunc: np.ufunc, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def _outer(device: Device, ufunc: np.ufunc) -> Choice:
     """The ufunc itself, over operands shaped so that they broadcast to the outer product."""
-    if ufunc.nin != 2 or ufunc.signature is not None or len(args) != 2:
+    if ufunc.nin != 2 or by_element(ufunc) is None:
+        return refused("outer is for ufuncs of two scalars")
+    chosen = _call(device, ufunc)
+    if chosen.route == "host":
+        return chosen
+    return chosen._replace(
+        reason=f"{qualified(ufunc)} itself, over operands shaped for it: {chosen.reason}",
+        on_device=partial(_outer_product, ufunc),
+    )
+
+
+def _outer_product(ufunc: np.ufunc, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    if len(args) != 2:
         raise Refused("outer is for ufuncs of two scalars")
     first, second = (operand(device, value) for value in args)
     if hasattr(first, "shape"):
@@ -304,11 +341,11 @@ def _outer(ufunc: np.ufunc, device: Device, args: tuple[Any, ...], kwargs: dict[
     return device.routes[ufunc].on_device(device, (first, second), kwargs)
 
 
-def _at(device: Device, ufunc: np.ufunc) -> Callable[..., Any]:
+def _at(device: Device, ufunc: np.ufunc) -> Choice:
     """``ufunc.at``, whose out-of-range indices are an error in NumPy and wrap in CuPy."""
-    direct = getattr(counterpart(device, ufunc), "at", None)
+    direct = _counterpart_of(device, ufunc, "at")
     if direct is None:
-        return _refusing(f"CuPy has no {qualified(ufunc)}.at")
+        return refused(f"CuPy has no {qualified(ufunc)}.at")
 
     def call(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         array, indices, *values = args
@@ -324,4 +361,4 @@ def _at(device: Device, ufunc: np.ufunc) -> Callable[..., Any]:
             raise Refused(f"CuPy's {ufunc.__name__}.at rounds float64 to float32")
         direct(target, device_key(device, target, indices), *operands)
 
-    return call
+    return Choice("device", "CuPy has it, for some dtypes; arrays of others go to the host", call)

@@ -1,0 +1,66 @@
+"""What a way of calling NumPy is on a device, as far as it is known before a call: its route, why, and what runs it.
+
+The tables that choose are in `functions` and `ufuncs`; who may ask is in `explanation`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Literal, NamedTuple
+
+from fbarray.devices import Device
+from fbarray.routing.decision import OnDevice
+from fbarray.routing.rules import Refused
+
+Chosen = Literal["metadata", "device", "adapter", "composite", "host"]
+SAME_NAME = "CuPy has it under the same name"
+OWN_KERNEL = "fbarray has a kernel for it, because CuPy's answer is not NumPy's"
+_ADAPTERS = "fbarray.routing.adapters."
+
+
+class Choice(NamedTuple):
+    """One of the routes of the decision, and why.
+
+    Attributes
+    ----------
+    route : {'metadata', 'device', 'adapter', 'composite', 'host'}
+        Steps 1, 5, 3, 4 and 2 of the decision, see `fbarray.routing.decision.settle`.
+    reason : str
+        Why this one.
+    on_device : callable
+        What a `Route` runs; of route ``'host'`` it refuses with `reason`.
+    """
+
+    route: Chosen
+    reason: str
+    on_device: OnDevice
+
+
+def refused(reason: str) -> Choice:
+    """The host, known before any call."""
+    return Choice("host", reason, partial(_refuse, reason))
+
+
+def _refuse(reason: str, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    raise Refused(reason)
+
+
+def kind(rule: Callable[..., Any]) -> Literal["adapter", "composite"]:
+    """What a rule is, which its module says."""
+    return "adapter" if rule.__module__.startswith(_ADAPTERS) else "composite"
+
+
+def ruled(name: str, rule: Callable[..., Any], counterpart: Any, on_device: OnDevice) -> Choice:
+    """A rule takes the calls; `counterpart` is what CuPy has of that name, or None."""
+    lack = f"CuPy has no {name}" if counterpart is None else "CuPy's takes less than NumPy's, or answers otherwise"
+    remedy = "closes the gap" if kind(rule) == "adapter" else "composes it of what CuPy has"
+    return Choice(kind(rule), f"{lack}; {rule.__module__} {remedy}", on_device)
+
+
+def straight(by_kernel: bool, rule: Callable[..., Any] | None, on_device: OnDevice) -> Choice:
+    """What the device has takes the calls; `rule`, if there is one, those that go beyond its parameters."""
+    reason = OWN_KERNEL if by_kernel else SAME_NAME
+    if rule is not None:
+        reason += f"; the {kind(rule)} in {rule.__module__} takes the calls beyond CuPy's parameters"
+    return Choice("device", reason, on_device)
