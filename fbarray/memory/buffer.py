@@ -512,8 +512,9 @@ class Buffer(pressure.Spillable):
     def stride_in_place(self, strides: tuple[int, ...]) -> None:
         """Give the same bytes other strides, as assigning to ``ndarray.strides`` does; NumPy judges their bounds."""
         resident = self.on_device()
-        size = resident.nbytes if resident.flags.c_contiguous or resident.flags.f_contiguous else 0
-        np.ndarray(resident.shape, resident.dtype, bytes(size)).strides = strides
+        low, high = span(self.allocation.layout)
+        start = self._start() - low
+        placed(np.empty(high - low, np.uint8), start, resident).strides = strides
         self._resident = self.device.strided(resident, resident.shape, strides, 0, resident.dtype)
 
     def reinterpret_in_place(self, dtype: Any) -> None:

@@ -14,6 +14,7 @@ from fbarray.routing import indexing
 from fbarray.routing.boundary import array_like, array_of, is_scalar, like, operand, view_of
 from fbarray.routing.decision import OnDevice, Route, writes_first, writes_out
 from fbarray.routing.rules import Judged, Refused
+from fbarray.routing.views import unset_like
 
 SAME_AS_FUNCTION: dict[str, Callable[..., Any]] = {
     function.__name__: function
@@ -87,13 +88,14 @@ def _view(device: Device, x: Any, *args: Any, **kwargs: Any) -> Any:
         raise Refused("a view as another array class")
     (dtype,) = (*args, *kwargs.values())
     wanted = np.dtype(dtype)
-    if wanted not in HOLDABLE:
-        raise Refused(f"the device cannot hold dtype {wanted}")
     bare = x._buffer.layout
     try:
-        return view_of(x, bare.view(wanted), bare)
+        if wanted in HOLDABLE:
+            return view_of(x, bare.view(wanted), bare)
+        unset_like(x._buffer).view(wanted)
     except ValueError as error:  # about the memory layout, which a host copy would not have
         raise Judged(error) from None
+    raise Refused(f"the device cannot hold dtype {wanted}")
 
 
 def _copy(device: Device, x: Any, order: str = "C") -> Any:

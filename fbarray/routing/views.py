@@ -92,7 +92,7 @@ class _Showing:
             value._buffer.require(self.device)
             if is_scalar(value):
                 value = array_like(value, value._buffer.layout.copy())  # NumPy makes an array of a scalar
-            stand_in = _stand_in(value._buffer)
+            stand_in = unset_like(value._buffer)
             self.stand_ins.append((value, stand_in))
             return stand_in
         if isinstance(value, np.ndarray):
@@ -118,7 +118,7 @@ class _Showing:
         raise Refused("the result is no view")
 
 
-def _stand_in(buffer: Buffer) -> np.ndarray[Any, Any]:
+def unset_like(buffer: Buffer) -> np.ndarray[Any, Any]:
     """A host array of the same geometry, over memory that is not set."""
     layout = buffer.layout
     low, high = span(layout)

@@ -180,6 +180,10 @@ for name in ("real", "imag"):
 for dtype in ("i8", "f4", "u1", "c16", "nonsense"):
     assigned("dtype", MATRIX, dtype)
 assigned("strides", VECTOR, (8,))
+for strides in ((8,), (16,), (-8,), (0,), (4,), (24,), (8, 8)):
+    assigned("strides", Sliced(VECTOR, np.s_[::-1]), strides)
+    assigned("strides", Sliced(VECTOR, np.s_[1::2]), strides)
+    assigned("strides", Sliced(VECTOR, np.s_[1:2]), strides)
 assigned("strides", MATRIX, (8,))
 for name, value in (("T", 0), ("mT", 0), ("size", 3), ("ndim", 1), ("itemsize", 4), ("nbytes", 8), ("base", None),
                     ("flags", 0)):

@@ -146,7 +146,7 @@ for f in (np.split, np.array_split):
     for d in DTYPES:
         table(f, sample(d, 6), 3)
     for parts in (1, 6, [1, 4], (0, 2, 2, 9), [-1], [], np.array([2, 3]), np.int64(2), 4, 0, -1, 1.5, [4, 1], [1.5],
-                  "a"):
+                  "a", np.array([False, True]), [True]):
         table(f, VECTOR, parts)
     for parts, axis in ((2, 1), (2, -1), ([1], 0), (3, 0), (2, 0), (2, 2), ([2, 3], 1)):
         table(f, MATRIX, parts, axis)

@@ -270,6 +270,9 @@ for f in (np.convolve, np.correlate):
         near(table(f, Sliced(VECTOR, np.s_[::-2]), [1, 2], mode))
     near(table(f, VECTOR, 2.0))
     near(table(f, VECTOR, Host(INTEGER[0])))
+    for value, mode in ((np.nan, "full"), (np.inf, "same"), (-np.inf, "valid"), (np.nan, "same")):
+        near(table(f, VECTOR, np.array([1.0, value]), mode))
+        near(table(f, np.array([1.0, value, 2.0]), np.array([3.0, -4.0]), mode))
     for a, v, mode in ((VECTOR, np.zeros(0), "full"), (MATRIX, VECTOR, "full"), (VECTOR, VECTOR, "no such"),
                        (SCALAR, SCALAR, 0)):
         table(f, a, v, mode)

@@ -528,6 +528,10 @@ for name, arguments in GIVING.items():
 for x in (MATRIX, sample("i8", (3, 4)), sample("c8", (2, 2))):
     table(write_bytes, x).covering(np.ndarray.view)
 table(write_through_three, MATRIX).covering(np.ndarray.view)
+for dtype in ("S8", "V16", "U2", "M8[s]", "O", "i4,f4", "S3"):
+    row("view", MATRIX, dtype)
+    row("view", Sliced(sample("f8", (3, 8)), np.s_[:, ::2]), dtype)
+    row("view", Transposed(MATRIX), dtype)
 for name in ("no_such_method", "__array_interface_"):
     table(method(name), MATRIX)
 

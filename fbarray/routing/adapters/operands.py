@@ -28,6 +28,8 @@ def flag(value: Any) -> bool:
 
 def counts(xp: Any, value: Any) -> Any:
     """Integers that decide about shapes, as Python's own: the one place where a device array of them is read."""
+    if isinstance(value, (xp.ndarray, np.ndarray, np.generic)) and value.dtype.kind == "b":
+        raise Refused("NumPy's booleans are no counts")  # unlike Python's
     return value.tolist() if isinstance(value, (xp.ndarray, np.ndarray, np.generic)) else value
 
 
