@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
+_BYTE = np.zeros(1, np.uint8)
 Bytes = np.ndarray[Any, Any]
 """A flat array of bytes."""
 
@@ -47,6 +49,16 @@ def as_bytes(host: np.ndarray[Any, Any]) -> Bytes:
 def placed(block: Bytes, start: int, like: Any) -> np.ndarray[Any, Any]:
     """The array of the shape, dtype and strides of `like` whose first element is byte `start` of the block."""
     return np.ndarray(like.shape, like.dtype, block, start if like.size else 0, like.strides)
+
+
+def kept_order(arrays: list[Any]) -> tuple[int, ...]:
+    """The axes of an elementwise result from the outermost in memory to the innermost, as NumPy's ``order='K'`` lays
+    it out for these operands. NumPy itself is asked, with small arrays that step through memory as they do."""
+    small = [as_strided(_BYTE, [min(length, 2) for length in array.shape], array.strides) for array in arrays]
+    flags: Any = [["readonly"] for _ in small] + [["writeonly", "allocate"]]
+    asked: Any = [*small, None]
+    steps = np.nditer(asked, ["zerosize_ok"], flags, op_dtypes=[np.uint8] * len(asked)).operands[-1].strides
+    return tuple(sorted(range(len(steps)), key=lambda axis: -steps[axis]))
 
 
 def host_address(host: np.ndarray[Any, Any]) -> int:

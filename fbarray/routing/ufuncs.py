@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.devices import HOLDABLE, Device
+from fbarray.memory.layout import kept_order
 from fbarray.routing.boundary import Buffered, fresh, operand, operands_on, to_be_written, wrapped, written
 from fbarray.routing.choice import Choice, refused, ruled, straight
 from fbarray.routing.decision import Route, writes_first, writes_out
@@ -94,16 +95,57 @@ def _call(device: Device, ufunc: np.ufunc) -> Choice:
     if direct is None:
         return refused(_lacking(ufunc))
 
-    single = ufunc.nout == 1
+    single, array, lay_out = ufunc.nout == 1, device.array_type, _layout_of(ufunc)
 
     def call(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if kwargs:
             if single and len(kwargs) == 1 and "out" in kwargs:
                 return into(direct, device, args, kwargs["out"][0])
             return _with_keywords(ufunc, direct, device, args, kwargs)
-        return fresh(device, direct(*operands_on(device, args)))
+        operands = operands_on(device, args)
+        for value in operands:
+            if type(value) is array and value.ndim > 1 and not value.flags.c_contiguous:
+                return fresh(device, lay_out(device, direct, operands))
+        return fresh(device, direct(*operands))
 
     return straight(ufunc in device.kernels, None, call)
+
+
+def _layout_of(ufunc: Any) -> Callable[[Device, Callable[..., Any], list[Any]], Any]:
+    """What calls the device's ufunc so that the results lie in memory as NumPy's."""
+    return _as_it_comes if by_element(ufunc) is None else _in_order
+
+
+def _in_order(device: Device, compute: Callable[..., Any], operands: list[Any]) -> Any:
+    """What `compute` gives, in NumPy's order of memory."""
+    for value in operands:
+        if isinstance(value, device.array_type) and value.ndim > 1 and not value.flags.c_contiguous:
+            return _laid_out(device, compute, operands)
+    return compute(*operands)
+
+
+def _as_it_comes(device: Device, compute: Callable[..., Any], operands: list[Any]) -> Any:
+    return compute(*operands)
+
+
+def _laid_out(device: Device, compute: Callable[..., Any], operands: list[Any]) -> Any:
+    """What `compute` gives, laid out in memory as NumPy does for these operands; CuPy's results are in C order.
+
+    The axes are turned before and after, so that nothing is copied.
+    """
+    arrays = [value for value in operands if isinstance(value, device.array_type)]
+    axes = kept_order(arrays)
+    if axes == tuple(range(len(axes))):
+        return compute(*operands)
+    turned = [_turned(value, axes) if isinstance(value, device.array_type) else value for value in operands]
+    result = compute(*turned)
+    back = np.argsort(axes).tolist()
+    return tuple(part.transpose(back) for part in result) if isinstance(result, tuple) else result.transpose(back)
+
+
+def _turned(array: Any, axes: tuple[int, ...]) -> Any:
+    """The view with its axes in another order, after those that broadcasting puts before them."""
+    return array[(None,) * (len(axes) - array.ndim)].transpose(axes) if array.ndim else array
 
 
 def _lacking(ufunc: Any) -> str:
@@ -134,10 +176,11 @@ class _Ruled:
     def __init__(self, device: Device, ufunc: np.ufunc, rule: Callable[..., Any]) -> None:
         self.ufunc = ufunc
         self.compute = partial(rule, device.xp)
+        self.lay_out = _layout_of(ufunc)
 
     def call(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if not kwargs:
-            return fresh(device, self.compute(*operands_on(device, args)))
+            return fresh(device, self.lay_out(device, self.compute, operands_on(device, args)))
         if kwargs.keys() & {"axis", "axes", "keepdims"}:
             return _by_rule(self.compute, device, args, kwargs)
         return _with_keywords(self.ufunc, self.compute, device, args, kwargs, _fill)
@@ -215,10 +258,21 @@ def _with_keywords(
         return _masked(direct, device, operands, out, operand(device, where))
     if out is not None:
         return (fill or _into)(direct, device, operands, out)
-    result = direct(*operands)
-    if order != "K" and result.ndim:
-        result = device.xp.array(result, order=order, copy=False)
+    result = _layout_of(ufunc)(device, direct, operands)
+    if order != "K":
+        result = _ordered(device, result, operands, order)
     return wrapped(device, result)
+
+
+def _ordered(device: Device, result: Any, operands: list[Any], order: str) -> Any:
+    """The result, or each of several, in the order of memory that was asked for."""
+    if isinstance(result, tuple):
+        return tuple(_ordered(device, part, operands, order) for part in result)
+    if order == "A":
+        flags = [value.flags for value in operands if isinstance(value, device.array_type)]
+        fortran = all(each.f_contiguous for each in flags) and not all(each.c_contiguous for each in flags)
+        order = "F" if fortran else "C"
+    return device.xp.asarray(result, order=order)
 
 
 def _cast_to_loop(ufunc: Any, device: Device, operands: list[Any], out: Any, asked: dict[str, Any]) -> list[Any]:
@@ -335,9 +389,10 @@ def _outer(device: Device, ufunc: np.ufunc) -> Choice:
 def _outer_product(ufunc: np.ufunc, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     if len(args) != 2:
         raise Refused("outer is for ufuncs of two scalars")
-    first, second = (operand(device, value) for value in args)
-    if hasattr(first, "shape"):
-        first = first.reshape(first.shape + (1,) * len(getattr(second, "shape", ())))
+    # NumPy makes arrays of both, so that a Python scalar brings a dtype of its own
+    arrays = (np.asarray(value) if isinstance(value, (int, float, complex)) else value for value in args)
+    first, second = (operand(device, value) for value in arrays)
+    first = first.reshape(first.shape + (1,) * second.ndim)
     return device.routes[ufunc].on_device(device, (first, second), kwargs)
 
 
