@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -11,7 +12,8 @@ import numpy as np
 
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory.layout import kept_order
-from fbarray.routing.boundary import Buffered, fresh, operand, operands_on, to_be_written, wrapped, written
+from fbarray.routing import folds
+from fbarray.routing.boundary import Buffered, fresh, operand, operands_on, plain, to_be_written, wrapped, written
 from fbarray.routing.choice import Choice, refused, ruled, straight
 from fbarray.routing.decision import Route, writes_first, writes_out
 from fbarray.routing.facts import HOST_MODULES
@@ -287,7 +289,8 @@ def _cast_to_loop(ufunc: Any, device: Device, operands: list[Any], out: Any, ask
     given = tuple(type(value) if isinstance(value, (int, float, complex)) else value.dtype for value in operands)
     outs = out or (None,) * ufunc.nout
     given += tuple(None if value is None else value.dtype for value in outs)
-    loop = ufunc.resolve_dtypes(given, signature=signature, casting=casting)
+    chosen = {} if signature is None else {"signature": signature}
+    loop = ufunc.resolve_dtypes(given, casting=casting, **chosen)
     if len(set(loop)) != 1:
         raise Refused("the loop that was asked for has several dtypes")
     return [device.xp.asarray(value, dtype=chosen) for value, chosen in zip(operands, loop, strict=False)]
@@ -357,7 +360,7 @@ def _reduction(device: Device, ufunc: np.ufunc, method: str) -> Choice:
     if rule is not None:
         return ruled(name, rule, direct, partial(_by_rule, partial(rule, device.xp)))
     if direct is None:
-        return refused(f"CuPy has no {name}")
+        return _folded(device, ufunc, method, name)
 
     def call(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         asked = _asked(kwargs)
@@ -371,6 +374,31 @@ def _reduction(device: Device, ufunc: np.ufunc, method: str) -> Choice:
         return out[0]
 
     return straight(False, None, call)
+
+
+def _bare(device: Device, ufunc: np.ufunc) -> Any:
+    """What computes the ufunc of bare operands, or None: a rule, or the device's own."""
+    rule = RULES.get(ufunc)
+    return counterpart(device, ufunc) if rule is None else partial(rule, device.xp)
+
+
+def _folded(device: Device, ufunc: np.ufunc, method: str, name: str) -> Choice:
+    """The method step by step, of a ufunc that the device has."""
+    compute = _bare(device, ufunc)
+    if compute is None or (ufunc.nin, ufunc.nout) != (2, 1) or by_element(ufunc) is None:
+        return refused(f"CuPy has no {name}")
+    fold = partial(getattr(folds, method), device, ufunc, compute)
+
+    def call(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        asked = _asked(kwargs)
+        out = asked.pop("out", None)
+        operands = [operand(device, args[0]), *(plain(device, value) for value in args[1:])]
+        if out is None:
+            return wrapped(device, fold(*operands, **asked))
+        return _fill(partial(fold, **asked), device, operands, out, True)
+
+    reason = f"CuPy has no {name}; fbarray.routing.folds goes step by step, unless there are many of few elements"
+    return Choice("composite", reason, call)
 
 
 def _outer(device: Device, ufunc: np.ufunc) -> Choice:
@@ -389,17 +417,15 @@ def _outer(device: Device, ufunc: np.ufunc) -> Choice:
 def _outer_product(ufunc: np.ufunc, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     if len(args) != 2:
         raise Refused("outer is for ufuncs of two scalars")
-    # NumPy makes arrays of both, so that a Python scalar brings a dtype of its own
-    arrays = (np.asarray(value) if isinstance(value, (int, float, complex)) else value for value in args)
-    first, second = (operand(device, value) for value in arrays)
+    first, second = (_as_array(device, value) for value in args)
     first = first.reshape(first.shape + (1,) * second.ndim)
     return device.routes[ufunc].on_device(device, (first, second), kwargs)
 
 
 def _at(device: Device, ufunc: np.ufunc) -> Choice:
     """``ufunc.at``, whose out-of-range indices are an error in NumPy and wrap in CuPy."""
-    direct = _counterpart_of(device, ufunc, "at")
-    if direct is None:
+    direct, compute = _counterpart_of(device, ufunc, "at"), _bare(device, ufunc)
+    if compute is None or ufunc.nout != 1 or by_element(ufunc) is None:
         return refused(f"CuPy has no {qualified(ufunc)}.at")
 
     def call(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
@@ -408,12 +434,23 @@ def _at(device: Device, ufunc: np.ufunc) -> Choice:
             raise Refused("the array that is written is on the host")
         if not array._buffer.writeable:
             raise Judged(ValueError("array to perform in place operation on is read-only"))
-        operands = [operand(device, value) for value in values]
+        operands = [_as_array(device, value) for value in values]
         target = written(device, array)
-        if np.result_type(target.dtype, *[getattr(value, "dtype", value) for value in operands]) != target.dtype:
-            raise Refused("the values have a wider dtype than the array, and each sum is rounded to the array's")
-        if ufunc in _ROUNDED_AT and target.dtype == np.float64:
-            raise Refused(f"CuPy's {ufunc.__name__}.at rounds float64 to float32")
-        direct(target, device_key(device, target, indices), *operands)
+        key = device_key(device, target, indices)
+        fits = all(np.result_type(target.dtype, value.dtype) == target.dtype for value in operands)
+        if direct is not None and fits and not (ufunc in _ROUNDED_AT and target.dtype == np.float64):
+            with contextlib.suppress(TypeError):  # a dtype that CuPy's method does not take
+                return direct(target, key, *operands)  # type: ignore[no-any-return]
+        return folds.at(device, ufunc, compute, target, key, tuple(operands))
 
-    return Choice("device", "CuPy has it, for some dtypes; arrays of others go to the host", call)
+    if direct is None:
+        reason = f"CuPy has no {qualified(ufunc)}.at; fbarray.routing.folds takes equal indices in turn"
+        return Choice("composite", reason, call)
+    return Choice("device", "CuPy has it for some dtypes; fbarray.routing.folds takes the others", call)
+
+
+def _as_array(device: Device, value: Any) -> Any:
+    """A device array of an operand that NumPy makes an array of first, so that a Python scalar has a dtype."""
+    if isinstance(value, (int, float, complex, np.generic)):
+        value = np.asarray(value)
+    return operand(device, value)

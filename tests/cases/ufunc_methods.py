@@ -88,6 +88,11 @@ for u in BINARY.values():
     row("at", u, x, (np.array([0, 1]), np.array([2, 2])), data(u, d, 2))
     row("reduce", u, Host(x), out=np.zeros(4))
     row("outer", u, Host(data(u, d, 3)), data(u, d, 2))
+for name in ("add", "lcm", "gcd", "maximum", "power", "less"):  # NumPy makes arrays of Python's scalars: no weak dtypes
+    for d in ("i1", "u1", "f4"):
+        for scalar in (2, 2.0, True, 2j, 2**63, np.int8(2), [1, 2]):
+            row("outer", UFUNCS[name], positive(d, 3), scalar)
+            row("outer", UFUNCS[name], scalar, positive(d, 3))
 for u in (*UNARY.values(), *(UFUNCS[n] for n in ("clip", "matmul", "divmod"))):
     for name in METHODS if u.__name__ in ("negative", "sin", "divmod", "clip", "matmul", "modf") else ("reduce", "at"):
         if name == "at":

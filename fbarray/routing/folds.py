@@ -1,0 +1,135 @@
+"""The methods of a ufunc in NumPy's own order, one element after the other in all lanes at once.
+
+They serve the ufuncs whose method CuPy has not. A step costs a launch, so that a long fold of few lanes is left to the
+host.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.lib.array_utils import normalize_axis_index
+
+from fbarray.devices import Device
+from fbarray.memory import transfer
+from fbarray.routing.adapters.operands import NOT_GIVEN
+from fbarray.routing.rules import Refused
+
+Compute = Callable[..., Any]
+_FEW_STEPS = 16
+_MANY_LANES = 4096
+"""A launch takes about as long as the host needs for so many elements, their way there included."""
+
+
+def _worthwhile(steps: int, lanes: int) -> None:
+    if steps > _FEW_STEPS and lanes < _MANY_LANES:
+        raise Refused(f"{steps} steps one after the other, of {lanes} elements each, are faster on the host")
+
+
+def _rows(device: Device, ufunc: np.ufunc, array: Any, axis: Any, dtype: Any) -> tuple[Any, int, Any]:
+    """The array with the axis first, the axis, and the dtype of what is accumulated."""
+    if not isinstance(array, device.array_type) or not array.ndim:
+        raise Refused("the operand is no array of at least one dimension")
+    if isinstance(axis, tuple) and len(axis) == 1:
+        (axis,) = axis
+    axis = 0 if axis is None and array.ndim == 1 else normalize_axis_index(operator.index(axis), array.ndim)
+    asked: Any = {} if dtype is None else {"signature": (np.dtype(dtype), None, np.dtype(dtype))}
+    first, second, last = ufunc.resolve_dtypes((None, array.dtype, None), reduction=True, **asked)
+    if first != last:
+        raise Refused("the loop gives another dtype than it takes")
+    return device.xp.moveaxis(array.astype(second, copy=False), axis, 0), axis, last
+
+
+def reduce(
+    device: Device,
+    ufunc: np.ufunc,
+    compute: Compute,
+    array: Any,
+    axis: Any = 0,
+    dtype: Any = None,
+    keepdims: bool = False,
+    initial: Any = NOT_GIVEN,
+    where: Any = True,
+) -> Any:
+    """``ufunc.reduce``."""
+    rows, axis, dtype = _rows(device, ufunc, array, axis, dtype)
+    start = ufunc.identity if initial is NOT_GIVEN else initial
+    if isinstance(start, device.array_type) or not rows.size or (start is None and where is not True):
+        raise Refused("a fold of nothing, or one that starts from an array or from nothing that is known")
+    _worthwhile(len(rows), rows.size // len(rows))
+    xp, masks = device.xp, None
+    if where is not True:
+        masks = xp.moveaxis(xp.broadcast_to(xp.asarray(where, dtype=bool), array.shape), axis, 0)
+    total = rows[0].astype(dtype) if start is None else xp.full(rows.shape[1:], start, dtype)
+    for i in range(1 if start is None else 0, len(rows)):
+        step = compute(total, rows[i]).astype(dtype, copy=False)
+        total = step if masks is None else xp.where(masks[i], step, total)
+    return xp.expand_dims(total, axis) if keepdims else total
+
+
+def accumulate(
+    device: Device, ufunc: np.ufunc, compute: Compute, array: Any, axis: Any = 0, dtype: Any = None
+) -> Any:
+    """``ufunc.accumulate``."""
+    rows, axis, dtype = _rows(device, ufunc, array, axis, dtype)
+    if not rows.size:
+        raise Refused("an accumulation of nothing")
+    _worthwhile(len(rows), rows.size // len(rows))
+    totals = device.xp.empty(rows.shape, dtype)
+    totals[0] = rows[0]
+    for i in range(1, len(rows)):
+        totals[i] = compute(totals[i - 1], rows[i])
+    return device.xp.moveaxis(totals, 0, axis)
+
+
+def reduceat(
+    device: Device, ufunc: np.ufunc, compute: Compute, array: Any, indices: Any, axis: Any = 0, dtype: Any = None
+) -> Any:
+    """``ufunc.reduceat``: all segments at once, as many steps as the longest has elements."""
+    rows, axis, dtype = _rows(device, ufunc, array, axis, dtype)
+    starts = np.asarray(transfer.download(device, indices) if isinstance(indices, device.array_type) else indices)
+    if starts.ndim != 1 or starts.dtype.kind not in "iu" or not starts.size or not rows.size:
+        raise Refused("indices that are no list of integers, or nothing to reduce")
+    if starts.min() < 0 or starts.max() >= len(rows):
+        raise Refused("an index is out of range")
+    lengths = np.maximum(np.append(starts[1:], len(rows)).astype(np.intp) - starts.astype(np.intp), 1)
+    _worthwhile(int(lengths.max()), starts.size * (rows.size // len(rows)))
+    xp, order = device.xp, np.argsort(-lengths, kind="stable")  # the longest first, so that each step is a slice
+    first, running = transfer.upload(device, starts[order].astype(np.intp)), np.sort(lengths)[::-1]
+    totals = rows[first].astype(dtype)
+    for step in range(1, int(running[0])):
+        count = int(np.searchsorted(-running, -step))  # how many have an element more
+        totals[:count] = compute(totals[:count], rows[first[:count] + step])
+    back = transfer.upload(device, np.argsort(order, kind="stable"))
+    return xp.moveaxis(totals[back], 0, axis)
+
+
+def at(device: Device, ufunc: np.ufunc, compute: Compute, array: Any, key: Any, values: tuple[Any, ...]) -> None:
+    """``ufunc.at``: first each element's first turn, then the second of those that come again, and so on."""
+    xp = device.xp
+    places = xp.arange(array.size).reshape(array.shape)[key]
+    given = (array.dtype, *(value.dtype for value in values), array.dtype)
+    loop = ufunc.resolve_dtypes(given, casting="unsafe")  # as NumPy casts here
+    spread = [xp.broadcast_to(value, places.shape).ravel() for value in values]
+    places = places.ravel()
+    if not places.size:
+        return
+    by_place = xp.argsort(places)
+    ordered = places[by_place]
+    turn = xp.arange(places.size) - xp.searchsorted(ordered, ordered)
+    by_turn = by_place[xp.argsort(turn)]
+    counts = transfer.download(device, xp.bincount(turn)).tolist()
+    _worthwhile(len(counts), places.size // len(counts))
+    flat = array.ravel()
+    start = 0
+    for count in counts:
+        chosen = by_turn[start : start + count]
+        where = places[chosen]
+        taken = [flat[where], *(value[chosen] for value in spread)]
+        flat[where] = compute(*(value.astype(dtype, copy=False) for value, dtype in zip(taken, loop, strict=False)))
+        start += count
+    if not array.flags.c_contiguous:
+        array[...] = flat.reshape(array.shape)
