@@ -60,7 +60,7 @@ class FlatIterator:
         return self.base[coords]
 
     def __getitem__(self, key: Any) -> Any:
-        elements = self.base.reshape(-1)[_checked(key)]
+        elements = _chosen(self.base.reshape(-1), _checked(key))
         return elements.copy() if elements.ndim and elements.base is not None else elements
 
     def __setitem__(self, key: Any, values: Any) -> None:
@@ -70,12 +70,16 @@ class FlatIterator:
             raise IndexError("Assigning to a flat iterator with a 0-D index is not supported")
         key = _checked(key)
         elements = self.base.reshape(-1)
-        chosen = elements[key]
-        if not np.size(values):
-            return
-        if not chosen.ndim and np.ndim(values):
-            raise ValueError("Error setting single item of array.")
-        if np.ndim(values):
+        values = _flattened(values)
+        if isinstance(key, slice) or np.ndim(key):  # NumPy looks at the values before it looks at the indices
+            if isinstance(values, np.generic) or not hasattr(values, "dtype"):
+                values = np.array(values, dtype=self.base.dtype)[()]
+            if not np.size(values):
+                return
+        chosen = _chosen(elements, key)
+        if not chosen.ndim:
+            values = _item(values, self.base.dtype)
+        elif np.ndim(values):
             values = np.resize(np.ravel(values), chosen.shape)  # shorter values are repeated, longer ones cut
         elements[key] = values
         if elements.base is None:  # no view could show the elements in C order
@@ -101,6 +105,25 @@ class FlatIterator:
 
 
 _VALID = "only integers, slices (`:`), ellipsis (`...`) and integer or boolean arrays are valid indices"
+
+
+def _chosen(elements: Any, key: Any) -> Any:
+    """``elements[key]``; an index out of range is one of the elements', not of an axis."""
+    try:
+        return elements[key]
+    except IndexError as error:
+        raise IndexError(str(error).replace("for axis 0 with size", "for size")) from None
+
+
+def _item(value: Any, dtype: Any) -> Any:
+    """`value` for one element of `dtype`; what is on the host is NumPy's to convert or refuse, whatever the cause."""
+    if hasattr(value, "dtype") and not isinstance(value, (np.ndarray, np.generic)):
+        if value.ndim:
+            raise ValueError("Error setting single item of array.")
+        return value
+    element = np.zeros(1, dtype=dtype)
+    element.flat[0] = value
+    return element[0]
 
 
 def _flattened(value: Any) -> Any:

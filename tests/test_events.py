@@ -369,7 +369,6 @@ def test_a_warning_made_an_error_stands_at_the_call(x: Any) -> None:
         (lambda x: np.equal(x, np.array(["a"] * 3, "O")), "numpy.equal"),
         (lambda x: np.ones(3).__iadd__(x[0]), "numpy.add"),
         (lambda x: np.savez(os.devnull, x), "numpy.savez"),
-        (lambda x: np.quantile(x[0], 0.5, weights=np.ones(3), method="inverted_cdf"), "numpy.quantile"),
         (lambda x: np.add(x, np.ones(3), dtype="longdouble"), "numpy.add"),
     ],
 )

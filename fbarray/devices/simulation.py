@@ -74,7 +74,7 @@ class SimulatedDevice(Device):
     # --- the rest ---------------------------------------------------------------------------------------------------
 
     def any_outside(self, index: Any, size: int) -> Any:
-        host = index.get()
+        host = index.get().astype(np.int64)
         return self.xp.asarray(bool(((host < -size) | (host >= size)).any()))
 
     def special(self) -> Any:

@@ -320,6 +320,13 @@ class Buffer(pressure.Spillable):
             found = partial(_read_only, self._host) if resident is None else owner._recall(resident)
         return None if found is None else found()
 
+    def is_shown_by(self, host: Host) -> bool:
+        """Whether a host array lies in a copy that the host was given, and that is remembered."""
+        owner = self.allocation
+        with owner._lock:
+            copies = [owner._whole, *(owner._parts or {}).values()]
+        return any(copy is not None and np.may_share_memory(copy.block(), host) for copy in copies)
+
     def copy_on_host(self) -> Host:
         """A host array of the caller's own."""
         known = self.known()

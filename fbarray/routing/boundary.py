@@ -15,7 +15,7 @@ from fbarray.devices import HOLDABLE, Device
 from fbarray.memory import transfer
 from fbarray.memory.buffer import Buffer
 from fbarray.memory.layout import is_dense
-from fbarray.routing.rules import Refused
+from fbarray.routing.rules import Judged, Refused
 
 
 class Buffered:
@@ -28,6 +28,7 @@ class Buffered:
 
 _PASSED = (bool, int, float, complex, str, bytes, type(None), slice, type(Ellipsis), type, np.dtype)
 _HOST = (np.ndarray, np.generic)
+_NUMBERS = (bool, int, float, complex)
 _array: type[Buffered] = Buffered
 _scalar: type[Buffered] = Buffered
 _scalars: dict[str, type[Buffered]] = {}
@@ -92,6 +93,29 @@ def _uploaded(device: Device, value: Any) -> Any:
     return transfer.upload(device, host)
 
 
+def assignable(device: Device, value: Any, dtype: Any) -> Any:
+    """`value` as the device takes it where it is assigned to an array of `dtype`.
+
+    What has no dtype of its own is converted on the host, where NumPy looks at each item: an integer that does not
+    fit, a NaN for an integer... raise NumPy's error. A cast that NumPy makes with a warning is left to it. Arrays of
+    any other dtype are cast by whoever assigns them.
+    """
+    if isinstance(value, (Buffered, np.ndarray, device.array_type)):
+        value = operand(device, value)
+        if value.dtype.kind == "c" and dtype.kind != "c":
+            raise Refused("complex values for a real array")
+        return value
+    if isinstance(value, np.generic):
+        if value.dtype == dtype:
+            return value
+        if dtype.kind in "iu" and value.dtype.kind not in "biu":
+            value = value.item()  # NumPy refuses some that np.array takes
+    host = np.array(value, dtype=dtype)
+    if type(value) in _NUMBERS:
+        return value
+    return operand(device, host) if host.ndim else host[()]
+
+
 def holds_arrays(value: Any) -> bool:
     """Whether an array of ours is inside nested lists and tuples."""
     if isinstance(value, (list, tuple)):
@@ -104,6 +128,25 @@ def sequence(device: Device, value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [operand(device, item) for item in value]
     return operand(device, value)
+
+
+def nested(device: Device, value: Any) -> Any:
+    """`value` in the position of nested lists, whose items are arrays: each item as `operand` gives it."""
+    if isinstance(value, (list, tuple)):
+        return type(value)([nested(device, item) for item in value])
+    return operand(device, value)
+
+
+def sublist(device: Device, value: Any) -> Any:
+    """`value` among operands and lists of subscripts; a list with an ellipsis is of subscripts."""
+    return value if isinstance(value, list) and any(item is Ellipsis for item in value) else operand(device, value)
+
+
+def made(device: Device, value: Any) -> Any:
+    """`value` in an array position where CuPy takes arrays alone: scalars become arrays too."""
+    if isinstance(value, Buffered):
+        return value._buffer.operand_on(device)
+    return operand(device, np.asarray(value) if isinstance(value, (*_NUMBERS, np.generic)) else value)
 
 
 def plain(device: Device, value: Any) -> Any:
@@ -140,6 +183,8 @@ def written(device: Device, value: Any) -> Any:
     if value is None or isinstance(value, device.array_type):
         return value
     if isinstance(value, Buffered):
+        if isinstance(value, _scalar):
+            raise Judged(TypeError("return arrays must be of ArrayType"))
         return value._buffer.target_on(device)
     if isinstance(value, tuple):
         return tuple(written(device, item) for item in value)

@@ -33,6 +33,20 @@ ARRAYS_AT_0D = frozenset[Any](
 )  # fmt: skip
 """Functions whose 0-d results are arrays in NumPy; of all others, a 0-d result is a scalar."""
 
+ARRAYS_AT_0D_WITH: dict[Any, str] = dict.fromkeys(
+    (np.quantile, np.percentile, np.nanquantile, np.nanpercentile), "weights"
+)
+"""Functions whose 0-d results are arrays in NumPy where this argument is given by name."""
+
+SUMS_UP = frozenset[Any]({np.cumsum, np.cumprod, np.nancumsum, np.nancumprod})
+"""Functions that compute in the dtype of ``out=``, where no other is asked for."""
+
+OUT_OF_INTEGERS = frozenset[Any]({np.argmax, np.argmin, np.nanargmax, np.nanargmin})
+"""Functions whose ``out=`` is of any dtype that NumPy's index type holds."""
+
+OUT_EXACT = frozenset[Any]({np.dot, np.linalg.multi_dot, np.einsum})
+"""Functions whose ``out=`` has the result's own dtype."""
+
 OUT_UNLIKE = frozenset[Any](
     {np.dot, np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.cumsum, np.cumprod, np.nancumsum, np.nancumprod,
      np.round, np.around}
@@ -40,7 +54,8 @@ OUT_UNLIKE = frozenset[Any](
 """Functions that are strict about ``out=`` in NumPy and lax in CuPy: computed without, then copied."""
 
 INTEGER_AXIS = frozenset[Any](
-    {np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.sort, np.argsort, np.lexsort, np.stack, np.concatenate}
+    {np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.sort, np.argsort, np.lexsort, np.stack, np.concatenate,
+     np.packbits, np.unpackbits}
 )
 """Functions whose ``axis`` is one integer in NumPy, while CuPy takes more."""
 
@@ -65,9 +80,11 @@ DESCRIBES = frozenset(
     {
         (np.tile, "reps"),
         (np.delete, "obj"),
-        *((f, "weights") for f in (np.quantile, np.percentile, np.nanquantile, np.nanpercentile)),
         (np.take_along_axis, "indices"),
         (np.put_along_axis, "indices"),
+        (np.put_along_axis, "values"),
+        (np.put, "v"),
+        (np.insert, "values"),
         (np.split, "indices_or_sections"),
         (np.array_split, "indices_or_sections"),
         (np.hsplit, "indices_or_sections"),
@@ -75,8 +92,17 @@ DESCRIBES = frozenset(
         (np.dsplit, "indices_or_sections"),
     }
 )
-"""Parameters that NumPy's dispatcher takes for arrays, and that are left where they are: they describe a shape, or no
-rule takes them."""
+"""Parameters that NumPy's dispatcher takes for arrays, and that are left where they are: they describe a shape, no rule
+takes them, or the rule has NumPy see whether they fit."""
+
+NESTED = frozenset({(np.block, "arrays"), (np.histogram2d, "bins")})
+"""Parameters that are arrays inside lists, however deep."""
+
+MADE = frozenset({(np.where, "condition")})
+"""Parameters that are arrays, scalars too, while CuPy takes arrays alone."""
+
+SUBLISTS = frozenset({(np.einsum, "operands")})
+"""Parameters that are operands and lists of subscripts in turn."""
 
 SOLVES = frozenset(
     {
@@ -86,6 +112,15 @@ SOLVES = frozenset(
     }
 )  # fmt: skip
 """Functions that raise `numpy.linalg.LinAlgError` for some matrices."""
+
+DECOMPOSES = frozenset[Any](
+    {np.linalg.svd, np.linalg.svdvals, np.linalg.pinv, np.linalg.lstsq, np.linalg.cond, np.linalg.matrix_rank,
+     np.polyfit}
+)
+"""Functions that decompose a matrix, for which LAPACK does not converge where a value is not finite."""
+
+BY_ORDER = frozenset[Any]({np.linalg.norm, np.linalg.matrix_norm})
+"""Functions that decompose it for some values of ``ord``."""
 
 PYTHON_BOOL = frozenset[Any]({np.array_equal, np.array_equiv, np.allclose})
 """Functions whose answer is a Python bool; one byte is read back for it."""

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.lib.array_utils import normalize_axis_index
+from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
 from fbarray.devices import Device
 from fbarray.memory import transfer
@@ -29,18 +29,40 @@ def _worthwhile(steps: int, lanes: int) -> None:
         raise Refused(f"{steps} steps one after the other, of {lanes} elements each, are faster on the host")
 
 
-def _rows(device: Device, ufunc: np.ufunc, array: Any, axis: Any, dtype: Any) -> tuple[Any, int, Any]:
-    """The array with the axis first, the axis, and the dtype of what is accumulated."""
-    if not isinstance(array, device.array_type) or not array.ndim:
-        raise Refused("the operand is no array of at least one dimension")
-    if isinstance(axis, tuple) and len(axis) == 1:
-        (axis,) = axis
-    axis = 0 if axis is None and array.ndim == 1 else normalize_axis_index(operator.index(axis), array.ndim)
-    asked: Any = {} if dtype is None else {"signature": (np.dtype(dtype), None, np.dtype(dtype))}
+def _dtype(ufunc: np.ufunc, array: Any, dtype: Any) -> tuple[Any, Any]:
+    """The dtype in which elements are taken, and that of what is accumulated."""
+    asked: Any = {} if dtype is None else {"signature": (np.dtype(dtype), None, None)}
     first, second, last = ufunc.resolve_dtypes((None, array.dtype, None), reduction=True, **asked)
     if first != last:
         raise Refused("the loop gives another dtype than it takes")
-    return device.xp.moveaxis(array.astype(second, copy=False), axis, 0), axis, last
+    return second, last
+
+
+def _axes(ufunc: np.ufunc, ndim: int, axis: Any) -> tuple[int, ...]:
+    """The axes of a reduction; of several, where the order does not matter to NumPy."""
+    if axis is None:
+        axis = tuple(range(ndim))
+    axes = normalize_axis_tuple(axis if isinstance(axis, tuple) else operator.index(axis), ndim)
+    if len(axes) > 1 and ufunc.identity is None:
+        raise Refused("a fold along several axes, of a ufunc whose order matters")
+    return axes
+
+
+def _rows(device: Device, array: Any, axes: tuple[int, ...], dtype: Any) -> Any:
+    """The array with the axes first, as one."""
+    if not isinstance(array, device.array_type) or not array.size:
+        raise Refused("a fold of nothing, or of what is no array")
+    rows = device.xp.moveaxis(array.astype(dtype, copy=False), axes, tuple(range(len(axes))))
+    return rows.reshape((-1, *rows.shape[len(axes) :]))
+
+
+def _axis(array: Any, axis: Any) -> tuple[int]:
+    """The one axis of an accumulation."""
+    if isinstance(axis, tuple) and len(axis) == 1:
+        (axis,) = axis
+    if axis is None and array.ndim == 1:
+        axis = 0
+    return (normalize_axis_index(operator.index(axis), array.ndim),)
 
 
 def reduce(
@@ -55,44 +77,51 @@ def reduce(
     where: Any = True,
 ) -> Any:
     """``ufunc.reduce``."""
-    rows, axis, dtype = _rows(device, ufunc, array, axis, dtype)
+    axes = _axes(ufunc, array.ndim, axis)
+    taken, dtype = _dtype(ufunc, array, dtype)
+    rows = _rows(device, array, axes, taken)
     start = ufunc.identity if initial is NOT_GIVEN else initial
-    if isinstance(start, device.array_type) or not rows.size or (start is None and where is not True):
-        raise Refused("a fold of nothing, or one that starts from an array or from nothing that is known")
+    if isinstance(start, device.array_type) or (start is None and where is not True):
+        raise Refused("a fold that starts from an array, or from nothing that is known")
     _worthwhile(len(rows), rows.size // len(rows))
     xp, masks = device.xp, None
     if where is not True:
-        masks = xp.moveaxis(xp.broadcast_to(xp.asarray(where, dtype=bool), array.shape), axis, 0)
+        where = xp.asarray(where)
+        if where.dtype != np.dtype(bool):
+            raise Refused("where= is not an array of booleans")
+        masks = _rows(device, xp.broadcast_to(where, array.shape), axes, where.dtype)
     total = rows[0].astype(dtype) if start is None else xp.full(rows.shape[1:], start, dtype)
     for i in range(1 if start is None else 0, len(rows)):
         step = compute(total, rows[i]).astype(dtype, copy=False)
         total = step if masks is None else xp.where(masks[i], step, total)
-    return xp.expand_dims(total, axis) if keepdims else total
+    return xp.expand_dims(total, axes) if keepdims else total
 
 
 def accumulate(
     device: Device, ufunc: np.ufunc, compute: Compute, array: Any, axis: Any = 0, dtype: Any = None
 ) -> Any:
     """``ufunc.accumulate``."""
-    rows, axis, dtype = _rows(device, ufunc, array, axis, dtype)
-    if not rows.size:
-        raise Refused("an accumulation of nothing")
+    axes = _axis(array, axis)
+    taken, dtype = _dtype(ufunc, array, dtype)
+    rows = _rows(device, array, axes, taken)
     _worthwhile(len(rows), rows.size // len(rows))
     totals = device.xp.empty(rows.shape, dtype)
     totals[0] = rows[0]
     for i in range(1, len(rows)):
         totals[i] = compute(totals[i - 1], rows[i])
-    return device.xp.moveaxis(totals, 0, axis)
+    return device.xp.moveaxis(totals, 0, axes[0])
 
 
 def reduceat(
     device: Device, ufunc: np.ufunc, compute: Compute, array: Any, indices: Any, axis: Any = 0, dtype: Any = None
 ) -> Any:
     """``ufunc.reduceat``: all segments at once, as many steps as the longest has elements."""
-    rows, axis, dtype = _rows(device, ufunc, array, axis, dtype)
+    axes = _axis(array, axis)
+    taken, dtype = _dtype(ufunc, array, dtype)
+    rows = _rows(device, array, axes, taken)
     starts = np.asarray(transfer.download(device, indices) if isinstance(indices, device.array_type) else indices)
-    if starts.ndim != 1 or starts.dtype.kind not in "iu" or not starts.size or not rows.size:
-        raise Refused("indices that are no list of integers, or nothing to reduce")
+    if starts.ndim != 1 or starts.dtype.kind not in "iu" or not starts.size:
+        raise Refused("indices that are no list of integers")
     if starts.min() < 0 or starts.max() >= len(rows):
         raise Refused("an index is out of range")
     lengths = np.maximum(np.append(starts[1:], len(rows)).astype(np.intp) - starts.astype(np.intp), 1)
@@ -104,7 +133,7 @@ def reduceat(
         count = int(np.searchsorted(-running, -step))  # how many have an element more
         totals[:count] = compute(totals[:count], rows[first[:count] + step])
     back = transfer.upload(device, np.argsort(order, kind="stable"))
-    return xp.moveaxis(totals[back], 0, axis)
+    return xp.moveaxis(totals[back], 0, axes[0])
 
 
 def at(device: Device, ufunc: np.ufunc, compute: Compute, array: Any, key: Any, values: tuple[Any, ...]) -> None:

@@ -25,10 +25,13 @@ from fbarray.routing.boundary import (
     integer,
     is_scalar,
     like,
+    made,
+    nested,
     operand,
     plain,
     required,
     sequence,
+    sublist,
     wrapped,
     written,
 )
@@ -36,17 +39,26 @@ from fbarray.routing.choice import Choice, refused, ruled, straight
 from fbarray.routing.decision import OnDevice, Route
 from fbarray.routing.facts import (
     ARRAYS_AT_0D,
+    ARRAYS_AT_0D_WITH,
+    BY_ORDER,
     CONTAINERS,
+    DECOMPOSES,
     DESCRIBES,
     HOST,
     HOST_MODULES,
     INTEGER_AXIS,
     INTEGERS,
+    MADE,
+    NESTED,
+    OUT_EXACT,
+    OUT_OF_INTEGERS,
     OUT_UNLIKE,
     PYTHON_BOOL,
     RETURNS_ARGUMENT,
     SCALAR_METHODS,
     SOLVES,
+    SUBLISTS,
+    SUMS_UP,
     WRITES,
 )
 from fbarray.routing.parameters import Parameters, parameters
@@ -54,6 +66,8 @@ from fbarray.routing.rules import ALWAYS, RULES, Judged, Refused
 from fbarray.routing.views import GUARDED, VIEWS
 
 CONVERTERS = {"array": operand, "sequence": sequence, "plain": plain}
+_CONVERTED = ((INTEGERS, index), (DESCRIBES, plain), (NESTED, nested), (MADE, made), (SUBLISTS, sublist))
+"""What the facts say about parameters, and the converters of those."""
 IGNORED = frozenset({"subok", "like"})
 """Parameters about ndarray subclasses, of which a device array has none."""
 
@@ -108,7 +122,8 @@ def _around(function: Callable[..., Any], compute: DeviceFunction) -> OnDevice:
         return partial(_checked, function, compute.call)
     if function in VIEWS:
         return partial(_viewing, function, compute.call)
-    return compute.under_errstate if function in SOLVES else compute.call
+    call = compute.under_errstate if function in SOLVES else compute.call
+    return partial(_decomposing, function, call) if function in DECOMPOSES | BY_ORDER else call
 
 
 def _part(name: str, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -130,6 +145,19 @@ def _viewing(
     if views.any_on_host(function, args, kwargs):
         with contextlib.suppress(Refused):
             return views.shown(device, function, args, kwargs)
+    return call(device, args, kwargs)
+
+
+def _decomposing(
+    function: Any, call: Callable[..., Any], device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
+    """A decomposition: what is not finite is left to LAPACK, which mostly does not converge, where CuPy gives NaNs."""
+    if function in DECOMPOSES or (args[1:2] or (kwargs.get("ord"),))[0] in (2, -2, "nuc"):
+        for value in (*args, *kwargs.values()):
+            if isinstance(value, Buffered) and value.dtype.kind in "fc":  # type: ignore[attr-defined]
+                bare = value._buffer.operand_on(device)
+                if not transfer.read(device, device.xp.isfinite(bare).all()):
+                    raise Refused("a value is not finite, of which LAPACK judges")
     return call(device, args, kwargs)
 
 
@@ -205,7 +233,7 @@ class DeviceFunction:
         self.rest = self._converter(self.parameters.variadic)
         self.keywords = {name: (theirs, self._converter(name)) for name, theirs in self.names.items()}
         self.finish = self._finisher()
-        self.takes_array = self.converters[:1] in ((operand,), (required,), (sequence,), (plain,))
+        self.takes_array = self.converters[:1] in ((operand,), (required,), (sequence,), (nested,), (made,), (plain,))
 
     def _converter(self, name: str) -> Callable[[Device, Any], Any]:
         function = self.function
@@ -213,10 +241,9 @@ class DeviceFunction:
             return written
         if name == "axis" and function in INTEGER_AXIS:
             return integer
-        if (function, name) in INTEGERS:
-            return index
-        if (function, name) in DESCRIBES:
-            return plain
+        for named, converter in _CONVERTED:
+            if (function, name) in named:
+                return converter
         kind = self.parameters.kinds.get(name, "plain")
         if kind == "array" and name not in self.parameters.defaults:
             return required
@@ -246,7 +273,8 @@ class DeviceFunction:
 
     def _given(self, device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """A result that is an operand itself: as NumPy gives it, or a view, so that it is known to share memory."""
-        if self.function in RETURNS_ARGUMENT or self.function in SCALAR_METHODS:
+        array = isinstance(result, device.array_type)
+        if not array or self.function in RETURNS_ARGUMENT or self.function in SCALAR_METHODS:
             return self.finish(device, result, args, kwargs)
         if not result.ndim and self.function not in ARRAYS_AT_0D:
             return self.finish(device, result.copy(), args, kwargs)
@@ -324,17 +352,30 @@ class DeviceFunction:
         return _written_into(kwargs["out"])
 
     def _computed_into(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> Any:
-        """Compute without ``out``, then copy; only where NumPy would neither broadcast nor cast into it."""
+        """Compute without ``out``, then copy; only where NumPy would not broadcast, and cast as this does."""
         target = written(device, out)
-        result = self._beyond(device, args, {name: value for name, value in kwargs.items() if name != "out"})
-        source = operand(device, result)
-        same = source.shape == target.shape and source.dtype == target.dtype
-        if self.function is np.dot and same and target.ndim and not target.flags.c_contiguous:
+        kwargs = {name: value for name, value in kwargs.items() if name != "out"}
+        if self.function in SUMS_UP and kwargs.get("dtype") is None and len(args) < 3:
+            kwargs["dtype"] = _summing_dtype(args, kwargs, target.dtype)
+        source = operand(device, self._beyond(device, args, kwargs))
+        same = source.shape == target.shape
+        alike = same and source.dtype == target.dtype and target.ndim
+        if self.function is np.dot and alike and not target.flags.c_contiguous:
             raise Judged(ValueError(_BAD_DOT))
-        if not same or not target.ndim:
+        if not same or not target.ndim or not self._casts(source.dtype, target.dtype):
             raise Refused(f"out= has shape {target.shape} and dtype {target.dtype}, the result may have another")
         target[...] = source
         return _written_into(out)
+
+    def _casts(self, source: Any, target: Any) -> bool:
+        """Whether NumPy casts a result of dtype `source` into ``out=`` of dtype `target`, and as the device does."""
+        if source == target:
+            return True
+        if self.function in OUT_EXACT or (self.function in (np.round, np.around) and source.kind not in "fc"):
+            return False
+        if self.function in OUT_OF_INTEGERS:
+            return bool(np.can_cast(target, np.intp))
+        return bool(np.can_cast(source, target, "same_kind"))
 
     # --- results ---
 
@@ -352,7 +393,19 @@ class DeviceFunction:
         container = CONTAINERS.get(function)
         if container is not None:
             return partial(_contained, container)
+        if function in ARRAYS_AT_0D_WITH:
+            return partial(_array_wrapped_with, ARRAYS_AT_0D_WITH[function])
         return _wrapped if scalars else _array_wrapped
+
+
+def _summing_dtype(args: tuple[Any, ...], kwargs: dict[str, Any], dtype: Any) -> Any:
+    """The dtype of ``out=`` to sum up in; refused where the summands would be truncated. Of a list, NumPy's own."""
+    given = getattr(args[0] if args else kwargs["a"], "dtype", None)
+    if given is None:
+        return None
+    if not np.can_cast(given, dtype, "same_kind"):
+        raise Refused(f"out= of dtype {dtype}, to which the summands are truncated")
+    return dtype
 
 
 def _wrapped(device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -372,6 +425,12 @@ def _array_wrapped(device: Device, result: Any, args: tuple[Any, ...], kwargs: d
     if type(result) is device.array_type and result.base is None:
         return array_of(device, result)
     return wrapped(device, result, _flat(_sources(args, kwargs)), False)
+
+
+def _array_wrapped_with(
+    name: str, device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
+    return (_wrapped if kwargs.get(name) is None else _array_wrapped)(device, result, args, kwargs)
 
 
 def _sources(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:

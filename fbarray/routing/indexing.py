@@ -10,7 +10,17 @@ import numpy as np
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory import transfer
 from fbarray.options import current
-from fbarray.routing.boundary import Buffered, array_of, from_host, holds_arrays, is_scalar, operand, scalar_of, view_of
+from fbarray.routing.boundary import (
+    Buffered,
+    array_of,
+    assignable,
+    from_host,
+    holds_arrays,
+    is_scalar,
+    operand,
+    scalar_of,
+    view_of,
+)
 from fbarray.routing.decision import Route, writes_first, writes_out
 from fbarray.routing.metadata import stand_in
 from fbarray.routing.rules import Judged, Refused
@@ -99,7 +109,10 @@ def setitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> No
     array, key, value = args
     if not is_basic(key):
         key = with_integers(key)
-    value = _assignable(device, array._buffer.layout, value)
+    layout, given = array._buffer.layout, value
+    value = assignable(device, given, layout.dtype)
+    if isinstance(given, (list, tuple)) and getattr(value, "ndim", 0) > layout.ndim:
+        raise Refused("the list is nested deeper than the array has dimensions")
     bare = array._buffer.to_write_on_device()
     if is_basic(key):
         if getattr(value, "ndim", 0) and not stand_in(array._buffer)[key].ndim:
@@ -127,25 +140,6 @@ def _check_masked(device: Device, mask: Any, value: Any) -> None:
         selected = transfer.read(device, device.xp.count_nonzero(operand(device, mask)))
         if selected != value.size:
             raise Refused("there are not as many values as the mask selects")
-
-
-def _assignable(device: Device, bare: Any, value: Any) -> Any:
-    """`value` as the device takes it; a cast that NumPy refuses is left to NumPy."""
-    if isinstance(value, (list, tuple)):
-        value = np.array(value, dtype=bare.dtype)  # NumPy's checks of each item
-        if value.ndim > bare.ndim:
-            raise Refused("the list is nested deeper than the array has dimensions")
-    value = operand(device, value)
-    kind = value.dtype.kind if hasattr(value, "dtype") else np.dtype(type(value)).kind
-    if isinstance(value, str) or (kind == "c" and bare.dtype.kind != "c"):
-        raise Refused("the value cannot be cast to the array's dtype without a word")
-    if isinstance(value, int) and not isinstance(value, bool) and bare.dtype.kind in _INTEGERS:
-        bounds = np.iinfo(bare.dtype)
-        if not bounds.min <= value <= bounds.max:
-            raise Refused("the integer does not fit the array's dtype")
-    if isinstance(value, float) and bare.dtype.kind in _INTEGERS and not np.isfinite(value):
-        raise Refused("the value is no integer")
-    return value
 
 
 # --- keys ---------------------------------------------------------------------------------------------------------
@@ -211,14 +205,20 @@ def _axes(item: Any) -> int:
 def _check_bounds(device: Device, index: Any, axis: int, size: int) -> None:
     """Raise where an index is out of range; of a device index one byte is read back."""
     if isinstance(index, np.ndarray):
+        index = index.astype(np.intp, copy=False)
         outside = index.size and not (-size <= index.min() and index.max() < size)
     else:
         checked = index.size and current().bounds_check
         outside = checked and transfer.read(device, device.any_outside(index, size))
     if outside:
-        ends = (int(index.min()), int(index.max()))
-        end = ends[0] if ends[0] < -size else ends[1]
-        raise Judged(IndexError(f"index {end} is out of bounds for axis {axis} with size {size}"))
+        first = _first_outside(index.ravel().astype(np.intp), size)
+        raise Judged(IndexError(f"index {first} is out of bounds for axis {axis} with size {size}"))
+
+
+def _first_outside(indices: Any, size: int) -> int:
+    """The first of the indices, on either side, that is out of range."""
+    outside = (indices < -size) | (indices >= size)
+    return int(indices[int(outside.argmax())])
 
 
 # --- repeated indices ---------------------------------------------------------------------------------------------

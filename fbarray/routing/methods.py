@@ -181,9 +181,11 @@ def _resize(device: Device, x: Any, *new_shape: Any, refcheck: bool = True) -> N
     if x._buffer.base is not None:
         raise Judged(ValueError("cannot resize this array: it does not own its data"))
     bare = x._buffer.to_write_on_device()
-    resized = device.xp.zeros(shape, dtype=bare.dtype)
+    fortran = bare.flags.f_contiguous and not bare.flags.c_contiguous
+    resized = device.xp.zeros(shape, dtype=bare.dtype, order="F" if fortran else "C")
     count = min(bare.size, resized.size)
-    resized.ravel()[:count] = bare.ravel()[:count]
+    before, after = (bare.T, resized.T) if fortran else (bare, resized)
+    after.ravel()[:count] = before.ravel()[:count]
     x._buffer = Buffer(device, resized)
 
 

@@ -142,6 +142,10 @@ for index in INDICES:
         table(read_flat, x, index).covering(np.ndarray.flat)
         table(write_element_of_flat, x, index, 7).covering(np.ndarray.flat)
         table(write_element_of_flat, x, index, [1, 2, 3]).covering(np.ndarray.flat)
+for d in ("u1", "i8", "f4", "?"):
+    for value in (300, -1, 1.5, 1e300, np.nan, 1j, "5", None, np.int64(300), np.float64(np.nan), [300], [np.nan], [1j]):
+        for index in (0, slice(2), [0, 2], 9, [9, 12, -30]):
+            table(write_element_of_flat, sample(d, 3), index, value).covering(np.ndarray.flat)
 for x in (MATRIX, Transposed(MATRIX), Sliced(MATRIX, np.s_[:, ::-2]), CUBE):
     for value in (1, 2.5, [1, 2, 3], sample("f8", 5), Host(sample("i8", 30)), Bare(sample("f8", 4)), 1j, "a", [],
                   np.zeros((2, 2))):

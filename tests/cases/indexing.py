@@ -16,6 +16,10 @@ VIEWS = (Transposed(MATRIX), Sliced(CUBE, np.s_[:, ::-1, ::2]), Sliced(INTEGER, 
 # Destinations: what is written must arrive in the memory they look at.
 TARGETS = (MATRIX, Transposed(sample("f8", (4, 3))), Sliced(sample("f8", (6, 4)), np.s_[::2]),
            Sliced(sample("f8", (3, 8)), np.s_[::-1, 1::2]), Sliced(CUBE, np.s_[1]))
+# Values of which some fit no dtype, or not without a warning.
+UNSAFE = (300, -1, 300.5, 1e300, np.nan, 2**70, 1j, "5", "x", None, [300], [1.5], [np.nan], [1j], ["5"], [],
+          np.int64(300), np.float64(np.nan), np.complex64(1j), Host(np.array([300])), Host(np.array([1j])),
+          np.array([300]), np.array(1j))
 
 # take
 for d in DTYPES:
@@ -83,7 +87,13 @@ for indices, values in (([], 1), ([1, 1, 1], [3, 4, 5]), (2, 9), ([0, 1], []), (
                         (np.array([0, 1]), SCALAR), ([0.5], 1), ("a", 1), ([0], "a"), ([0], 1j)):
     table(np.put, VECTOR, indices, values)
     table(np.put, INTEGER, indices, values)
-table(np.put, sample("u1", 3), [0], 300)
+for d in ("u1", "i8", "f4", "?"):
+    for value in UNSAFE:
+        table(np.put, sample(d, 3), [0], value)
+        table(np.put_along_axis, sample(d, 3), np.array([0, 2]), value, 0)
+        table(np.fill_diagonal, sample(d, (3, 3)), value)
+        table(np.insert, sample(d, 3), 1, value)
+        table(np.insert, sample(d, 3), np.array([0, 2]), value)
 table(np.put, Host(VECTOR), np.array([0, 1]), np.array([5.0, 6.0]))
 table(np.put, [1, 2, 3], np.array([0]), 1)
 for mask in (VECTOR > 0, np.zeros(6, bool), np.ones(6, bool), Host(VECTOR > 0), (VECTOR > 0).tolist(), np.arange(6)):
@@ -236,6 +246,10 @@ for order in "CF":
 table(np.unravel_index, np.array([2, -1]), (3, 4))
 for shape, order in (((3, 0), "C"), (5, "C"), ((3, -4), "C"), ((3, 4), "K"), ((3.5, 2), "C"), ((), "C")):
     table(np.unravel_index, np.array([1]), shape, order)
+for d in ("f8", "c16", "?", "i8"):
+    table(np.unravel_index, np.zeros(0, d), [3, 4])
+    table(np.ravel_multi_index, (np.zeros(0, d), np.zeros(0, int)), (3, 4))
+table(np.ravel_multi_index, (np.zeros(0, int), []), (3, 4))
 for mode in ("raise", "wrap", "clip", ("clip", "wrap"), "no such"):
     for order in "CF":
         table(np.ravel_multi_index, (np.array([0, 2]), np.array([1, 3])), (3, 4), mode, order)
@@ -268,3 +282,7 @@ for axes in (0, [0, 2], (0, -1), [], np.array([1]), [3]):
     table(np.apply_over_axes, np.max, sample("i8", (2, 3, 4)), axes)
 table(np.apply_over_axes, lambda a, axis: np.mean(a, axis, keepdims=True), CUBE, [0, 1]).within(1e-13, 1e-13)
 table(np.apply_over_axes, lambda a, axis: 1.0, CUBE, [0])
+
+table(np.piecewise, np.array(np.inf), [np.array(False)], ["a"])
+table(np.where, True, sample("f8", 3), 1)
+table(np.where, np.float64(0), sample("f8", 3), sample("f4", 3))

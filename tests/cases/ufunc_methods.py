@@ -88,6 +88,12 @@ for u in BINARY.values():
     row("at", u, x, (np.array([0, 1]), np.array([2, 2])), data(u, d, 2))
     row("reduce", u, Host(x), out=np.zeros(4))
     row("outer", u, Host(data(u, d, 3)), data(u, d, 2))
+for name in ("equal", "not_equal", "less", "less_equal", "greater", "greater_equal"):
+    mask = data(UFUNCS[name], "?", (3, 4))
+    for kwargs in ({}, {"axis": 1}, {"axis": None}, {"dtype": "?"}, {"dtype": "f8"}):
+        row("reduce", UFUNCS[name], mask, **kwargs)
+        row("accumulate", UFUNCS[name], mask, **kwargs)
+        row("reduceat", UFUNCS[name], mask, [0, 2, 1], **kwargs)
 for name in ("add", "lcm", "gcd", "maximum", "power", "less"):  # NumPy makes arrays of Python's scalars: no weak dtypes
     for d in ("i1", "u1", "f4"):
         for scalar in (2, 2.0, True, 2j, 2**63, np.int8(2), [1, 2]):

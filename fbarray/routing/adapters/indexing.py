@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.options import current
-from fbarray.routing.adapters.operands import arrays, axes_of, counts, stored
+from fbarray.routing.adapters.operands import arrays, axes_of, counts, in_dtype_of, stored
 from fbarray.routing.rules import Refused, rule
 
 
@@ -23,6 +23,14 @@ def within(xp: Any, indices: Any, length: int) -> None:
         outside = (indices.astype(np.int64, copy=False) + length).view(np.uint64) >= 2 * length
     if bool(xp.any(outside)):
         raise IndexError(f"an index is out of bounds for {length} elements")
+
+
+def _integers(xp: Any, indices: Any) -> Any:
+    """Indices as integers; of another dtype NumPy takes not even an empty array."""
+    (indices,) = arrays(xp, indices)
+    if indices.dtype.kind not in "biu":
+        raise TypeError("only int indices permitted")
+    return indices.astype(np.intp, copy=False)
 
 
 def _indices(xp: Any, indices: Any) -> Any:
@@ -61,21 +69,17 @@ def take(xp: Any, a: Any, indices: Any, axis: Any = None, out: Any = None, mode:
 # CuPy wraps an index out of range; of equal indices any may win.
 @rule(np.put, always=True)
 def put(xp: Any, a: Any, ind: Any, v: Any, mode: str = "raise") -> None:
-    if isinstance(v, int) and a.dtype.kind in "iu" and not np.iinfo(a.dtype).min <= v <= np.iinfo(a.dtype).max:
-        raise Refused(f"{v} is out of bounds for {a.dtype}")
-    indices, values = _indices(xp, ind).ravel(), arrays(xp, v)[0].ravel()
+    indices, values = _indices(xp, ind).ravel(), in_dtype_of(xp, a, v).ravel()
     if not indices.size or not values.size:
         return
     indices = _moded(xp, indices, a.size, mode)
-    if a.dtype.kind != "c" and values.dtype.kind == "c":
-        raise Refused("complex values for a real array")
     if values.size > 1:
         if values.size != indices.size:
             values = values[xp.arange(indices.size) % values.size]
         indices = indices % a.size
         order, last = _last_of_equal(xp, indices)
         indices, values = indices[order], values[last]
-    xp.put(a, indices, values.astype(a.dtype, copy=False), mode="wrap")
+    xp.put(a, indices, values, mode="wrap")
 
 
 def _last_of_equal(xp: Any, indices: Any) -> tuple[Any, Any]:
@@ -105,7 +109,7 @@ def take_along_axis(xp: Any, arr: Any, indices: Any, axis: Any = -1) -> Any:
 def put_along_axis(xp: Any, arr: Any, indices: Any, values: Any, axis: Any) -> None:
     if isinstance(indices, (list, tuple)):
         raise Refused("indices= is no array")
-    indices, values = arrays(xp, indices, values)
+    indices, values = arrays(xp, indices)[0], in_dtype_of(xp, arr, values)
     if indices.dtype.kind not in "iu" or indices.ndim != (1 if axis is None else arr.ndim):
         raise IndexError("`indices` must be an integer array of arr's dimensions")
     if axis is None:
@@ -144,7 +148,7 @@ def choose(xp: Any, a: Any, choices: Any, out: Any = None, mode: str = "raise") 
 def ravel_multi_index(xp: Any, multi_index: Any, dims: Any, mode: Any = "raise", order: str = "C") -> Any:
     dims = counts(xp, dims)
     dims = tuple(operator.index(n) for n in (dims if isinstance(dims, (tuple, list)) else (dims,)))
-    return xp.ravel_multi_index(tuple(_indices(xp, index) for index in multi_index), dims, mode=mode, order=order)
+    return xp.ravel_multi_index(tuple(_integers(xp, index) for index in multi_index), dims, mode=mode, order=order)
 
 
 # CuPy keeps the dtype of the indices; in it, a dimension may not even be representable.
@@ -154,7 +158,7 @@ def unravel_index(xp: Any, indices: Any, shape: Any, order: str = "C") -> Any:
     shape = tuple(operator.index(n) for n in (shape if isinstance(shape, (tuple, list)) else (shape,)))
     if min(shape, default=1) < 1:
         raise Refused("a shape without elements")
-    return xp.unravel_index(_indices(xp, indices).astype(np.intp, copy=False), shape, order=order)
+    return xp.unravel_index(_integers(xp, indices), shape, order=order)
 
 
 # CuPy wraps the place of a true beyond the end, NumPy raises.
@@ -180,10 +184,7 @@ def extract(xp: Any, condition: Any, arr: Any) -> Any:
 def fill_diagonal(xp: Any, a: Any, val: Any, wrap: bool = False) -> None:
     if not getattr(val, "size", np.size(val) if not isinstance(val, xp.ndarray) else 1):
         raise Refused("there are no values")
-    (values,) = arrays(xp, val)
-    if values.dtype.kind == "c" and a.dtype.kind != "c":
-        raise Refused("complex values for a real array")
-    xp.fill_diagonal(a, values.astype(a.dtype, copy=False), wrap)
+    xp.fill_diagonal(a, in_dtype_of(xp, a, val), wrap)
 
 
 # CuPy makes integers of any empty array.

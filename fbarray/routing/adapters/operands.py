@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from fbarray.devices import owner_of
+from fbarray.routing.boundary import assignable
 from fbarray.routing.rules import Refused
 
 NOT_GIVEN: Any = inspect.signature(np.sum).parameters["initial"].default
@@ -19,6 +21,12 @@ NOT_GIVEN: Any = inspect.signature(np.sum).parameters["initial"].default
 def arrays(xp: Any, *values: Any) -> tuple[Any, ...]:
     """Each value as a device array; a Python scalar becomes the array that ``np.asarray`` makes of it."""
     return tuple(value if isinstance(value, xp.ndarray) else xp.asarray(value) for value in values)
+
+
+def in_dtype_of(xp: Any, target: Any, value: Any) -> Any:
+    """`value`, which is written into `target`, as a device array of its dtype; what does not fit raises as in NumPy."""
+    device, _ = owner_of(target)
+    return xp.asarray(assignable(device, value, target.dtype), dtype=target.dtype)
 
 
 def flag(value: Any) -> bool:
@@ -54,6 +62,18 @@ def merged(xp: Any, a: Any, axis: Any) -> tuple[Any, tuple[int, ...], tuple[int,
     return a.transpose((*kept, *axes)).reshape((*shape, length)), shape, kept_dims
 
 
+def along(xp: Any, weights: Any, a: Any, axis: Any) -> Any:
+    """Weights of some axes of `a`, broadcast to all of it."""
+    if axis is None:
+        raise TypeError("Axis must be specified when shapes of a and weights differ.")
+    axes = axes_of(axis, a.ndim)
+    if weights.shape != tuple(a.shape[i] for i in axes):
+        raise ValueError("Shape of weights must be consistent with shape of a along specified axis.")
+    order = sorted(range(len(axes)), key=axes.__getitem__)
+    shape = [n if i in axes else 1 for i, n in enumerate(a.shape)]
+    return xp.broadcast_to(weights.transpose(order).reshape(shape), a.shape)
+
+
 def masked(xp: Any, a: Any, where: Any, neutral: Any) -> Any:
     """`a` with `neutral` wherever the mask ``where=`` is false."""
     if where is NOT_GIVEN or where is True:
@@ -73,11 +93,11 @@ def plain_scalar(value: Any) -> Any:
     return value
 
 
-def stored(result: Any, out: Any) -> Any:
-    """`result`, in ``out=`` where that was given and NumPy would neither cast nor broadcast into it."""
+def stored(result: Any, out: Any, casting: Any = "same_kind") -> Any:
+    """`result`, in ``out=`` where that was given and NumPy would not broadcast, and cast by no laxer rule."""
     if out is None:
         return result
-    if out.shape != result.shape or out.dtype != result.dtype:
+    if out.shape != result.shape or not np.can_cast(result.dtype, out.dtype, casting):
         raise Refused(f"out= has shape {out.shape} and dtype {out.dtype}, the result has another")
     out[...] = result
     return out

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
+from fbarray.routing.adapters.operands import in_dtype_of
 from fbarray.routing.rules import Refused, rule
 
 
@@ -20,7 +21,7 @@ def insert(xp: Any, arr: Any, obj: Any, values: Any, axis: int | None = None) ->
     if axis is None:
         arr, axis = arr.ravel(), 0
     axis = normalize_axis_index(axis, arr.ndim)
-    values = _cast(xp, values, arr.dtype)
+    values = in_dtype_of(xp, arr, values)
     positions = _positions(xp, obj, arr.shape[axis])
     if isinstance(positions, int):
         return _insert_at_one(xp, arr, positions, values, axis)
@@ -28,14 +29,6 @@ def insert(xp: Any, arr: Any, obj: Any, values: Any, axis: int | None = None) ->
         row = _with_dimensions(values, arr.ndim)
         return _insert_block(xp, arr, _checked(int(positions[0]), arr.shape[axis]), row, axis)
     return _insert_at_many(xp, arr, positions, values, axis)
-
-
-def _cast(xp: Any, values: Any, dtype: Any) -> Any:
-    if not isinstance(values, xp.ndarray):
-        return xp.asarray(values, dtype=dtype)
-    if values.dtype.kind == "c" and dtype.kind != "c":
-        raise Refused("inserting complex values into a real array discards their imaginary part with a warning")
-    return values.astype(dtype, copy=False)
 
 
 def _positions(xp: Any, obj: Any, length: int) -> Any:
