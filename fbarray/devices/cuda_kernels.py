@@ -1,7 +1,7 @@
 """Kernels of our own for functions that CuPy computes otherwise than NumPy. Imported with the CUDA device.
 
 CuPy's ``x % y`` is ``x - floor(x / y) * y``, which loses digits for large quotients and the cases of infinities; its
-comparisons of complex numbers overlook NaNs. See https://github.com/cupy/cupy/blob/main/cupy/_core/_routines_math.pyx
+comparisons and extremes of complex numbers overlook NaNs. See https://github.com/cupy/cupy/blob/main/cupy/_core/_routines_math.pyx
 and ``_routines_logic.pyx``.
 """
 
@@ -45,6 +45,14 @@ _COMPLEX = {
     np.greater: (">", ">"),
     np.greater_equal: (">", ">="),
 }
+_NAN = "({0}.real() != {0}.real() || {0}.imag() != {0}.imag())"
+_EXTREMES = {
+    np.maximum: (">", _NAN.format("x")),
+    np.minimum: ("<", _NAN.format("x")),
+    np.fmax: (">", _NAN.format("y")),
+    np.fmin: ("<", _NAN.format("y")),
+}
+"""Which of two complex numbers is the extreme, and when it is x whatever the order says."""
 
 
 def kernels(cupy: Any) -> dict[Any, Callable[..., Any]]:
@@ -55,6 +63,9 @@ def kernels(cupy: Any) -> dict[Any, Callable[..., Any]]:
     for ufunc, (sign, last) in _COMPLEX.items():
         code = f"{_ORDER.format(sign=sign)} z = apart || (x.real() == y.real() && x.imag() {last} y.imag());"
         found[ufunc] = _ExactKernel(cupy, ufunc, "c", "bool z", code, "")
+    for ufunc, (sign, anyway) in _EXTREMES.items():
+        code = f"{_ORDER.format(sign=sign)} bool first = x.real() == y.real() && x.imag() {sign}= y.imag();"
+        found[ufunc] = _ExactKernel(cupy, ufunc, "c", "T z", f"{code} z = {anyway} || apart || first ? x : y;", "")
     found[np.argmax] = _FirstExtreme(cupy, "argmax", ">")
     found[np.argmin] = _FirstExtreme(cupy, "argmin", "<")
     return found
@@ -130,6 +141,7 @@ class _ExactKernel:
     def __init__(self, cupy: Any, ufunc: np.ufunc, kind: str, outs: str, code: str, preamble: str) -> None:
         self.cupy = cupy
         self.kind = kind
+        self.scalars = (float, complex) if kind == "f" else complex
         self.kernel = cupy.ElementwiseKernel("T x, T y", outs, code, f"fbarray_{ufunc.__name__}", preamble=preamble)
         self.ufunc = getattr(cupy, ufunc.__name__)
 
@@ -138,7 +150,7 @@ class _ExactKernel:
 
     def __call__(self, x: Any, y: Any, *outs: Any, out: Any = None) -> Any:
         ours = getattr(x, "dtype", x), getattr(y, "dtype", y)
-        if not any(getattr(given, "kind", None) == self.kind or isinstance(given, (float, complex)) for given in ours):
+        if self._is_theirs(ours[0]) and self._is_theirs(ours[1]):
             return self.ufunc(x, y, *outs) if out is None else self.ufunc(x, y, out=out)
         dtype = np.result_type(*ours)
         if dtype.kind != self.kind:
@@ -149,3 +161,7 @@ class _ExactKernel:
         for target, result in zip(targets, results if isinstance(results, tuple) else (results,), strict=False):
             self.cupy.copyto(target, result, casting="same_kind")
         return results
+
+    def _is_theirs(self, given: Any) -> bool:
+        """Whether an operand of this dtype, or this Python number, is none that our kernel is for."""
+        return getattr(given, "kind", "") != self.kind and not isinstance(given, self.scalars)
