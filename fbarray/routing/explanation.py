@@ -77,8 +77,8 @@ def explain(function: Callable[..., Any]) -> Explanation:
     'composite'
     >>> print(fb.explain(np.cumsum))
     numpy.cumsum: device (CuPy has it under the same name)
-    >>> print(fb.explain(np.subtract.reduce))
-    numpy.subtract.reduce: host (CuPy has no numpy.subtract.reduce)
+    >>> print(fb.explain(np.array2string))
+    numpy.array2string: host (it makes text, which is host work)
     """
     device, key = default_device(), _key(function)
     choice = choice_of(device, key)

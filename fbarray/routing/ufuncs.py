@@ -23,6 +23,7 @@ from fbarray.routing.rules import RULES, Judged, Refused
 _NEUTRAL = {"subok": (True, False), "order": ("K",), "casting": ("same_kind",), "dtype": (None,), "signature": (None,)}
 """Keyword values that ask for nothing."""
 
+_TRUTHS = (np.logical_and, np.logical_or, np.logical_xor)
 _ROUNDED_AT = (np.maximum, np.minimum)
 """Ufuncs whose ``at`` loses digits of float64 in CuPy 14.2."""
 
@@ -188,14 +189,16 @@ class _Ruled:
         return _with_keywords(self.ufunc, self.compute, device, args, kwargs, _fill)
 
 
-def _by_rule(compute: Callable[..., Any], device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def _by_rule(
+    compute: Callable[..., Any], device: Device, args: tuple[Any, ...], kwargs: dict[str, Any], exact: bool = True
+) -> Any:
     """A rule that takes the keywords itself, all but ``out``."""
     asked = _asked(kwargs)
     out = asked.pop("out", None)
     operands = [operand(device, value) for value in args]
     if out is None:
         return wrapped(device, compute(*operands, **asked))
-    return _fill(partial(compute, **asked), device, operands, out, True)
+    return _fill(partial(compute, **asked), device, operands, out, exact)
 
 
 def _fill(
@@ -257,7 +260,8 @@ def _with_keywords(
     if asked:
         raise Refused(f"CuPy's {ufunc.__name__} takes no {', '.join(sorted(asked))}")
     if where is not None:
-        return _masked(direct, device, operands, out, operand(device, where))
+        where = device.xp.asarray(where) if isinstance(where, bool) else operand(device, where)
+        return _masked(direct, device, operands, out, where)
     if out is not None:
         return (fill or _into)(direct, device, operands, out)
     result = _layout_of(ufunc)(device, direct, operands)
@@ -280,7 +284,8 @@ def _ordered(device: Device, result: Any, operands: list[Any], order: str) -> An
 def _cast_to_loop(ufunc: Any, device: Device, operands: list[Any], out: Any, asked: dict[str, Any]) -> list[Any]:
     """The operands in the dtypes of the loop that NumPy chooses for ``dtype``, ``signature`` and ``casting``.
 
-    The loop's results must then be the device's own for these dtypes, which holds for loops of one dtype.
+    The loop's results must then be the device's own for these dtypes, which holds for loops of one dtype, and for
+    those that answer yes or no.
     """
     dtype, signature = asked.pop("dtype", None), asked.pop("signature", None)
     casting = asked.pop("casting", "same_kind")
@@ -291,7 +296,8 @@ def _cast_to_loop(ufunc: Any, device: Device, operands: list[Any], out: Any, ask
     given += tuple(None if value is None else value.dtype for value in outs)
     chosen = {} if signature is None else {"signature": signature}
     loop = ufunc.resolve_dtypes(given, casting=casting, **chosen)
-    if len(set(loop)) != 1:
+    taken, given_back = set(loop[: ufunc.nin]), set(loop[ufunc.nin :])
+    if len(taken) != 1 or not given_back <= {*taken, np.dtype(bool)}:
         raise Refused("the loop that was asked for has several dtypes")
     return [device.xp.asarray(value, dtype=chosen) for value, chosen in zip(operands, loop, strict=False)]
 
@@ -358,7 +364,8 @@ def _reduction(device: Device, ufunc: np.ufunc, method: str) -> Choice:
     rule, direct = RULES.get((ufunc, method)), _counterpart_of(device, ufunc, method)
     name = f"{qualified(ufunc)}.{method}"
     if rule is not None:
-        return ruled(name, rule, direct, partial(_by_rule, partial(rule, device.xp)))
+        exact = ufunc not in _TRUTHS  # of these, out= does not choose the loop
+        return ruled(name, rule, direct, partial(_by_rule, partial(rule, device.xp), exact=exact))
     if direct is None:
         return _folded(device, ufunc, method, name)
 
@@ -385,7 +392,7 @@ def _bare(device: Device, ufunc: np.ufunc) -> Any:
 def _folded(device: Device, ufunc: np.ufunc, method: str, name: str) -> Choice:
     """The method step by step, of a ufunc that the device has."""
     compute = _bare(device, ufunc)
-    if compute is None or (ufunc.nin, ufunc.nout) != (2, 1) or by_element(ufunc) is None:
+    if compute is None or (ufunc.nin, ufunc.nout) != (2, 1) or by_element(ufunc) is None or ufunc is np.ldexp:
         return refused(f"CuPy has no {name}")
     fold = partial(getattr(folds, method), device, ufunc, compute)
 

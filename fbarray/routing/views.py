@@ -53,8 +53,14 @@ def shown(device: Device, function: Callable[..., Any], args: tuple[Any, ...], k
     viewed, described = (args, ()) if function in _OF_ALL else (args[:1], args[1:])
     if any(holds_arrays(value) for value in (*described, *kwargs.values())):
         raise Refused("the view depends on the values of an array")
+    if function in _OF_ALL:
+        viewed = tuple(value if holds_arrays(value) or _bare(device, value) else np.asarray(value) for value in viewed)
     showing = _Showing(device)
     return showing.returned(function(*showing.taken(viewed), *described, **kwargs))
+
+
+def _bare(device: Device, value: Any) -> bool:
+    return isinstance(value, (np.ndarray, device.array_type))
 
 
 def first_by_position(

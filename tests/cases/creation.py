@@ -228,3 +228,16 @@ for arrays in ((VECTOR,), (SCALAR, 2), (np.zeros(0), VECTOR), (MATRIX, VECTOR),
     table(np.meshgrid, *arrays)
 for d in (*FLOATS, *NUMBERS[:3]):
     table(np.meshgrid, sample(d, 2), sample(d, 2, 1), sample(d, 2, 2), indexing="ij", sparse=True)
+
+# like= alone makes these calls ours
+LIKE = sample("f8", 3, 5)
+for make in (np.array, np.asarray, np.asanyarray, np.require):
+    table(make, [1.0, 2.5], like=LIKE)
+for make in (np.ones, np.zeros):
+    table(make, (2, 3), like=LIKE)
+table(np.empty, (2, 3), like=LIKE).compared(np.shape)
+table(np.full, (2, 3), 1.5, like=LIKE)
+table(np.arange, 1.0, 4.0, 0.5, like=LIKE)
+table(np.eye, 3, 4, like=LIKE)
+table(np.identity, 3, like=LIKE)
+table(np.tri, 3, 4, like=LIKE)

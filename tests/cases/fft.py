@@ -122,3 +122,14 @@ for function in SHIFTS:
 for function in (fft.fftfreq, fft.rfftfreq):
     for args in ((8,), (7, 0.5), (8, np.asarray(2.0)), (np.int64(6), np.float32(0.1)), (0,), (-3,), (2.5,), (1,)):
         row(function, *args)
+
+# an axis twice, and sizes without axes
+for f in (np.fft.fft2, np.fft.ifft2, np.fft.rfft2, np.fft.irfft2,
+          np.fft.fftn, np.fft.ifftn, np.fft.rfftn, np.fft.irfftn):  # fmt: skip
+    for d in ("f8", "c16"):
+        for more in ({"axes": (0, 0)}, {"axes": (1, 0, 1)}, {"axes": (-1, 2)}, {"s": (4, 5), "axes": (0, 0)},
+                     {"s": (3, 4, 5), "axes": (1, 0, 1), "norm": "ortho"}, {"s": (3, 4), "axes": None},
+                     {"s": (4, 3), "axes": (0, 0)}, {"axes": (0, 3)}):
+            table(f, sample(d, (2, 3, 4)), **more).within(1e-10, 1e-10)
+for f in (np.fft.fft2, np.fft.fftn, np.fft.ifftn):
+    table(f, sample("f8", (2, 3, 4)), s=(4, 3), axes=(0, 0), out=np.zeros((3, 3, 4), "c16")).within(1e-10, 1e-10)

@@ -185,3 +185,18 @@ if NUMPY >= "2.2.0":
             table(np.trim_zeros, Transposed(framed), "f", axis=axis)
 if NUMPY >= "2.4.0":
     table(np.trim_zeros, SCALAR)
+
+# blocks of several dtypes, kinds and sides
+for dtypes in (("i2", "u2", "f4"), ("?", "i1", "c8"), ("f8", "f4", "i8")):
+    first, second, third = (sample(d, (2, 2), i) for i, d in enumerate(dtypes))
+    table(np.block, [first, second])
+    table(np.block, [[first, second], [third, first]])
+    table(np.block, [[first, Host(second)], [Host(third), first]])
+    table(np.block, [[first, [[1], [2]]]])
+for blocks in ([sample("f8", 3), 2.5, 1], [sample("f8", 3), np.float32(2), True], [[sample("f8", 3)], [[1, 2, 3]]],
+               [sample("f8", 3), [sample("f8", 3)]], [[sample("f8", 3)], []], [sample("f8", 3), (1, 2)],
+               [sample("f8", ()), sample("f4", ())], [[sample("f8", (2, 2))], [sample("f8", (2, 3))]],
+               [sample("f8", 3), None], [sample("f8", 3), "text"], [], [np.zeros(0), sample("f8", 2)]):
+    table(np.block, blocks)
+table(np.delete, sample("f8", 6), [[0, 1], [1, 5]])
+table(np.delete, sample("f8", 6), np.array([[0, 7]]))

@@ -328,3 +328,6 @@ for f in (np.packbits, np.unpackbits):
         table(f, a)
     table(f, sample("u1", 4), bitorder="no such")
     table(f, np.zeros((0, 3), "u1"), axis=0)
+
+table(np.einsum, "ij->ji", sample("f8", (3, 4)), order="F")
+table(np.einsum, sample("f8", (3, 4)), [0, Ellipsis], sample("f8", (4,)), [Ellipsis], [0])

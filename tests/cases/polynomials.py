@@ -125,3 +125,19 @@ table(np.vander, P, -1)
 table(np.vander, P, 1.5)
 for d in NUMBERS:
     near(table(np.vander, sample(d, 3), 2, True), d)
+
+# roots through the companion matrix: stripped zeros, other dtypes, what cannot be solved
+for d in ("i8", "f4", "f8", "c8", "c16", "?", "f2"):
+    for p in ([1, -6, 11, -6], [0, 0, 1, 0, 1, 0, 0], [0, 2, 0], [5], [0, 0], [], [1, 2], [1, 2, 5]):
+        table(np.roots, np.array(p, d)).compared(np.sort_complex).within(1e-4)
+table(np.roots, np.array([1.0, np.nan, 2.0]))
+table(np.roots, np.array(3.0))
+table(np.roots, np.ones((2, 2)))
+for zeros in ([1j, -1j, 2], [1j, 2], [2 + 1j, 2 - 1j, 0.5, 3j, -3j]):
+    table(np.poly, np.array(zeros, "c16"))
+    table(np.poly, np.array(zeros, "c8"))
+table(np.poly, np.array([[0.0, -1.0], [1.0, 0.0]]))
+table(np.poly, np.array([[0, -1], [1, 0]])).within(1e-12, 1e-12)
+table(np.poly, np.array([[1j, 2.0], [0.5, 1.0]]))
+table(np.poly, np.ones((2, 3)))
+table(np.poly, np.zeros((0, 0)))

@@ -229,3 +229,21 @@ table(np.trace, np.zeros((0, 0)))
 
 if np.lib.NumpyVersion(np.__version__) < "2.3.0":  # there it gives a Python int where no axis is named
     table[:] = [row for row in table if row.function is not np.count_nonzero or len(row.args) > 1 or row.kwargs]
+
+# out= of another dtype, into which NumPy casts
+for d in ("f4", "c16", "i8", "i4", "?"):
+    for f in (np.cumsum, np.cumprod, np.nancumsum, np.nancumprod):
+        table(f, sample("f8", (3, 4)), axis=0, out=np.zeros((3, 4), d)).within(1e-5)
+        table(f, sample("i8", (3, 4)), axis=0, out=np.zeros((3, 4), d)).within(1e-5)
+    for f in (np.var, np.std, np.max, np.min, np.mean, np.median, np.nanmax, np.nanmin, np.nanvar, np.nanstd,
+              np.argmax, np.argmin, np.nanargmax, np.nanargmin):
+        table(f, sample("f8", (3, 4)), axis=0, out=np.zeros(4, d)).within(1e-5)
+        table(f, sample("i8", (3, 4)), axis=0, out=np.zeros(4, d)).within(1e-5)
+    for f in (np.round, np.around):
+        table(f, sample("f8", (3, 4)), 1, out=np.zeros((3, 4), d)).within(1e-5)
+        table(f, sample("i8", (3, 4)), 1, out=np.zeros((3, 4), d)).within(1e-5)
+    table(np.clip, sample("f8", (3, 4)), -1, 2, out=np.zeros((3, 4), d)).within(1e-5)
+for d in ("c8", "c16"):
+    for f in (np.var, np.std, np.nanvar, np.nanstd):
+        table(f, sample("f8", (3, 4)), axis=1, dtype=d, ddof=1).within(1e-5)
+        table(f, sample("f4", (3, 4)), dtype=d, where=sample("?", (3, 4))).within(1e-5)

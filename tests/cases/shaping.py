@@ -202,3 +202,18 @@ table(lambda a: np.pad(a), MATRIX).covering(np.pad)
 if np.lib.NumpyVersion(np.__version__) >= "2.2.0":
     table(np.pad, MATRIX, {-1: (1, 2)})
     table(np.pad, CUBE, {0: 1, 2: (0, 1)}, "edge")
+
+# reflections and medians beyond the array's own length
+for d in ("f8", "i8", "u1"):
+    for mode in ("reflect", "symmetric"):
+        for width in (7, (11, 2), ((0, 9), (5, 0))):
+            table(np.pad, sample(d, (2, 3)), width, mode, reflect_type="odd")
+        table(np.pad, sample(d, (1, 3)), 4, mode, reflect_type="odd")
+    for more in ({}, {"stat_length": 2}, {"stat_length": ((1, 2), (2, 3))}):
+        table(np.pad, sample(d, (3, 4)), ((2, 1), (0, 3)), "median", **more)
+table(np.pad, sample("f8", (2, 3)), {5: 1})
+table(np.pad, sample("f8", (2, 3)), {0: "a"})
+table(np.trim_zeros, np.array(3.0), axis=(0, 1))
+table(np.trim_zeros, np.array(3.0), axis=())
+table(np.repeat, sample("f8", 3), float("nan"))
+table(np.repeat, sample("f8", 3), np.float64(1.5))

@@ -226,3 +226,33 @@ table(np.digitize, 0.5, EDGES)
 table(np.digitize, Transposed(special("f8")), EDGES)
 for bins in (np.array([1.0, 0, 2]), MATRIX, COMPLEX[0], 1.0):
     table(np.digitize, VECTOR, bins)
+
+# weights: of the whole, of an axis, zero, beside NaNs; those that are no weights
+NOTED = np.array([[3.0, 1.0, np.nan, 2.0], [5.0, 4.0, 4.0, 0.0], [np.nan] * 4])
+WHOLE = np.array([[1.0, 2.0, 1.0, 4.0], [0.0, 1.0, 1.0, 2.0], [1.0, 1.0, 1.0, 1.0]])
+for f, hundred in ((np.quantile, 1), (np.percentile, 100), (np.nanquantile, 1), (np.nanpercentile, 100)):
+    for a in (sample("f8", (3, 4)), sample("u1", (3, 4)), sample("f4", (3, 4)), NOTED):
+        for q in (0.3, 0, 1, [0.0, 0.25, 0.5, 1.0], np.array([[0.1], [0.9]])):
+            share = np.multiply(q, hundred) if hundred > 1 and not isinstance(q, (int, float)) else q
+            share = share * hundred if isinstance(q, (int, float)) else share
+            for more in ({}, {"axis": 0}, {"axis": 1, "keepdims": True}, {"axis": (0, 1)}):
+                table(f, a, share, method="inverted_cdf", weights=WHOLE, **more)
+        table(f, a, 0.5 * hundred, axis=1, method="inverted_cdf", weights=np.array([1, 2, 0, 1]))
+        table(f, a, 0.5 * hundred, axis=1, method="inverted_cdf", weights=[1, 2, 0, 1])
+    for wrong in (-WHOLE, WHOLE * 0, np.ones(4), np.ones((4, 3)), WHOLE * np.nan, WHOLE * 1j):
+        table(f, sample("f8", (3, 4)), 0.5, method="inverted_cdf", weights=wrong)
+    table(f, sample("f8", (3, 4)), 0.5, weights=WHOLE)
+    table(f, sample("f8", (3, 4)), 0.5, method="inverted_cdf", weights=np.ones(3), axis=1)
+    for d in ("?", "i1", "u1", "i8", "f2", "f4", "f8"):
+        for method in ("linear", "lower", "higher", "nearest", "hazen", "inverted_cdf", "averaged_inverted_cdf"):
+            for q in (1, True, [0, 1], np.array([0, 1])):
+                table(f, sample(d, 6), q, method=method)
+for bins in ("stone", "auto"):
+    for size in (1, 2, 60, 500):
+        table(np.histogram, sample("f8", size), bins)
+        table(np.histogram, sample("f8", size), bins, (-1, 2))
+        table(np.histogram_bin_edges, sample("f8", size), bins, (-1, 2))
+table(np.histogram, sample("f8", 5), "no such rule")
+table(np.histogram, sample("f8", 5), "sqrt", weights=sample("f8", 5))
+table(np.cov, np.zeros((3, 0)), aweights=np.zeros(0, "c16"))
+table(np.cov, sample("c16", (2, 3)), aweights=positive("c16", 3))

@@ -45,7 +45,7 @@ def on_the_device() -> Any:
 
 def same(actual: Any, expected: Any) -> None:
     assert (actual.dtype, actual.shape) == (expected.dtype, expected.shape)
-    np.testing.assert_allclose(fb.asnumpy(actual), expected, rtol=1e-13)
+    np.testing.assert_allclose(fb.asnumpy(actual), expected, rtol=1e-5 if expected.dtype == np.float32 else 1e-13)
 
 
 @pytest.mark.parametrize("name", FOLDED)
@@ -92,8 +92,11 @@ def test_at_with_places_that_come_again(name: str, dtype: str) -> None:
     expected = array.copy()
     try:
         ufunc.at(expected, PLACES, *values)
+        loop = ufunc.resolve_dtypes((array.dtype, *(value.dtype for value in values), None))
     except TypeError:
         return pytest.skip("no such loop")
+    if loop[-1].kind == "f" and array.dtype.kind != "f":
+        return pytest.skip("casts of large numbers to integers are not defined")
     for layout in (np.ascontiguousarray, np.asfortranarray):
         x = fb.asarray(layout(array))
         ufunc.at(x, fb.asarray(PLACES), *(fb.asarray(value) for value in values))

@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.routing.adapters.operands import axes_of, stored
+from fbarray.routing.adapters.operands import stored
 from fbarray.routing.rules import Refused, rule
 
 ONE: tuple[Any, ...] = (np.fft.fft, np.fft.ifft, np.fft.rfft, np.fft.irfft, np.fft.hfft, np.fft.ihfft)
 TWO: tuple[Any, ...] = (np.fft.fft2, np.fft.ifft2, np.fft.rfft2, np.fft.irfft2)
+_NO_CAST: Any = "no"
+"""Into ``out=`` of another dtype NumPy casts, and overlooks it for some functions before 2.5."""
 REAL = ("rfft", "ihfft", "rfft2", "rfftn")
 MANY: tuple[Any, ...] = (np.fft.fftn, np.fft.ifftn, np.fft.rfftn, np.fft.irfftn)
 
@@ -22,7 +24,7 @@ def _one(name: str) -> Any:
         n = None if n is None else operator.index(n)
         if (n is not None and n < 1) or not -a.ndim <= operator.index(axis) < a.ndim:
             raise Refused(f"n={n} points along axis {axis}")
-        return stored(getattr(xp.fft, name)(a, n, axis, norm), out)
+        return stored(getattr(xp.fft, name)(a, n, axis, norm), out, _NO_CAST)
 
     return transform
 
@@ -30,11 +32,34 @@ def _one(name: str) -> Any:
 def _several(name: str, default: Any) -> Any:
     def transform(xp: Any, a: Any, s: Any = None, axes: Any = default, norm: Any = None, out: Any = None) -> Any:
         _taken(name, a)
-        if axes is not None and (len(axes_of(axes, a.ndim)) != len(axes) or not axes):
-            raise Refused(f"axes={axes}")
-        return stored(getattr(xp.fft, name)(a, _sizes(a, s, axes), axes, norm), out)
+        if axes is None and s is not None:
+            axes = tuple(range(-len(s), 0))
+        if axes is not None and not len(axes):
+            raise Refused("axes= is empty")
+        s = _sizes(a, s, axes)
+        if axes is not None and len({operator.index(axis) % a.ndim for axis in axes}) < len(axes):
+            return stored(_one_by_one(xp, name, a, s, axes, norm), out, _NO_CAST)
+        return stored(getattr(xp.fft, name)(a, s, axes, norm), out, _NO_CAST)
 
     return transform
+
+
+def _one_by_one(xp: Any, name: str, a: Any, s: Any, axes: Any, norm: Any) -> Any:
+    """NumPy transforms twice along an axis that is named twice: from the last to the first, to reals at the end."""
+    whole = "ifft" if name.startswith("i") else "fft"
+    last = len(axes) - 1
+    sizes = [None] * len(axes) if s is None else list(s)
+    steps = [(whole, i) for i in range(last, -1, -1)]
+    if "rfft" in name:
+        real = ("irfft" if name.startswith("i") else "rfft", last)
+        steps = [(whole, i) for i in range(last)] + [real] if name.startswith("i") else [real, *steps[1:]]
+        if s is None and name.startswith("i"):
+            sizes[last] = (a.shape[axes[last]] - 1) * 2
+    if s is None:
+        sizes = [a.shape[axis] if n is None else n for n, axis in zip(sizes, axes, strict=True)]
+    for step, i in steps:
+        a = getattr(xp.fft, step)(a, sizes[i], axes[i], norm)
+    return a
 
 
 def _taken(name: str, a: Any) -> None:
@@ -48,8 +73,8 @@ def _sizes(a: Any, s: Any, axes: Any) -> Any:
     """Sizes without -1, by which NumPy means the array's own."""
     if s is None:
         return None
-    if axes is None or any(n is None for n in s) or len(s) != len(axes):
-        raise Refused("s= without axes=, or with None in it")
+    if any(n is None for n in s) or len(s) != len(axes):
+        raise Refused("s= of another length than axes=, or with None in it")
     return tuple(a.shape[axis] if n == -1 else operator.index(n) for n, axis in zip(s, axes, strict=True))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.routing.adapters.operands import arrays
+from fbarray.routing.composites.histograms import histogram_bin_edges
 from fbarray.routing.rules import Refused, rule
 
 
@@ -17,8 +18,10 @@ def histogram(
 ) -> Any:
     if getattr(bins, "ndim", 0) > 1:
         raise Refused("bins= has more than one dimension")
-    if isinstance(bins, str) or (weights is not None and weights.dtype.kind == "b") or a.dtype.kind == "b":
-        raise Refused("bins= is the name of a rule" if isinstance(bins, str) else "a histogram of booleans")
+    if (weights is not None and weights.dtype.kind == "b") or a.dtype.kind == "b":
+        raise Refused("a histogram of booleans")
+    if isinstance(bins, str):
+        bins, range = histogram_bin_edges(xp, a, bins, range, weights), None
     a = a.astype(float) if a.dtype.kind in "iu" else a
     if weights is None:
         return xp.histogram(a, bins, range, bool(density))

@@ -97,8 +97,9 @@ def delete(xp: Any, arr: Any, obj: Any, axis: Any = None) -> Any:
         if obj.shape != (length,):
             raise ValueError("a boolean obj must be one dimensional and match the axis")
     else:
-        if obj.dtype.kind not in "iu" or obj.ndim > 1:
+        if obj.dtype.kind not in "iu":
             raise IndexError("arrays used as indices must be of integer (or boolean) type")
+        obj = obj.ravel()
         within(xp, obj, length)
     mask = xp.ones(length, dtype=bool)
     mask[obj] = False

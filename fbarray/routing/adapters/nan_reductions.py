@@ -121,12 +121,10 @@ def nanvar(
     mean: Any = NOT_GIVEN,
     correction: Any = NOT_GIVEN,
 ) -> Any:
-    if dtype is not None and np.dtype(dtype).kind != "f":
-        raise Refused("a variance in another dtype than a real floating one")
-    if dtype is not None and a.dtype.kind == "c":
-        raise Refused("a complex variance in a dtype of one's own")
     ddof = statistics.degrees(ddof, correction)
-    a, dtype = statistics.in_dtype(a, dtype)
+    wanted, (a, dtype) = dtype, statistics.in_dtype(a, dtype)
+    if wanted is not None and np.dtype(wanted).kind == "c":
+        return stored(nanvar(xp, a, axis, dtype, None, ddof, keepdims, where=where, mean=mean).astype(wanted), out)
     if a.dtype.kind not in "fc":
         return statistics.var(xp, a, axis, dtype, out, ddof, keepdims, where=where, mean=mean)
     if ddof == 0 and where is NOT_GIVEN and mean is NOT_GIVEN and a.dtype.char in "fd" and a.size:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.routing.adapters.operands import counts
+from fbarray.routing.adapters.statistics import median
 from fbarray.routing.rules import Refused, rule
 
 
@@ -16,7 +17,7 @@ def pad(xp: Any, array: Any, pad_width: Any, mode: Any = "constant", **kwargs: A
     widths = _pairs(xp, array, pad_width)
     if np.min(kwargs.get("stat_length") or 1) < 0:
         raise Refused("stat_length= is negative")
-    if callable(mode) or mode == "median" or isinstance(mode, xp.ndarray):
+    if callable(mode) or isinstance(mode, xp.ndarray):
         raise Refused("pad with a function of yours" if callable(mode) else f"CuPy's pad has no mode {mode!r}")
     even = mode in ("reflect", "symmetric") and kwargs.get("reflect_type", "even") == "even"
     if not any(map(any, widths)):
@@ -26,20 +27,65 @@ def pad(xp: Any, array: Any, pad_width: Any, mode: Any = "constant", **kwargs: A
             if before or after:
                 array = xp.take(array, xp.asarray(_places(array.shape[axis], before, after, mode)), axis=axis)
         return array
-    if mode in ("reflect", "symmetric") and _longer(array.shape, widths, mode):
-        raise Refused("a pad longer than the array, with reflect_type='odd'")
+    if mode == "median" and kwargs.keys() <= {"stat_length"}:
+        return _with_medians(xp, array, widths, kwargs.get("stat_length"))
+    if array.size and mode in ("reflect", "symmetric") and _longer(array.shape, widths, mode):
+        return _mirrored(xp, array, widths, mode, **kwargs)
     return xp.pad(array, widths, mode, **kwargs)
 
 
 def _pairs(xp: Any, array: Any, pad_width: Any) -> tuple[tuple[int, int], ...]:
     """The widths before and after each axis."""
     if isinstance(pad_width, dict):
-        raise Refused("pad_width= is a dictionary")
+        pad_width = _listed(pad_width, array.ndim)
     widths = np.asarray(counts(xp, pad_width))
     if widths.dtype.kind not in "iu" or (widths < 0).any():
         raise Refused("pad_width= must be of integers that are not negative")
     pairs = np.broadcast_to(widths, (array.ndim, 2))
     return tuple((int(before), int(after)) for before, after in pairs)
+
+
+def _listed(widths: Any, ndim: int) -> Any:
+    """The pairs that a dictionary of axes stands for; an older NumPy has none."""
+    np.pad(np.zeros((1,) * ndim), dict.fromkeys(widths, 0))
+    pairs = [(0, 0)] * ndim
+    for axis, width in widths.items():
+        pairs[axis] = width if isinstance(width, tuple) else (width, width)
+    return pairs
+
+
+def _with_medians(xp: Any, array: Any, widths: Any, stat_length: Any) -> Any:
+    """Each axis in turn with the medians of its first and of its last elements at its ends."""
+    if not array.size or (stat_length is not None and not np.all(stat_length)):
+        raise Refused("the median of nothing")
+    lengths = np.broadcast_to(np.asarray(stat_length, dtype=object), (array.ndim, 2))
+    for axis, (before, after) in enumerate(widths):
+        ahead, length = (slice(None),) * axis, array.shape[axis]
+        first, last = (length if n is None else min(int(n), length) for n in lengths[axis])
+        ends = [array[(*ahead, slice(first))], array[(*ahead, slice(length - last, None))]]
+        parts = [_median(xp, end, axis, width) for end, width in zip(ends, (before, after), strict=True)]
+        array = xp.concatenate([parts[0], array, parts[1]], axis)
+    return array
+
+
+def _median(xp: Any, end: Any, axis: int, width: int) -> Any:
+    found = median(xp, end, axis, keepdims=True)
+    found = (xp.rint(found) if end.dtype.kind in "iu" else found).astype(end.dtype, copy=False)
+    return xp.repeat(found, width, axis)
+
+
+def _mirrored(xp: Any, array: Any, widths: Any, mode: str, reflect_type: str) -> Any:
+    """An odd reflection, one length of the array after the other."""
+    for axis, pair in enumerate(widths):
+        room = array.shape[axis] - (mode == "reflect")
+        left = np.array(pair)
+        while left.any():
+            step = np.minimum(left, room) if room else left
+            around = [(0, 0)] * array.ndim
+            around[axis] = tuple(step.tolist())
+            array = xp.pad(array, around, mode, reflect_type=reflect_type) if room else xp.pad(array, around, "edge")
+            left = left - step
+    return array
 
 
 def _places(length: int, before: int, after: int, mode: str) -> Any:

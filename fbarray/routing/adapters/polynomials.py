@@ -6,16 +6,62 @@ from typing import Any
 
 import numpy as np
 
+from fbarray.routing.adapters.linalg import eigvals
+from fbarray.routing.adapters.operands import arrays
 from fbarray.routing.rules import Refused, rule
 
 
-# CuPy does not see that complex zeros come in pairs.
+# CuPy does not see that complex zeros come in pairs, and takes the zeros of Hermitian matrices alone.
 @rule(np.poly, always=True)
 def poly(xp: Any, seq_of_zeros: Any) -> Any:
     zeros = seq_of_zeros if isinstance(seq_of_zeros, xp.ndarray) else xp.stack(list(seq_of_zeros))
-    if zeros.dtype.kind == "c" or zeros.ndim != 1:
-        raise Refused("zeros that are complex, or a matrix")
-    return xp.poly(zeros)
+    if zeros.ndim == 1 and zeros.dtype.kind != "c":
+        return xp.poly(zeros)
+    of_real_matrix = zeros.ndim == 2 and zeros.dtype.kind != "c"
+    if zeros.ndim == 2:
+        zeros = eigvals(xp, zeros.astype(float) if zeros.dtype.kind in "biu" else zeros)
+    if zeros.ndim != 1 or not zeros.size or zeros.dtype == np.float16:
+        raise Refused("zeros that are no vector and no square matrix, or none")
+    coefficients = xp.ones(1, dtype=zeros.dtype)
+    for i in range(len(zeros)):
+        longer = xp.zeros(i + 2, dtype=zeros.dtype)
+        longer[:-1] = coefficients
+        longer[1:] -= zeros[i] * coefficients
+        coefficients = longer
+    if coefficients.dtype.kind == "c" and (of_real_matrix or _paired(xp, zeros.astype(np.complex128))):
+        return coefficients.real.copy()
+    return coefficients
+
+
+def _paired(xp: Any, zeros: Any) -> bool:
+    """Whether each complex zero has its conjugate beside it; then the coefficients are real."""
+    return bool(xp.all(xp.sort(zeros) == xp.sort(zeros.conj())))
+
+
+# CuPy finds the roots of Hermitian companion matrices alone.
+@rule(np.roots, always=True)
+def roots(xp: Any, p: Any) -> Any:
+    (p,) = arrays(xp, p)
+    p = xp.atleast_1d(p)
+    if p.ndim != 1:
+        raise ValueError("Input must be a rank-1 array.")
+    places = xp.nonzero(p)[0]
+    if not places.size:
+        return xp.zeros(0)
+    first, last = (int(place) for place in places[[0, -1]].tolist())
+    at_zero = len(p) - last - 1
+    p = p[first : last + 1]
+    p = p.astype(float) if p.dtype.kind in "biu" else p
+    if p.dtype == np.float16:
+        raise TypeError("array type float16 is unsupported in linalg")
+    if len(p) == 1:
+        return xp.zeros(at_zero)
+    companion = xp.eye(len(p) - 1, k=-1, dtype=p.dtype)
+    companion[0] = -p[1:] / p[0]
+    found = eigvals(xp, companion)
+    if found.dtype != p.dtype and bool(xp.all(found.imag == 0)):
+        found = found.real  # also where NumPy's eigenvalues of a real matrix are complex always, from 2.5 on
+    return xp.concatenate([found, xp.zeros(at_zero, dtype=found.dtype)])
 
 
 # CuPy multiplies the user's y and w by each other, in place.

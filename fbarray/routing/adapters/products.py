@@ -66,15 +66,17 @@ def cross(
 @rule(np.einsum, always=True)
 def einsum(xp: Any, *operands: Any, optimize: Any = False, **kwargs: Any) -> Any:
     dtype, casting = kwargs.pop("dtype", None), kwargs.pop("casting", "safe")
-    if kwargs.pop("order", "K") not in ("K", "C", "A") or kwargs:
-        raise Refused(f"einsum with order='F' or {', '.join(kwargs) or 'nothing else'}")
+    order = kwargs.pop("order", "K")
+    if order not in ("K", "C", "A", "F") or kwargs:
+        raise Refused(f"einsum with order={order!r}, {', '.join(kwargs)}")
     if not isinstance(operands[0], str):
         operands = _with_lists(xp, operands)
     given = [operand.dtype for operand in operands if isinstance(operand, xp.ndarray)]
     if dtype is not None and not all(np.can_cast(found, dtype, casting) for found in given):
         raise TypeError(f"Cannot cast the operands to {np.dtype(dtype)} according to the rule {casting!r}")
     options = {} if dtype is None else {"dtype": np.dtype(dtype)}
-    return xp.einsum(*operands, optimize=optimize, **options)
+    found = xp.einsum(*operands, optimize=optimize, **options)
+    return xp.asfortranarray(found) if order == "F" else found
 
 
 def _with_lists(xp: Any, operands: Any) -> tuple[Any, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.routing.adapters.operands import flag, merged, stored
+from fbarray.routing.adapters.operands import along, arrays, flag, merged, stored
 from fbarray.routing.rules import Refused, rule
 
 # Hyndman and Fan (1996) tell the continuous methods apart by two constants, alpha and beta.
@@ -34,8 +34,9 @@ def quantile(
     weights: Any = None,
     interpolation: Any = None,
 ) -> Any:
-    if weights is not None or interpolation is not None:
-        raise Refused("weighted quantiles" if weights is not None else "interpolation= is NumPy's old name of method=")
+    _no_interpolation(interpolation)
+    if weights is not None:
+        return stored(weighted(xp, a, q, 1, axis, method, flag(keepdims), weights), out)
     return stored(_quantiles(xp, a, q, 1, axis, method, flag(keepdims)), out)
 
 
@@ -54,20 +55,21 @@ def percentile(
     weights: Any = None,
     interpolation: Any = None,
 ) -> Any:
-    if weights is not None or interpolation is not None:
-        raise Refused("weighted quantiles" if weights is not None else "interpolation= is NumPy's old name of method=")
+    _no_interpolation(interpolation)
+    if weights is not None:
+        return stored(weighted(xp, a, q, 100, axis, method, flag(keepdims), weights), out)
     return stored(_quantiles(xp, a, q, 100, axis, method, flag(keepdims)), out)
+
+
+def _no_interpolation(interpolation: Any) -> None:
+    if interpolation is not None:
+        raise Refused("interpolation= is NumPy's old name of method=")
 
 
 def _quantiles(xp: Any, a: Any, q: Any, hundred: int, axis: Any, method: str, keepdims: bool) -> Any:
     flat, shape, kept = merged(xp, a, axis)
-    if not flat.size or a.dtype.kind == "c":
-        raise Refused(f"quantiles of an array of dtype {a.dtype} and shape {a.shape}")
     weak = type(q) in (int, float)
-    lib = xp if isinstance(q, xp.ndarray) else np
-    q = lib.true_divide(lib.asarray(q), hundred)
-    if bool(lib.any(lib.logical_not((q >= 0) & (q <= 1)))):
-        raise ValueError("Quantiles must be in the range [0, 1]")
+    lib, q = _fractions(xp, a, q, hundred)
     ordered = xp.sort(flat, axis=-1)
     found = _at(xp, lib, ordered, q, method, weak)
     if a.dtype.kind == "f":
@@ -75,6 +77,71 @@ def _quantiles(xp: Any, a: Any, q: Any, hundred: int, axis: Any, method: str, ke
         found = xp.where(xp.isnan(last), last.astype(found.dtype, copy=False), found)
     found = xp.moveaxis(found, range(len(shape), found.ndim), range(q.ndim)) if q.ndim and shape else found
     return found.reshape((*q.shape, *kept)) if keepdims else found
+
+
+def _fractions(xp: Any, a: Any, q: Any, hundred: int) -> tuple[Any, Any]:
+    """The quantiles as fractions, and the module of the side that they are on."""
+    if not a.size or a.dtype.kind == "c":
+        raise Refused(f"quantiles of an array of dtype {a.dtype} and shape {a.shape}")
+    lib = xp if isinstance(q, xp.ndarray) else np
+    q = lib.asarray(q)
+    q = lib.true_divide(q, hundred) if hundred > 1 else q
+    if bool(lib.any(lib.logical_not((q >= 0) & (q <= 1)))):
+        raise ValueError("Quantiles must be in the range [0, 1]")
+    return lib, q
+
+
+def weighted(
+    xp: Any,
+    a: Any,
+    q: Any,
+    hundred: int,
+    axis: Any,
+    method: str,
+    keepdims: bool,
+    weights: Any,
+    without_nans: bool = False,
+) -> Any:
+    """The values at which the weights, added up in the order of the values, reach each fraction of their sum.
+
+    A sum on the device is rounded in another order than NumPy's: a fraction that lies within the last bits of a sum
+    may give the value beside NumPy's.
+    """
+    if method != "inverted_cdf":
+        raise ValueError(f"Only method 'inverted_cdf' supports weights. Got: {method}.")
+    _, q = _fractions(xp, a, q, hundred)
+    (weights,) = arrays(xp, weights)
+    if weights.dtype.kind not in "biuf":
+        raise Refused(f"weights of dtype {weights.dtype}")
+    if without_nans and weights.shape != a.shape:
+        raise Refused("weights of some axes alone, over which NumPy stumbles here")
+    weights = weights if weights.shape == a.shape else along(xp, weights, a, axis)
+    rows, shape, kept = merged(xp, a, axis)
+    weights = merged(xp, weights, axis)[0].astype(float)
+    there = xp.logical_not(xp.isnan(rows)) if without_nans and a.dtype.kind == "f" else xp.ones(rows.shape, dtype=bool)
+    weights = xp.where(there, weights, 0.0)
+    least, sums = xp.min(weights), xp.sum(weights, axis=-1)
+    usable = (sums > 0) & xp.isfinite(sums) | xp.logical_not(xp.any(there, axis=-1))
+    if not bool((least >= 0) & xp.all(usable)):
+        raise ValueError("weights that are negative, not finite or all zero")
+    order = xp.argsort(rows, axis=-1)
+    ordered = xp.take_along_axis(rows, order, -1)
+    found = _reached(xp, ordered, xp.take_along_axis(weights, order, -1), xp.sum(there, axis=-1, keepdims=True), q)
+    if a.dtype.kind == "f" and not without_nans:
+        found = xp.where(xp.isnan(ordered[..., -1:]), ordered[..., -1:], found)
+    if not found.shape[:-1] and not q.ndim and bool(xp.isnan(found)[0]):
+        raise Refused("a lone NaN, which is a scalar in NumPy where any other value is an array")
+    return xp.moveaxis(found, -1, 0).reshape((*q.shape, *(kept if keepdims else shape)))
+
+
+def _reached(xp: Any, ordered: Any, weights: Any, counts: Any, q: Any) -> Any:
+    """For each quantile, along the last axis, the first value whose share of the weights reaches it."""
+    shares = xp.cumsum(weights, axis=-1)
+    shares = (shares / shares[..., -1:]).astype(q.dtype if q.dtype.kind == "f" else float, copy=False)
+    shares = xp.where(shares == 0, shares.dtype.type(-1), shares)
+    before = [xp.sum(shares < each, axis=-1) for each in q.ravel()]
+    places = xp.minimum(xp.stack(before, axis=-1), xp.maximum(counts - 1, 0))
+    return xp.take_along_axis(ordered, places, -1)
 
 
 def _at(xp: Any, lib: Any, ordered: Any, q: Any, method: str, weak: bool) -> Any:
@@ -104,6 +171,12 @@ def _position(lib: Any, q: Any, n: int, method: str) -> tuple[Any, Any]:
 
     No fraction (None) means that the index is the answer.
     """
+    if q.dtype.kind in "biu":  # 0 and 1, which NumPy does not divide by 1
+        if method in ("linear", "lower", "higher", "nearest"):
+            return ((n - 1) * q).astype(np.intp), None
+        if method in ("averaged_inverted_cdf", "interpolated_inverted_cdf", "weibull"):
+            raise Refused(f"method={method!r} with integer quantiles, between which NumPy computes in integers")
+        q = q.astype(float)
     if method in ("lower", "higher", "nearest"):
         rounding = {"lower": lib.floor, "higher": lib.ceil, "nearest": lib.rint}[method]
         return rounding((n - 1) * q).astype(np.intp), None

@@ -45,8 +45,8 @@ def piecewise(xp: Any, x: Any, condlist: Any, funclist: Any, *args: Any, **kw: A
         raise Refused("functions and conditions that do not fit")
     result = xp.zeros_like(x)
     for condition, piece in zip(conditions, pieces, strict=True):
-        if isinstance(piece, xp.ndarray) and piece.ndim:
-            raise Refused("a piece that is an array")
+        if isinstance(piece, (str, bytes)) or (isinstance(piece, xp.ndarray) and piece.ndim):
+            raise Refused("a piece that is an array, or text")
         xp.copyto(result, piece, casting="unsafe", where=condition)
     return result
 

@@ -64,7 +64,7 @@ def repeat(xp: Any, a: Any, repeats: Any, axis: Any = None) -> Any:
     if axis is None:
         a, axis = a.ravel(), 0
     (axis,) = axes_of(axis, a.ndim)
-    if isinstance(repeats, (int, np.integer)):
+    if isinstance(repeats, (int, np.integer)) or type(repeats) is float:  # which NumPy truncates, in arrays it does not
         return xp.repeat(a, int(repeats), axis)
     (repeats,) = arrays(xp, repeats)
     if repeats.dtype.kind not in "biu" or repeats.dtype == np.uint64 or repeats.ndim > 1:
@@ -117,6 +117,7 @@ def trim_zeros(xp: Any, filt: Any, trim: str = "fb", axis: Any = None) -> Any:
     if ends not in ("f", "b", "fb", "bf"):
         raise ValueError(f"unexpected character(s) in `trim`: {trim!r}")
     if not filt.ndim:
+        axes_of(axis, 0)
         return filt
     places = xp.stack(xp.nonzero(filt))
     if not places.shape[1]:

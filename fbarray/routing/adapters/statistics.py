@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.routing.adapters.operands import NOT_GIVEN, arrays, axes_of, flag, masked, merged, stored
+from fbarray.routing.adapters.operands import NOT_GIVEN, along, arrays, axes_of, flag, masked, merged, stored
 from fbarray.routing.rules import Refused, rule
 
 
@@ -46,10 +46,10 @@ def var(
     correction: Any = NOT_GIVEN,
 ) -> Any:
     ddof = degrees(ddof, correction)
-    a, dtype = in_dtype(a, dtype)
+    a, real = in_dtype(a, dtype)
     if (where is NOT_GIVEN or where is True) and mean is NOT_GIVEN and not _exhausted(a, axis, ddof):
-        return stored(xp.var(a, axis=axis, ddof=ddof, keepdims=flag(keepdims)), out)
-    return stored(_variance(xp, a, axis, dtype, ddof, flag(keepdims), where, mean), out)
+        return stored(in_kind(xp.var(a, axis=axis, ddof=ddof, keepdims=flag(keepdims)), dtype), out)
+    return stored(in_kind(_variance(xp, a, axis, real, ddof, flag(keepdims), where, mean), dtype), out)
 
 
 # With no more elements than ddof CuPy's deviation is NaN, NumPy's infinite; and it rounds between to dtype=.
@@ -68,10 +68,11 @@ def std(
     correction: Any = NOT_GIVEN,
 ) -> Any:
     ddof = degrees(ddof, correction)
-    a, dtype = in_dtype(a, dtype)
+    a, real = in_dtype(a, dtype)
     if (where is NOT_GIVEN or where is True) and mean is NOT_GIVEN and not _exhausted(a, axis, ddof):
-        return stored(xp.std(a, axis=axis, ddof=ddof, keepdims=flag(keepdims)), out)
-    return stored(xp.sqrt(_variance(xp, a, axis, dtype, ddof, flag(keepdims), where, mean)), out)
+        return stored(in_kind(xp.std(a, axis=axis, ddof=ddof, keepdims=flag(keepdims)), dtype), out)
+    found = xp.sqrt(_variance(xp, a, axis, real, ddof, flag(keepdims), where, mean))
+    return stored(in_kind(found, dtype), out)
 
 
 def _exhausted(a: Any, axis: Any, ddof: Any) -> bool:
@@ -84,9 +85,15 @@ def in_dtype(a: Any, dtype: Any) -> tuple[Any, Any]:
     if dtype is None:
         return a, None
     wanted = np.dtype(dtype)
-    if a.dtype.kind == "c" or wanted.kind != "f" or wanted.itemsize < 4:
+    if a.dtype.kind == "c" or wanted.kind not in "fc" or wanted.itemsize < 4:
         raise Refused(f"a variance in {wanted} of {a.dtype}")
-    return a.astype(wanted, copy=False), wanted
+    real = np.empty(0, wanted).real.dtype
+    return a.astype(real, copy=False), real
+
+
+def in_kind(found: Any, dtype: Any) -> Any:
+    """A variance in the dtype that was asked for, should that be complex."""
+    return found if dtype is None or np.dtype(dtype).kind != "c" else found.astype(dtype)
 
 
 def degrees(ddof: Any, correction: Any) -> Any:
@@ -138,20 +145,8 @@ def average(
     if weights is not None:
         a, weights = arrays(xp, a, weights)
         if weights.shape != a.shape:
-            weights = _along(xp, weights, a, axis)
+            weights = along(xp, weights, a, axis)
     return xp.average(a, axis=axis, weights=weights, returned=returned, keepdims=flag(keepdims))
-
-
-def _along(xp: Any, weights: Any, a: Any, axis: Any) -> Any:
-    """Weights of some axes of `a`, broadcast to all of it."""
-    if axis is None:
-        raise TypeError("Axis must be specified when shapes of a and weights differ.")
-    axes = axes_of(axis, a.ndim)
-    if weights.shape != tuple(a.shape[i] for i in axes):
-        raise ValueError("Shape of weights must be consistent with shape of a along specified axis.")
-    order = sorted(range(len(axes)), key=axes.__getitem__)
-    shape = [n if i in axes else 1 for i, n in enumerate(a.shape)]
-    return xp.broadcast_to(weights.transpose(order).reshape(shape), a.shape)
 
 
 # CuPy adds the weights up in a Python loop and takes negative ones.
@@ -168,6 +163,8 @@ def cov(
     *,
     dtype: Any = None,
 ) -> Any:
+    if ddof is not None and ddof != int(ddof):
+        raise ValueError("ddof must be integer")
     if fweights is None and aweights is None:
         return xp.cov(m, y, rowvar, bias, ddof, dtype=dtype)
     x = _variables(xp, m, y, rowvar, dtype)
@@ -195,6 +192,8 @@ def _weights(xp: Any, length: int, fweights: Any, aweights: Any) -> Any:
     if fweights is not None and fweights.dtype.kind not in "iu":
         raise Refused("fweights of a dtype that is not an integer's")
     given = [w for w in (fweights, aweights) if w is not None]
+    if any(w.dtype.kind == "c" for w in given):
+        raise Refused("complex weights")
     if any(w.shape != (length,) for w in given):
         raise RuntimeError("incompatible numbers of samples and weights")
     weights = given[0].astype(float) if len(given) == 1 else given[0] * given[1].astype(float)

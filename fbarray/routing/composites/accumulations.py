@@ -19,7 +19,7 @@ def _register(ufunc: Any, loop: Loop) -> None:
     def accumulate(xp: Any, array: Any, axis: Any = 0, dtype: Any = None) -> Any:
         computed = loop(array.dtype, dtype)
         axis = _axis(array.ndim, axis)
-        array = array != 0 if computed.kind == "b" else array
+        array = array != 0 if computed.kind == "b" else array.astype(computed, copy=False)
         return xp.moveaxis(_scanned(xp, getattr(xp, ufunc.__name__), xp.moveaxis(array, axis, 0)), 0, axis)
 
     rule((ufunc, "accumulate"))(accumulate)

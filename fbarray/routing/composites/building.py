@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
+from fbarray.routing.adapters.joining import concatenate
 from fbarray.routing.rules import rule, since
 
 
 @rule(np.block)
 def block(xp: Any, arrays: Any) -> Any:
     depth = _depth(arrays)
-    blocks = _converted(xp, arrays)
+    blocks = _mapped(xp.asarray, arrays)
     if depth == 0:
         return blocks.copy()
-    return _joined(xp, blocks, depth, max(depth, _most_dimensions(blocks)))
+    found = list(_leaves(blocks))
+    if depth * sum(each.size for each in found) > _LARGE:
+        dtype = np.result_type(*{each.dtype for each in found})
+        blocks = _mapped(lambda each: each.astype(dtype, copy=False), blocks)
+    return _joined(xp, blocks, depth, max(depth, *(each.ndim for each in found)))
+
+
+_LARGE = 2 * 512 * 512
+"""Beyond it NumPy promotes the dtypes of all blocks at once, below it list by list, which may be wider."""
 
 
 def _depth(arrays: Any) -> int:
@@ -29,22 +39,23 @@ def _depth(arrays: Any) -> int:
     return 1 + depths.pop()
 
 
-def _converted(xp: Any, arrays: Any) -> Any:
-    if isinstance(arrays, list):
-        return [_converted(xp, each) for each in arrays]
-    return xp.asarray(arrays)
+def _mapped(function: Callable[[Any], Any], blocks: Any) -> Any:
+    """The nested lists with ``function(each)`` in place of each block."""
+    return [_mapped(function, each) for each in blocks] if isinstance(blocks, list) else function(blocks)
 
 
-def _most_dimensions(blocks: Any) -> int:
+def _leaves(blocks: Any) -> Iterator[Any]:
     if isinstance(blocks, list):
-        return max(_most_dimensions(each) for each in blocks)
-    return int(blocks.ndim)
+        for each in blocks:
+            yield from _leaves(each)
+    else:
+        yield blocks
 
 
 def _joined(xp: Any, blocks: Any, depth: int, ndim: int) -> Any:
     if depth == 0:
         return blocks.reshape((1,) * (ndim - blocks.ndim) + blocks.shape)
-    return xp.concatenate([_joined(xp, each, depth - 1, ndim) for each in blocks], axis=-depth)
+    return concatenate(xp, [_joined(xp, each, depth - 1, ndim) for each in blocks], axis=-depth)
 
 
 @rule(*since("unstack"))  # NumPy 2.1

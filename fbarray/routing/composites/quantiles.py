@@ -1,7 +1,7 @@
 """`nanquantile` and `nanpercentile`: the slices are sorted once (NaN last), and every quantile is gathered from them.
 
-NumPy's formulas are followed step by step, in its dtypes, so that the values agree to the last bit. Weights are not
-served.
+NumPy's formulas are followed step by step, in its dtypes, so that the values agree to the last bit.
+Weighted ones are the adapter's.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.routing.adapters.operands import axes_of, flag, merged
+from fbarray.routing.adapters.quantiles import weighted
 from fbarray.routing.rules import Refused, rule
 
 Index = Callable[[Any, Any, Any], Any]
@@ -59,7 +60,9 @@ def nanquantile(
     *,
     weights: Any = None,
 ) -> Any:
-    _check(a, method, weights)
+    if weights is not None:
+        return weighted(xp, a, q, 1, axis, method, flag(keepdims), weights, without_nans=True)
+    _check(a, method)
     weak = type(q) in (int, float)
     if not _valid(xp, q):
         raise ValueError("Quantiles must be in the range [0, 1]")
@@ -78,7 +81,9 @@ def nanpercentile(
     *,
     weights: Any = None,
 ) -> Any:
-    _check(a, method, weights)
+    if weights is not None:
+        return weighted(xp, a, q, 100, axis, method, flag(keepdims), weights, without_nans=True)
+    _check(a, method)
     weak = type(q) in (int, float)
     q = q / 100
     if not _valid(xp, q):
@@ -86,9 +91,7 @@ def nanpercentile(
     return quantiles(xp, a, xp.asarray(q), axis, method, flag(keepdims), weak)
 
 
-def _check(a: Any, method: str, weights: Any) -> None:
-    if weights is not None:
-        raise Refused("weighted quantiles")
+def _check(a: Any, method: str) -> None:
     if a.dtype.kind == "c":
         raise TypeError("a must be an array of real numbers")
     if a.size == 0:

@@ -38,6 +38,8 @@ def _register(ufunc: Any, fold: Fold, loop: Loop) -> None:
         axes = _axes(array.ndim, axis)
         if ufunc is np.lcm and len(axes) > 1:
             raise ValueError("lcm is not reorderable, so at most one axis may be specified")
+        if dtype is not None and computed != array.dtype and computed.kind in "fc":
+            array = array.astype(computed)
         start = _start(xp, ufunc, initial, computed)
         array = _masked(xp, ufunc, array, where, start)
         result = _folded(xp, fold, array, axes, computed, start)
@@ -178,14 +180,15 @@ def truth_dtype(given: Any, dtype: Any) -> Any:
 
 
 def same_dtype(kinds: str) -> Loop:
-    """The array's own dtype, if it is of one of these kinds."""
+    """The array's own dtype, or the one asked for, if it is of one of these kinds."""
 
     def loop(given: Any, dtype: Any) -> Any:
-        if dtype is not None and np.dtype(dtype) != given:
-            raise Refused("dtype= of a reduction that CuPy has not")
-        if given.kind not in kinds:
-            raise Refused(f"this reduction of {given} values")
-        return given
+        computed = given if dtype is None else np.dtype(dtype)
+        if given.kind not in kinds or computed.kind not in kinds:
+            raise Refused(f"this reduction of {given} values in {computed}")
+        if given.kind in "fc" and computed.kind in "biu":
+            raise Refused(f"a reduction that truncates {given} to {computed}")
+        return computed
 
     return loop
 
