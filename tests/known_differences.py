@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from fbarray.devices import Device
 from tests.cases.spec import Case, operands
+from tests.comparing import on_numpy
 
 
 class Difference(NamedTuple):
@@ -75,9 +77,114 @@ KNOWN = (
 )
 
 
-def known_difference(case: Case) -> str:
-    """Why a row may differ on CUDA, or an empty string."""
-    for difference in KNOWN:
+def is_keyword(name: str, value: Any) -> Callable[[Case], bool]:
+    """Whether a row has this keyword with this value."""
+    return lambda case: name in case.kwargs and case.kwargs[name] is value
+
+
+def fails_on_numpy(case: Case) -> bool:
+    """Whether NumPy raises."""
+    return on_numpy(case).error is not None
+
+
+def assigns_otherwise_than_in_c_order(case: Case) -> bool:
+    """Whether NumPy writes into a copy of the first operand, that it takes back when it is done."""
+    return not isinstance(case.args[0], np.ndarray) or not case.args[0].flags.c_contiguous
+
+
+_NDARRAY = np.ndarray
+UNSPECIFIED = (
+    Difference(
+        frozenset({np.partition, np.argpartition, _NDARRAY.partition, _NDARRAY.argpartition}),
+        lambda case: True,
+        "the order within the parts is undefined: "
+        "https://numpy.org/doc/stable/reference/generated/numpy.partition.html",
+    ),
+    Difference(
+        frozenset({np.argsort, _NDARRAY.argsort}),
+        lambda case: case.kwargs.get("kind") not in ("stable", "mergesort") and not case.kwargs.get("stable"),
+        "the order of equal elements is undefined unless the sort is stable: "
+        "https://numpy.org/doc/stable/reference/generated/numpy.argsort.html",
+    ),
+    Difference(
+        frozenset({np.array, np.asarray, np.asanyarray}),
+        is_keyword("copy", False),
+        "without like= these are NumPy's own conversion, which a device array cannot serve without a copy: "
+        "https://numpy.org/doc/stable/reference/generated/numpy.array.html",
+    ),
+    Difference(
+        frozenset({_NDARRAY.resize}),
+        lambda case: "refcheck" not in case.kwargs,
+        "whether NumPy refuses depends on how often Python refers to the array: "
+        "https://numpy.org/doc/stable/reference/generated/numpy.ndarray.resize.html",
+    ),
+    Difference(
+        frozenset({np.put, _NDARRAY.put}),
+        lambda case: fails_on_numpy(case) and assigns_otherwise_than_in_c_order(case),
+        "what a put that fails half-way has written depends on the layout in NumPy: "
+        "https://github.com/numpy/numpy/blob/main/numpy/_core/src/multiarray/item_selection.c",
+    ),
+    Difference(
+        frozenset({np.put_along_axis}),
+        lambda case: case.kwargs.get("axis", case.args[3] if len(case.args) > 3 else -1) is None,
+        "with axis=None NumPy writes into a copy where the array is not contiguous, and says it is read-only: "
+        "https://github.com/numpy/numpy/blob/main/numpy/lib/_shape_base_impl.py",
+    ),
+    Difference(
+        frozenset({np.insert}),
+        lambda case: any(a.dtype.kind == "u" for a in arrays(case)),
+        "NumPy adds signed numbers to unsigned indices in place, which it refuses: "
+        "https://github.com/numpy/numpy/blob/main/numpy/lib/_function_base_impl.py",
+    ),
+    Difference(
+        frozenset({np.median, np.nanmedian}),
+        lambda case: bool(case.kwargs.get("keepdims")) and any(a.ndim == 0 for a in arrays(case)),
+        "with keepdims=True NumPy gives an array of no dimensions where its other reductions give a scalar: "
+        "https://github.com/numpy/numpy/blob/main/numpy/lib/_function_base_impl.py",
+    ),
+    Difference(
+        frozenset({np.polyval}),
+        lambda case: any(not a.size for a in arrays(case)),
+        "of no coefficients NumPy gives an array of no dimensions, of others a scalar: "
+        "https://github.com/numpy/numpy/blob/main/numpy/lib/_polynomial_impl.py",
+    ),
+    Difference(
+        frozenset({_NDARRAY.__and__, _NDARRAY.__rand__, _NDARRAY.__or__, _NDARRAY.__ror__, _NDARRAY.__xor__,
+                   _NDARRAY.__rxor__, np.bitwise_and, np.bitwise_or, np.bitwise_xor}),
+        lambda case: any(a.dtype.kind == "b" for a in arrays(case)),
+        "a Python integer beyond int64 beside booleans is uint64 in CuPy: "
+        "https://docs.cupy.dev/en/stable/user_guide/difference.html",
+    ),
+    Difference(
+        frozenset({_NDARRAY.__setitem__}),
+        fails_on_numpy,
+        "of two errors in one assignment NumPy names the shape's first: "
+        "https://github.com/numpy/numpy/blob/main/numpy/_core/src/multiarray/mapping.c",
+    ),
+)  # fmt: skip
+"""Of either device, where random operands are given: what NumPy leaves open, or does by accident."""
+
+
+def folds_in_vectors(case: Case) -> bool:
+    """Whether NumPy's vectorised loop may be asked to fold an axis."""
+    return getattr(case.function, "__name__", "") in ("ufunc.reduce", "ufunc.reduceat") and bool(arrays(case))
+
+
+OF_NUMPY = (
+    Difference(
+        frozenset({np.power, np.arctan2, (np.power, "reduce"), (np.arctan2, "reduce")}),
+        folds_in_vectors,
+        "on processors with AVX512 these loops fold a contiguous axis out of order: "
+        "https://github.com/numpy/numpy/pull/22240",
+    ),
+)
+"""Of any device: rows in which NumPy's answer depends on the processor."""
+
+
+def known_difference(case: Case, device: Device, random: bool = False) -> str:
+    """Why a row may differ on this device, with `random` operands; or an empty string."""
+    on_cuda = KNOWN if device.name.startswith("cuda") else ()
+    for difference in (*on_cuda, *OF_NUMPY, *(UNSPECIFIED if random else ())):
         if case.covers in difference.functions and difference.concerns(case):
             return difference.reason
     return ""

@@ -143,8 +143,8 @@ CALLS: list[tuple[Any, str, Callable[[], Any]]] = [
     (np.maximum.accumulate, "composite", lambda: np.maximum.accumulate(x())),
     (np.array2string, "host", lambda: np.array2string(x())),
     (np.apply_along_axis, "host", lambda: np.apply_along_axis(np.sum, 0, x())),
-    (np.subtract.reduce, "host", lambda: np.subtract.reduce(x())),
-    (np.divide.at, "host", lambda: np.divide.at(x(), 0, 2.0)),
+    (np.subtract.reduce, "composite", lambda: np.subtract.reduce(x())),
+    (np.divide.at, "composite", lambda: np.divide.at(x(), 0, 2.0)),
 ]
 
 

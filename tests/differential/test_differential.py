@@ -1,0 +1,85 @@
+"""Random calls of every function of the table of cases: the device gives what NumPy gives.
+
+``FBARRAY_EXAMPLES`` says how many are drawn for each function; the seed is fixed.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+from collections import defaultdict
+from typing import Any
+
+import hypothesis
+import numpy as np
+import pytest
+from hypothesis import strategies as st
+
+import tests.cases
+from fbarray.devices import Device
+from tests.cases.spec import Case, about_us
+from tests.comparing import check
+from tests.differential.changes import arrays_of, changed
+from tests.known_differences import known_difference
+
+EXAMPLES = int(os.environ.get("FBARRAY_EXAMPLES", "8"))
+OTHERS = ("spec", "strings", "records", "dates", "io", "foreign_ufuncs")
+"""Modules of rows whose operands are no numbers, that write files, or whose functions are not NumPy's."""
+ELEMENTWISE = ("ufuncs", "operators", "scimath", "getitem", "setitem")
+"""Modules whose rows may be given the largest and smallest numbers."""
+
+UNSAFE = (np.lib.stride_tricks.as_strided,)
+"""Functions that read memory which is no array's where they are asked to."""
+
+
+def by_function() -> dict[str, list[tuple[Case, bool]]]:
+    """The rows of each function by its name, with whether they may be given extremes."""
+    found: dict[str, list[tuple[Case, bool]]] = defaultdict(list)
+    for module in pkgutil.iter_modules(tests.cases.__path__):
+        if module.name in OTHERS:
+            continue
+        for case in importlib.import_module(f"tests.cases.{module.name}").table:
+            kinds = {array.dtype.kind for array in arrays_of([case.args, case.kwargs])}
+            numbers = bool(kinds) and kinds <= set("biufc")
+            if about_us(case) and numbers and case.reduce is None and case.covers not in UNSAFE:
+                single = getattr(case.covers, "signature", None) is None
+                found[name(case.covers)].append((case, module.name in ELEMENTWISE and single))
+    return found
+
+
+def name(covers: Any) -> str:
+    """The function's name, or a ufunc's and its method's."""
+    if isinstance(covers, tuple):
+        return ".".join(map(name, covers))
+    return str(getattr(covers, "__name__", covers))
+
+
+ROWS = by_function()
+
+
+@pytest.mark.parametrize("function", sorted(ROWS))
+def test_a_random_call_gives_what_numpy_gives(function: str, device: Device) -> None:
+    rows = ROWS[function]
+
+    @hypothesis.settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(hypothesis.HealthCheck),
+        phases=[hypothesis.Phase.generate],
+    )
+    @hypothesis.given(data=st.data())
+    def run(data: Any) -> None:
+        case, extremes = data.draw(st.sampled_from(rows))
+        case = data.draw(changed(case, extremes))
+        try:
+            check(case)
+        except AssertionError as error:
+            if not known_difference(case, device, random=True):
+                raise AssertionError(f"{error}\n\n{function}(*{case.args}, **{case.kwargs})") from error
+
+    run()
+
+
