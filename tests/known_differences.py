@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from fbarray.devices import Device
-from tests.cases.spec import Case, operands
+from tests.cases.spec import Bare, Case, Host, Sliced, Transposed, operands
 from tests.comparing import on_numpy
 
 
@@ -22,7 +22,31 @@ class Difference(NamedTuple):
 
 def arrays(case: Case) -> list[np.ndarray]:
     """The array operands of a row."""
-    return [value for value in operands(case) if isinstance(value, np.ndarray)]
+    found = (value.array if isinstance(value, (Bare, Host, Sliced, Transposed)) else value for value in operands(case))
+    return [value for value in found if isinstance(value, np.ndarray)]
+
+
+def divides_complex(case: Case) -> bool:
+    """Whether a complex number is divided, or divides."""
+    numbers = (*operands(case), *arrays(case))
+    return any(isinstance(v, complex) or getattr(getattr(v, "dtype", None), "kind", "") == "c" for v in numbers)
+
+
+def is_not_finite(case: Case) -> bool:
+    """Whether a floating-point operand has a NaN or an infinity."""
+    return any(a.dtype.kind in "fc" and not np.isfinite(a).all() for a in arrays(case))
+
+
+def does_not_increase(case: Case) -> bool:
+    """Whether a vector of the row does not increase from element to element."""
+    return any(a.ndim and bool((np.diff(a.astype(complex)).real <= 0).any()) for a in arrays(case))
+
+
+def is_huge(kinds: str, most: Callable[[Any], float]) -> Callable[[Case], bool]:
+    """Whether an array of one of these kinds has a number larger than its dtype's `most`."""
+    return lambda case: any(
+        a.dtype.kind in kinds and bool((abs(a.astype(float)) > most(a.dtype)).any()) for a in arrays(case)
+    )
 
 
 def has_subnormal(case: Case) -> bool:
@@ -69,6 +93,36 @@ KNOWN = (
         "https://docs.cupy.dev/en/stable/user_guide/difference.html#cast-behavior-from-float-to-integer",
     ),
     Difference(
+        frozenset({np.ldexp}),
+        is_huge("iu", lambda dtype: 2.0**31),
+        "CUDA's exponents are 32-bit integers: "
+        "https://docs.nvidia.com/cuda/cuda-math-api/cuda_math_api/group__CUDA__MATH__DOUBLE.html",
+    ),
+    Difference(
+        frozenset({np.hypot}),
+        is_huge("f", lambda dtype: float(np.finfo(dtype).max) / 2),
+        "CUDA's hypot overflows for the very largest numbers: "
+        "https://docs.nvidia.com/cuda/cuda-math-api/cuda_math_api/group__CUDA__MATH__DOUBLE.html",
+    ),
+    Difference(
+        frozenset({np.divide, np.ndarray.__truediv__, np.ndarray.__rtruediv__, np.ndarray.__itruediv__}),
+        divides_complex,
+        "CuPy's complex division by zero or by an infinity is NaN: "
+        "https://github.com/cupy/cupy/blob/main/cupy/_core/include/cupy/complex/arithmetic.h",
+    ),
+    Difference(
+        frozenset({np.poly}),
+        is_not_finite,
+        "CuPy multiplies polynomials by FFT, through which one NaN reaches every coefficient: "
+        "https://github.com/cupy/cupy/blob/main/cupy/lib/_polynomial.py",
+    ),
+    Difference(
+        frozenset({np.round, np.around, np.ndarray.round}),
+        lambda case: any(a.dtype.kind == "b" for a in arrays(case)),
+        "CuPy rounds booleans to tens, which NumPy refuses: "
+        "https://github.com/cupy/cupy/blob/main/cupy/_core/_routines_math.pyx",
+    ),
+    Difference(
         frozenset({np.divide}),
         divides_complex_by_huge,
         "CuPy's complex division by an infinity is NaN: "
@@ -93,6 +147,7 @@ def assigns_otherwise_than_in_c_order(case: Case) -> bool:
 
 
 _NDARRAY = np.ndarray
+_NEWER = [getattr(np, name) for name in ("matvec", "vecmat") if hasattr(np, name)]
 UNSPECIFIED = (
     Difference(
         frozenset({np.partition, np.argpartition, _NDARRAY.partition, _NDARRAY.argpartition}),
@@ -154,6 +209,63 @@ UNSPECIFIED = (
         lambda case: any(a.dtype.kind == "b" for a in arrays(case)),
         "a Python integer beyond int64 beside booleans is uint64 in CuPy: "
         "https://docs.cupy.dev/en/stable/user_guide/difference.html",
+    ),
+    Difference(
+        frozenset({np.concatenate, np.stack, np.hstack, np.vstack, np.astype, _NDARRAY.astype, np.full_like}),
+        is_not_finite,
+        "what is no number is cast to any integer: "
+        "https://numpy.org/doc/stable/reference/generated/numpy.ndarray.astype.html",
+    ),
+    Difference(
+        frozenset({np.interp}),
+        does_not_increase,
+        "points that do not increase give nonsense, says NumPy: "
+        "https://numpy.org/doc/stable/reference/generated/numpy.interp.html",
+    ),
+    Difference(
+        frozenset({np.histogram, np.histogram2d, np.histogramdd}),
+        is_not_finite,
+        "weights that are not finite are subtracted from running sums: "
+        "https://github.com/numpy/numpy/blob/main/numpy/lib/_histograms_impl.py",
+    ),
+    Difference(
+        frozenset({np.linalg.multi_dot}),
+        lambda case: case.kwargs.get("out") is not None,
+        "which out= is acceptable depends on the order of multiplication: "
+        "https://numpy.org/doc/stable/reference/generated/numpy.linalg.multi_dot.html",
+    ),
+    Difference(
+        frozenset({np.linalg.svd, np.linalg.eig, np.linalg.eigh, np.linalg.qr}),
+        lambda case: True,
+        "the sign or phase of each vector is the solver's: "
+        "https://numpy.org/doc/stable/reference/generated/numpy.linalg.svd.html",
+    ),
+    Difference(
+        frozenset({np.polyfit}),
+        is_huge("iu", lambda dtype: 1e6),
+        "a fit through points so far apart is ill-conditioned: "
+        "https://numpy.org/doc/stable/reference/generated/numpy.polyfit.html",
+    ),
+    Difference(
+        frozenset({np.choose}),
+        lambda case: case.kwargs.get("out") is not None and not isinstance(case.kwargs["out"], np.ndarray),
+        "with a mode NumPy fills an out= that is not contiguous wrongly: "
+        "https://github.com/numpy/numpy/blob/main/numpy/_core/src/multiarray/item_selection.c",
+    ),
+    Difference(
+        frozenset({_NDARRAY.flat}),
+        fails_on_numpy,
+        "what an assignment through flat that fails half-way has written depends on where it failed: "
+        "https://github.com/numpy/numpy/blob/main/numpy/_core/src/multiarray/iterators.c",
+    ),
+    Difference(
+        frozenset({np.vecdot, np.linalg.vecdot, np.vdot, np.dot, np.inner, np.matmul, *_NEWER, np.einsum,
+                   np.tensordot, np.linalg.tensordot, np.linalg.multi_dot, np.convolve, np.correlate, np.kron,
+                   np.linalg.matmul, _NDARRAY.dot, _NDARRAY.__matmul__, _NDARRAY.__rmatmul__, np.outer,
+                   np.prod, np.nanprod, np.cumprod, np.nancumprod, _NDARRAY.prod, _NDARRAY.cumprod}),
+        has_infinite_complex,
+        "which part of a product of infinite complex numbers is a NaN depends on the BLAS: "
+        "https://github.com/numpy/numpy/blob/main/numpy/_core/src/umath/matmul.c.src",
     ),
     Difference(
         frozenset({_NDARRAY.__setitem__}),

@@ -49,13 +49,14 @@ OUT_EXACT = frozenset[Any]({np.dot, np.linalg.multi_dot, np.einsum})
 
 OUT_UNLIKE = frozenset[Any](
     {np.dot, np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.cumsum, np.cumprod, np.nancumsum, np.nancumprod,
-     np.round, np.around}
+     np.round, np.around, np.ptp}
 )  # fmt: skip
 """Functions that are strict about ``out=`` in NumPy and lax in CuPy: computed without, then copied."""
 
 INTEGER_AXIS = frozenset[Any](
     {np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.sort, np.argsort, np.lexsort, np.stack, np.concatenate,
-     np.packbits, np.unpackbits}
+     np.packbits, np.unpackbits, np.repeat, np.take, np.compress, np.append, np.delete, np.insert, np.diff,
+     np.trapezoid, np.cumsum, np.cumprod, np.partition, np.argpartition}
 )
 """Functions whose ``axis`` is one integer in NumPy, while CuPy takes more."""
 
@@ -113,11 +114,8 @@ SOLVES = frozenset(
 )  # fmt: skip
 """Functions that raise `numpy.linalg.LinAlgError` for some matrices."""
 
-DECOMPOSES = frozenset[Any](
-    {np.linalg.svd, np.linalg.svdvals, np.linalg.pinv, np.linalg.lstsq, np.linalg.cond, np.linalg.matrix_rank,
-     np.polyfit}
-)
-"""Functions that decompose a matrix, for which LAPACK does not converge where a value is not finite."""
+DECOMPOSES = SOLVES | {np.linalg.det, np.linalg.slogdet, np.polyfit}
+"""Functions that decompose a matrix, of which LAPACK judges where a value is not finite."""
 
 BY_ORDER = frozenset[Any]({np.linalg.norm, np.linalg.matrix_norm})
 """Functions that decompose it for some values of ``ord``."""

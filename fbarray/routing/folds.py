@@ -142,6 +142,8 @@ def at(device: Device, ufunc: np.ufunc, compute: Compute, array: Any, key: Any, 
     places = xp.arange(array.size).reshape(array.shape)[key]
     given = (array.dtype, *(value.dtype for value in values), array.dtype)
     loop = ufunc.resolve_dtypes(given, casting="unsafe")  # as NumPy casts here
+    if loop[-1].kind in "fc" and array.dtype.kind in "biu":
+        raise Refused("each step is cast to integers, which the device does otherwise out of their range")
     spread = [xp.broadcast_to(value, places.shape).ravel() for value in values]
     places = places.ravel()
     if not places.size:

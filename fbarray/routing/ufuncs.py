@@ -443,6 +443,7 @@ def _at(device: Device, ufunc: np.ufunc) -> Choice:
             raise Judged(ValueError("array to perform in place operation on is read-only"))
         operands = [_as_array(device, value) for value in values]
         target = written(device, array)
+        ufunc.resolve_dtypes((target.dtype, *(value.dtype for value in operands), target.dtype), casting="unsafe")
         key = device_key(device, target, indices)
         fits = all(np.result_type(target.dtype, value.dtype) == target.dtype for value in operands)
         if direct is not None and fits and not (ufunc in _ROUNDED_AT and target.dtype == np.float64):

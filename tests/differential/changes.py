@@ -23,6 +23,7 @@ _FLOATING = (np.nan, np.inf, -np.inf, -0.0, 0.0, 1.0, -1.5)
 _COMPLEX = (np.nan, complex(0.0, np.nan), np.inf, -0.0, 0.0, 1.0, 1j, complex(-1.5, 2.0))
 
 
+NARROW = ("f2", "f4", "c8")
 COUNTS = (np.bincount, np.choose, np.ndarray.choose)
 """Functions that NumPy itself loops or allocates for as often as an integer says."""
 
@@ -81,7 +82,7 @@ class Change:
     @property
     def is_narrower(self) -> bool:
         """Whether a tolerance that was chosen for doubles is too narrow now."""
-        return self.dtype in ("f2", "f4", "c8")
+        return self.dtype in NARROW
 
     def of(self, value: Any) -> Any:
         """An argument of the new row."""
@@ -227,4 +228,5 @@ def changed(draw: Draw, case: Case, extremes: bool) -> Case:
     if isinstance(case.function, np.ufunc) and kwargs.get("out") is None:
         kwargs.pop("where", None)  # what it leaves out is not set
     made = replace(case, args=args, kwargs=kwargs)
-    return made.within(1e-5, 1e-5) if change.is_narrower and case.rtol is not None else made
+    narrow = change.is_narrower or kwargs.get("dtype") in NARROW
+    return made.within(1e-5, 1e-5) if narrow and case.rtol is not None else made

@@ -112,6 +112,8 @@ def full_like(
     (a,) = arrays(xp, a)
     result = empty_like(xp, a, dtype, order, subok, shape, device=device)
     fill = xp.asarray(fill_value) if isinstance(fill_value, (list, tuple, np.ndarray)) else fill_value
+    if fill is None or (type(fill) is int and not -(2**63) <= fill < 2**64):  # an object, to NumPy
+        fill = np.asarray(fill).astype(result.dtype)[()]
     xp.copyto(result, fill, casting="unsafe")
     return result
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.routing.adapters.operands import stored
+from fbarray.routing.adapters.operands import arrays, stored
 from fbarray.routing.rules import Refused, rule
 
 ONE: tuple[Any, ...] = (np.fft.fft, np.fft.ifft, np.fft.rfft, np.fft.irfft, np.fft.hfft, np.fft.ihfft)
@@ -86,3 +86,16 @@ for _function in TWO:
     rule(_function, always=True)(_several(_function.__name__, (-2, -1)))
 for _function in MANY:
     rule(_function, always=True)(_several(_function.__name__, None))
+
+
+def _shift(name: str) -> Any:
+    def shift(xp: Any, x: Any, axes: Any = None) -> Any:
+        axes = int(axes) if isinstance(axes, np.integer) else axes
+        return getattr(xp.fft, name)(*arrays(xp, x), axes)
+
+    return shift
+
+
+# CuPy iterates over an axis that is no Python integer.
+rule(np.fft.fftshift, always=True)(_shift("fftshift"))
+rule(np.fft.ifftshift, always=True)(_shift("ifftshift"))

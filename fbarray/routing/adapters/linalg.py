@@ -102,12 +102,13 @@ def solve(xp: Any, a: Any, b: Any) -> Any:
     return xp.linalg.solve(a, b)
 
 
-@rule(np.linalg.pinv)
+# CuPy takes no tolerance of None.
+@rule(np.linalg.pinv, always=True)
 def pinv(xp: Any, a: Any, rcond: Any = None, hermitian: bool = False, *, rtol: Any = NOT_GIVEN) -> Any:
     cutoff = _relative(a, rcond, rtol, 1e-15)
     if not a.size:
         return xp.linalg.pinv(a)
-    if np.ndim(cutoff) > a.ndim - 2:
+    if np.broadcast_shapes(np.shape(cutoff), a.shape[:-2]) != a.shape[:-2]:
         raise Refused("more tolerances than matrices")
     u, s, vh = svd(xp, a.conj(), False, True, hermitian)
     large = s > xp.asarray(cutoff)[..., None] * xp.max(s, axis=-1, keepdims=True)

@@ -70,3 +70,26 @@ def polyfit(
     xp: Any, x: Any, y: Any, deg: Any, rcond: Any = None, full: bool = False, w: Any = None, cov: Any = False
 ) -> Any:
     return xp.polyfit(x, y.copy(), deg, rcond, full, None if w is None else w.copy(), cov)
+
+
+def _combined(xp: Any, first: Any, second: Any, combine: Any) -> Any:
+    """The shorter one after zeros, as many as the other is longer."""
+    first, second = (xp.atleast_1d(value) for value in arrays(xp, first, second))
+    missing = len(second) - len(first)
+    if missing > 0:
+        first = xp.concatenate([xp.zeros(missing, first.dtype), first])
+    elif missing < 0:
+        second = xp.concatenate([xp.zeros(-missing, second.dtype), second])
+    return combine(first, second)
+
+
+# CuPy takes vectors alone.
+@rule(np.polyadd, always=True)
+def polyadd(xp: Any, a1: Any, a2: Any) -> Any:
+    return _combined(xp, a1, a2, xp.add)
+
+
+# CuPy takes vectors alone.
+@rule(np.polysub, always=True)
+def polysub(xp: Any, a1: Any, a2: Any) -> Any:
+    return _combined(xp, a1, a2, xp.subtract)

@@ -139,3 +139,9 @@ def promoted(xp: Any, *values: Any) -> tuple[Any, ...]:
         return given
     dtype = np.result_type(*(a.dtype for a in given))
     return tuple(a.astype(dtype, copy=False) for a in given)
+
+
+# CuPy does not sort complex numbers that do not lie one after another.
+@rule(np.sort_complex, always=True)
+def sort_complex(xp: Any, a: Any) -> Any:
+    return xp.sort_complex(xp.array(*arrays(xp, a), order="C"))
