@@ -390,9 +390,9 @@ class FallbackArray(Buffered):
         return array_text(self._buffer)
 
     def __format__(self, specification: str) -> str:
-        if not specification:
-            return str(self)
-        return format(stand_in(self._buffer) if self.ndim else self.item(), specification)
+        if not self.ndim:
+            return format(self.item(), specification)
+        return format(stand_in(self._buffer), specification) if specification else str(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restored, (type(self), self._buffer.device, self._explicit("__reduce__"))
@@ -564,6 +564,8 @@ class FallbackScalar(FallbackArray):
 
     def _repeats(self, other: Any) -> bool:
         """Whether ``other * self`` is Python's repetition of a sequence, as it is for NumPy's integer scalars."""
+        if self.dtype.kind == "b":
+            return isinstance(other, (str, bytes))  # for Python to refuse
         return isinstance(other, (str, bytes, list, tuple)) and self.dtype.kind in "iu"
 
     def is_integer(self) -> bool:

@@ -162,7 +162,7 @@ UNSPECIFIED = (
         "https://numpy.org/doc/stable/reference/generated/numpy.argsort.html",
     ),
     Difference(
-        frozenset({np.array, np.asarray, np.asanyarray}),
+        frozenset({np.array, np.asarray, np.asanyarray, _NDARRAY.__array__}),
         is_keyword("copy", False),
         "without like= these are NumPy's own conversion, which a device array cannot serve without a copy: "
         "https://numpy.org/doc/stable/reference/generated/numpy.array.html",
@@ -245,6 +245,11 @@ UNSPECIFIED = (
         is_huge("iu", lambda dtype: 1e6),
         "a fit through points so far apart is ill-conditioned: "
         "https://numpy.org/doc/stable/reference/generated/numpy.polyfit.html",
+    ),
+    Difference(
+        frozenset({None}),
+        is_not_finite,
+        "the hash of a NaN is that of the Python object: https://docs.python.org/3/whatsnew/3.10.html",
     ),
     Difference(
         frozenset({np.choose}),

@@ -63,7 +63,7 @@ def route_of(device: Device, function: Callable[..., Any]) -> Route:
     """The route of a function of the `operator` module; NumPy's own operator is the judge, not its ufunc."""
     if function in IN_PLACE:
         ufunc = IN_PLACE[function]
-        on_device = _in_place(device, ufunc)
+        on_device = _power_in_place if function is operator.ipow else _in_place(device, ufunc)
         return Route(ufuncs.qualified(ufunc), function, on_device, writes_first, True, ufuncs.by_element(ufunc))
     if function is operator.pow:
         return Route(ufuncs.qualified(np.power), function, _power, writes_out, ufunc=np.power)
@@ -72,15 +72,36 @@ def route_of(device: Device, function: Callable[..., Any]) -> Route:
     return Route(ufuncs.qualified(ufunc), function, on_device, writes_out, ufunc=ufuncs.by_element(ufunc))
 
 
+_SHORT = {(int, -1): np.reciprocal, (int, 2): np.square, (float, 0.5): np.sqrt}
+"""What the operator computes for these exponents in NumPy; it matters to infinite complex numbers, and to booleans,
+whose square is int8."""
+
+
 def _power(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """``x ** y``, which is NumPy's square for an exponent of 2; that matters to booleans, whose square is int8."""
+    """``x ** y``."""
     base, exponent = operands_on(device, args)
     kind = base.dtype.kind if isinstance(base, device.array_type) else ""
     if kind == "f":
         return fresh(device, device.xp.power(base, exponent))
-    if kind == "b" and type(exponent) is int and exponent == 2:
-        return device.routes[np.square].on_device(device, args[:1], kwargs)
+    short = _short(kind, exponent)
+    if short is not None:
+        return device.routes[short].on_device(device, args[:1], kwargs)
     return device.routes[np.power].on_device(device, args, kwargs)
+
+
+def _short(kind: str, exponent: Any) -> np.ufunc | None:
+    """The ufunc that stands for a power of numbers of this kind, if there is one."""
+    if type(exponent) not in (int, float) or not (kind == "c" or (kind == "b" and exponent == 2)):
+        return None
+    return _SHORT.get((type(exponent), exponent))
+
+
+def _power_in_place(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """``x **= y``."""
+    base, exponent = args
+    short = _short(base.dtype.kind, exponent) if base.dtype.kind == "c" else None
+    operands = args if short is None else args[:1]
+    return device.routes[short or np.power].on_device(device, operands, {"out": args[:1]})
 
 
 def _in_place(device: Device, ufunc: np.ufunc) -> OnDevice:
