@@ -193,6 +193,8 @@ def _by_rule(
     compute: Callable[..., Any], device: Device, args: tuple[Any, ...], kwargs: dict[str, Any], exact: bool = True
 ) -> Any:
     """A rule that takes the keywords itself, all but ``out``."""
+    if kwargs.get("axes", ()) is None:
+        raise Refused("axes= is None, which NumPy refuses")
     asked = _asked(kwargs)
     out = asked.pop("out", None)
     operands = [operand(device, value) for value in args]

@@ -225,7 +225,7 @@ def changed(draw: Draw, case: Case, extremes: bool) -> Case:
     if free and draw(_rarely):
         name = draw(st.sampled_from(free))
         kwargs[name] = draw(KEYWORDS[name])
-    if isinstance(case.function, np.ufunc) and kwargs.get("out") is None:
+    if isinstance(case.function, np.ufunc) and kwargs.get("out") in (None, (None,)):
         kwargs.pop("where", None)  # what it leaves out is not set
     made = replace(case, args=args, kwargs=kwargs)
     narrow = change.is_narrower or kwargs.get("dtype") in NARROW

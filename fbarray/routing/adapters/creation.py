@@ -159,14 +159,21 @@ def asarray(
 @rule(np.ascontiguousarray, always=True)
 def ascontiguousarray(xp: Any, a: Any, dtype: Any = None, *, like: Any = None) -> Any:
     known(None, like)
-    return xp.atleast_1d(xp.ascontiguousarray(*arrays(xp, a), dtype))
+    return xp.atleast_1d(xp.ascontiguousarray(_converted(xp, a, dtype), dtype))
 
 
 # An array of no dimensions stays one in CuPy.
 @rule(np.asfortranarray, always=True)
 def asfortranarray(xp: Any, a: Any, dtype: Any = None, *, like: Any = None) -> Any:
     known(None, like)
-    return xp.atleast_1d(xp.asfortranarray(*arrays(xp, a), dtype))
+    return xp.atleast_1d(xp.asfortranarray(_converted(xp, a, dtype), dtype))
+
+
+def _converted(xp: Any, a: Any, dtype: Any) -> Any:
+    """An array; of a list NumPy converts each item, and may refuse one."""
+    if isinstance(a, (list, tuple)):
+        a = np.asarray(a, dtype)
+    return arrays(xp, a)[0]
 
 
 # CuPy takes any order.

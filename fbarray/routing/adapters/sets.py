@@ -24,7 +24,7 @@ def unique(
     equal_nan: bool = True,
     sorted: bool = True,
 ) -> Any:
-    if axis is None:
+    if axis is None or (ar.ndim == 1 and axes_of(axis, 1)):
         return xp.unique(ar, return_index, return_inverse, return_counts, equal_nan=equal_nan)
     (axis,) = axes_of(axis, ar.ndim)
     order, starts = _distinct_slices(xp, ar, axis)

@@ -76,9 +76,12 @@ def repeat(xp: Any, a: Any, repeats: Any, axis: Any = None) -> Any:
     if not repeats.size:
         return a.copy()
     ends = xp.cumsum(repeats.astype(np.intp))
-    total, least = (int(n) for n in xp.stack([ends[-1], xp.min(repeats).astype(np.intp)]).tolist())
+    # as doubles, which do not overflow
+    total, least = (int(n) for n in xp.stack([xp.sum(repeats, dtype=float), xp.min(repeats).astype(float)]).tolist())
     if least < 0:
         raise ValueError("repeats may not contain negative values.")
+    if total > 2**53:
+        raise ValueError("negative dimensions are not allowed")
     return xp.take(a, xp.searchsorted(ends, xp.arange(total), side="right"), axis=axis)
 
 

@@ -170,6 +170,8 @@ def cov(
     x = _variables(xp, m, y, rowvar, dtype)
     weights = _weights(xp, x.shape[1], fweights, aweights)
     total = xp.sum(weights)
+    if not bool(total != 0):
+        raise ZeroDivisionError("Weights sum to zero, can't be normalized")
     ddof = (0 if bias else 1) if ddof is None else ddof
     lost = 0 if ddof == 0 else ddof * (1 if aweights is None else xp.sum(weights * aweights) / total)
     x = x - ((x * weights).sum(axis=1) / total)[:, None]

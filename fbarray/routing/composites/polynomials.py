@@ -29,8 +29,8 @@ def polyder(xp: Any, p: Any, m: Any = 1) -> Any:
     m = int(m)
     if m < 0:
         raise ValueError("Order of derivative must be positive (see polyint)")
-    if not p.ndim:
-        raise TypeError("len() of unsized object")
+    if p.ndim != 1:
+        raise Refused("coefficients that are no vector")
     for _ in range(m):
         p = p[:-1] * xp.arange(len(p) - 1, 0, -1)
     return p
