@@ -93,6 +93,12 @@ KNOWN = (
         "https://docs.cupy.dev/en/stable/user_guide/difference.html#cast-behavior-from-float-to-integer",
     ),
     Difference(
+        frozenset({np.reciprocal}),
+        lambda case: any(a.dtype.kind in "biu" for a in arrays(case)),
+        "what an integer divided by zero gives is undefined in C; CuPy says 0: "
+        "https://github.com/cupy/cupy/blob/main/cupy/_core/_routines_math.pyx",
+    ),
+    Difference(
         frozenset({np.ldexp}),
         is_huge("iu", lambda dtype: 2.0**31),
         "CUDA's exponents are 32-bit integers: "
