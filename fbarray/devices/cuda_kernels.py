@@ -139,7 +139,7 @@ class _ExactKernel:
     """A binary ufunc: a kernel of ours for operands of one kind of dtype, CuPy's ufunc for all others."""
 
     def __init__(self, cupy: Any, ufunc: np.ufunc, kind: str, outs: str, code: str, preamble: str) -> None:
-        self.cupy = cupy
+        self.cupy, self.array = cupy, cupy.ndarray
         self.kind = kind
         self.scalars = (float, complex) if kind == "f" else complex
         self.kernel = cupy.ElementwiseKernel("T x, T y", outs, code, f"fbarray_{ufunc.__name__}", preamble=preamble)
@@ -149,6 +149,9 @@ class _ExactKernel:
         return getattr(self.ufunc, name)
 
     def __call__(self, x: Any, y: Any, *outs: Any, out: Any = None) -> Any:
+        plain = type(x) is self.array and type(y) is self.array and out is None and not outs
+        if plain and self.kind not in (x.dtype.kind, y.dtype.kind):  # most calls
+            return self.ufunc(x, y)
         ours = getattr(x, "dtype", x), getattr(y, "dtype", y)
         if self._is_theirs(ours[0]) and self._is_theirs(ours[1]):
             return self.ufunc(x, y, *outs) if out is None else self.ufunc(x, y, out=out)

@@ -10,7 +10,7 @@ import numpy as np
 from fbarray.devices import Device
 from fbarray.routing import adapters as adapters
 from fbarray.routing import composites as composites
-from fbarray.routing import functions, indexing, methods, operators, ufuncs
+from fbarray.routing import functions, indexing, methods, operators, ufunc_methods, ufuncs
 from fbarray.routing.choice import Choice
 from fbarray.routing.decision import Route
 
@@ -35,15 +35,15 @@ class Table(dict[Any, Route]):
 def choice_of(device: Device, key: Any) -> Choice:
     """By what the route of a function, of a ufunc or of a pair ``(ufunc, method)`` is derived."""
     if isinstance(key, tuple):
-        return ufuncs.choice_of(device, *key)
+        return ufunc_methods.choice_of(device, *key)
     return ufuncs.choice_of(device, key) if hasattr(key, "nin") else functions.choice_of(device, key)
 
 
 def _derive(device: Device, key: Any) -> Route:
     if isinstance(key, tuple):
-        return ufuncs.route_of(device, *key)
+        return ufunc_methods.route_of(device, *key)
     if hasattr(key, "nin"):  # a ufunc: NumPy's, or one that only behaves so, as numba's do
-        return ufuncs.route_of(device, key, "__call__")
+        return ufuncs.route_of(device, key)
     if key in operators.BINARY or key in operators.UNARY or key in operators.IN_PLACE:
         return operators.route_of(device, key)
     if key is operator.getitem:

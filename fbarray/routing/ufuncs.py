@@ -1,8 +1,7 @@
-"""NEP 13: how a ufunc and its methods run on a device. NumPy's own type resolution decides dtypes where asked to."""
+"""NEP 13: how a call of a ufunc runs on a device; its methods are in `ufunc_methods`. NumPy resolves the dtypes."""
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -12,40 +11,19 @@ import numpy as np
 
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory.layout import kept_order
-from fbarray.routing import folds
-from fbarray.routing.boundary import Buffered, fresh, operand, operands_on, plain, to_be_written, wrapped, written
+from fbarray.routing.boundary import fresh, operand, operands_on, to_be_written, wrapped, written
 from fbarray.routing.choice import Choice, refused, ruled, straight
-from fbarray.routing.decision import Route, writes_first, writes_out
+from fbarray.routing.decision import Route, writes_out
 from fbarray.routing.facts import HOST_MODULES
-from fbarray.routing.indexing import device_key
-from fbarray.routing.rules import RULES, Judged, Refused
+from fbarray.routing.rules import RULES, Refused
 
 _NEUTRAL = {"subok": (True, False), "order": ("K",), "casting": ("same_kind",), "dtype": (None,), "signature": (None,)}
 """Keyword values that ask for nothing."""
 
-_TRUTHS = (np.logical_and, np.logical_or, np.logical_xor)
-_ROUNDED_AT = (np.maximum, np.minimum)
-"""Ufuncs whose ``at`` loses digits of float64 in CuPy 14.2."""
 
-
-def route_of(device: Device, ufunc: np.ufunc, method: str) -> Route:
-    """The route of ``ufunc.method`` on `device`, derived at its first call."""
-    on_device = choice_of(device, ufunc, method).on_device
-    if method == "__call__":
-        return Route(qualified(ufunc), ufunc, on_device, writes_out, ufunc=by_element(ufunc))
-    name = f"{qualified(ufunc)}.{method}"
-    if method == "at":
-        return Route(name, ufunc.at, on_device, writes_first, True)
-    return Route(name, getattr(ufunc, method), on_device, writes_out)
-
-
-def choice_of(device: Device, ufunc: np.ufunc, method: str = "__call__") -> Choice:
-    """Which route ``ufunc.method`` takes on `device`, and why."""
-    if method == "__call__":
-        return _call(device, ufunc)
-    if method == "outer":
-        return _outer(device, ufunc)
-    return _at(device, ufunc) if method == "at" else _reduction(device, ufunc, method)
+def route_of(device: Device, ufunc: np.ufunc) -> Route:
+    """The route of ``ufunc(...)`` on `device`, derived at its first call."""
+    return Route(qualified(ufunc), ufunc, choice_of(device, ufunc).on_device, writes_out, ufunc=by_element(ufunc))
 
 
 def qualified(ufunc: Any) -> str:
@@ -90,13 +68,13 @@ def _in_scipys_loop(ufunc: np.ufunc, special: Any, xp: Any, *operands: Any, **kw
 # --- the call -----------------------------------------------------------------------------------------------------
 
 
-def _call(device: Device, ufunc: np.ufunc) -> Choice:
+def choice_of(device: Device, ufunc: np.ufunc) -> Choice:
     """``ufunc(*args, **kwargs)``: by a rule, or by the device's ufunc of the same name."""
     rule, direct = RULES.get(ufunc), counterpart(device, ufunc)
     if rule is not None:
         return ruled(qualified(ufunc), rule, direct, _Ruled(device, ufunc, rule).call)
     if direct is None:
-        return refused(_lacking(ufunc))
+        return refused(lacking(ufunc))
 
     single, array, lay_out = ufunc.nout == 1, device.array_type, _layout_of(ufunc)
 
@@ -151,7 +129,7 @@ def _turned(array: Any, axes: tuple[int, ...]) -> Any:
     return array[(None,) * (len(axes) - array.ndim)].transpose(axes) if array.ndim else array
 
 
-def _lacking(ufunc: Any) -> str:
+def lacking(ufunc: Any) -> str:
     """Why the device has no such ufunc."""
     home = _home(ufunc)
     if home in HOST_MODULES:
@@ -168,7 +146,7 @@ def into(direct: Any, device: Device, args: tuple[Any, ...], out: Any) -> Any:
     target = written(device, out)
     for value in operands:
         if getattr(value, "dtype", target.dtype) != target.dtype:
-            return _fill(direct, device, operands, (out,))  # CuPy would compute in the dtype of out=
+            return fill_out(direct, device, operands, (out,))  # CuPy would compute in the dtype of out=
     direct(*operands, out=target)
     return out
 
@@ -185,25 +163,25 @@ class _Ruled:
         if not kwargs:
             return fresh(device, self.lay_out(device, self.compute, operands_on(device, args)))
         if kwargs.keys() & {"axis", "axes", "keepdims"}:
-            return _by_rule(self.compute, device, args, kwargs)
-        return _with_keywords(self.ufunc, self.compute, device, args, kwargs, _fill)
+            return by_rule(self.compute, device, args, kwargs)
+        return _with_keywords(self.ufunc, self.compute, device, args, kwargs, fill_out)
 
 
-def _by_rule(
+def by_rule(
     compute: Callable[..., Any], device: Device, args: tuple[Any, ...], kwargs: dict[str, Any], exact: bool = True
 ) -> Any:
     """A rule that takes the keywords itself, all but ``out``."""
     if kwargs.get("axes", ()) is None:
         raise Refused("axes= is None, which NumPy refuses")
-    asked = _asked(kwargs)
+    asked = asked_for(kwargs)
     out = asked.pop("out", None)
     operands = [operand(device, value) for value in args]
     if out is None:
         return wrapped(device, compute(*operands, **asked))
-    return _fill(partial(compute, **asked), device, operands, out, exact)
+    return fill_out(partial(compute, **asked), device, operands, out, exact)
 
 
-def _fill(
+def fill_out(
     compute: Callable[..., Any], device: Device, operands: list[Any], out: tuple[Any, ...], exact: bool = False
 ) -> Any:
     """Compute, then copy into ``out`` as far as NumPy would cast; `exact` where ``out`` chooses the loop."""
@@ -222,7 +200,7 @@ def _fill(
     return filled if len(filled) > 1 else filled[0]
 
 
-def _asked(kwargs: dict[str, Any]) -> dict[str, Any]:
+def asked_for(kwargs: dict[str, Any]) -> dict[str, Any]:
     """The keywords that ask for something."""
     return {
         name: value
@@ -252,7 +230,7 @@ def _with_keywords(
         raise Refused(f"the device cannot hold dtype {np.dtype(kwargs['dtype'])}")
     if len(kwargs) == 1 and "out" in kwargs and kwargs["out"][0] is not None:
         return (fill or _into)(direct, device, operands_on(device, args), kwargs["out"])
-    asked = _asked(kwargs)
+    asked = asked_for(kwargs)
     out = asked.pop("out", None)
     where = asked.pop("where", None)
     order = asked.pop("order", "K")
@@ -310,7 +288,7 @@ def _into(direct: Any, device: Device, operands: list[Any], out: tuple[Any, ...]
     dtype = getattr(targets[0], "dtype", None)
     alike = all(getattr(value, "dtype", dtype) == dtype for value in operands)
     if not alike or any(target is None for target in targets):
-        return _fill(direct, device, operands, out)  # with out= of another dtype CuPy computes in that one
+        return fill_out(direct, device, operands, out)  # with out= of another dtype CuPy computes in that one
     if len(targets) == 1:
         direct(*operands, out=targets[0])
         return out[0]
@@ -340,127 +318,3 @@ def _masked(direct: Any, device: Device, operands: list[Any], out: Any, where: A
     _check_out(target, result)
     device.xp.copyto(target, result, casting="same_kind", where=where)
     return out[0]
-
-
-# --- the methods --------------------------------------------------------------------------------------------------
-
-
-def _counterpart_of(device: Device, ufunc: np.ufunc, method: str) -> Any:
-    """The device's method of that name, or None.
-
-    CuPy's ufuncs have them all; most do nothing but raise, before they look at what they are given.
-    """
-    direct = getattr(counterpart(device, ufunc), method, None)
-    if direct is not None:
-        try:
-            direct(None) if method in ("reduce", "accumulate") else direct(None, None)
-        except NotImplementedError:
-            return None
-        except (AttributeError, TypeError):
-            pass  # it looks for an array
-    return direct
-
-
-def _reduction(device: Device, ufunc: np.ufunc, method: str) -> Choice:
-    """``reduce``, ``accumulate`` or ``reduceat``."""
-    rule, direct = RULES.get((ufunc, method)), _counterpart_of(device, ufunc, method)
-    name = f"{qualified(ufunc)}.{method}"
-    if rule is not None:
-        exact = ufunc not in _TRUTHS  # of these, out= does not choose the loop
-        return ruled(name, rule, direct, partial(_by_rule, partial(rule, device.xp), exact=exact))
-    if direct is None:
-        return _folded(device, ufunc, method, name)
-
-    def call(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        asked = _asked(kwargs)
-        out = asked.pop("out", None)
-        if asked.keys() & {"initial", "where"}:
-            raise Refused(f"CuPy's {ufunc.__name__}.{method} takes no initial, no where")
-        operands = [operand(device, value) for value in args]
-        if out is None:
-            return wrapped(device, direct(*operands, **asked))
-        direct(*operands, out=written(device, out)[0], **asked)
-        return out[0]
-
-    return straight(False, None, call)
-
-
-def _bare(device: Device, ufunc: np.ufunc) -> Any:
-    """What computes the ufunc of bare operands, or None: a rule, or the device's own."""
-    rule = RULES.get(ufunc)
-    return counterpart(device, ufunc) if rule is None else partial(rule, device.xp)
-
-
-def _folded(device: Device, ufunc: np.ufunc, method: str, name: str) -> Choice:
-    """The method step by step, of a ufunc that the device has."""
-    compute = _bare(device, ufunc)
-    if compute is None or (ufunc.nin, ufunc.nout) != (2, 1) or by_element(ufunc) is None or ufunc is np.ldexp:
-        return refused(f"CuPy has no {name}")
-    fold = partial(getattr(folds, method), device, ufunc, compute)
-
-    def call(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        asked = _asked(kwargs)
-        out = asked.pop("out", None)
-        operands = [operand(device, args[0]), *(plain(device, value) for value in args[1:])]
-        if out is None:
-            return wrapped(device, fold(*operands, **asked))
-        return _fill(partial(fold, **asked), device, operands, out, True)
-
-    reason = f"CuPy has no {name}; fbarray.routing.folds goes step by step, unless there are many of few elements"
-    return Choice("composite", reason, call)
-
-
-def _outer(device: Device, ufunc: np.ufunc) -> Choice:
-    """The ufunc itself, over operands shaped so that they broadcast to the outer product."""
-    if ufunc.nin != 2 or by_element(ufunc) is None:
-        return refused("outer is for ufuncs of two scalars")
-    chosen = _call(device, ufunc)
-    if chosen.route == "host":
-        return chosen
-    return chosen._replace(
-        reason=f"{qualified(ufunc)} itself, over operands shaped for it: {chosen.reason}",
-        on_device=partial(_outer_product, ufunc),
-    )
-
-
-def _outer_product(ufunc: np.ufunc, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    if len(args) != 2:
-        raise Refused("outer is for ufuncs of two scalars")
-    first, second = (_as_array(device, value) for value in args)
-    first = first.reshape(first.shape + (1,) * second.ndim)
-    return device.routes[ufunc].on_device(device, (first, second), kwargs)
-
-
-def _at(device: Device, ufunc: np.ufunc) -> Choice:
-    """``ufunc.at``, whose out-of-range indices are an error in NumPy and wrap in CuPy."""
-    direct, compute = _counterpart_of(device, ufunc, "at"), _bare(device, ufunc)
-    if compute is None or ufunc.nout != 1 or by_element(ufunc) is None:
-        return refused(f"CuPy has no {qualified(ufunc)}.at")
-
-    def call(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        array, indices, *values = args
-        if not isinstance(array, Buffered):
-            raise Refused("the array that is written is on the host")
-        if not array._buffer.writeable:
-            raise Judged(ValueError("array to perform in place operation on is read-only"))
-        operands = [_as_array(device, value) for value in values]
-        target = written(device, array)
-        ufunc.resolve_dtypes((target.dtype, *(value.dtype for value in operands), target.dtype), casting="unsafe")
-        key = device_key(device, target, indices)
-        fits = all(np.result_type(target.dtype, value.dtype) == target.dtype for value in operands)
-        if direct is not None and fits and not (ufunc in _ROUNDED_AT and target.dtype == np.float64):
-            with contextlib.suppress(TypeError):  # a dtype that CuPy's method does not take
-                return direct(target, key, *operands)  # type: ignore[no-any-return]
-        return folds.at(device, ufunc, compute, target, key, tuple(operands))
-
-    if direct is None:
-        reason = f"CuPy has no {qualified(ufunc)}.at; fbarray.routing.folds takes equal indices in turn"
-        return Choice("composite", reason, call)
-    return Choice("device", "CuPy has it for some dtypes; fbarray.routing.folds takes the others", call)
-
-
-def _as_array(device: Device, value: Any) -> Any:
-    """A device array of an operand that NumPy makes an array of first, so that a Python scalar has a dtype."""
-    if isinstance(value, (int, float, complex, np.generic)):
-        value = np.asarray(value)
-    return operand(device, value)

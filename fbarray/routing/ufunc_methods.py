@@ -1,0 +1,162 @@
+"""NEP 13: the methods of a ufunc on a device, ``reduce``, ``accumulate``, ``reduceat``, ``outer`` and ``at``.
+
+By a rule, by CuPy's method of the same name, or step by step (`folds`); the call of a ufunc is in `ufuncs`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from fbarray.devices import Device
+from fbarray.routing import folds
+from fbarray.routing.boundary import Buffered, operand, plain, wrapped, written
+from fbarray.routing.choice import Choice, refused, ruled, straight
+from fbarray.routing.decision import Route, writes_first, writes_out
+from fbarray.routing.indexing import device_key
+from fbarray.routing.rules import RULES, Judged, Refused
+from fbarray.routing.ufuncs import asked_for, by_element, by_rule, counterpart, fill_out, qualified
+from fbarray.routing.ufuncs import choice_of as choice_of_call
+
+_TRUTHS = (np.logical_and, np.logical_or, np.logical_xor)
+_ROUNDED_AT = (np.maximum, np.minimum)
+"""Ufuncs whose ``at`` loses digits of float64 in CuPy 14.2."""
+
+
+def route_of(device: Device, ufunc: np.ufunc, method: str) -> Route:
+    """The route of ``ufunc.method`` on `device`, derived at its first call."""
+    on_device, name = choice_of(device, ufunc, method).on_device, f"{qualified(ufunc)}.{method}"
+    if method == "at":
+        return Route(name, ufunc.at, on_device, writes_first, True)
+    return Route(name, getattr(ufunc, method), on_device, writes_out)
+
+
+def choice_of(device: Device, ufunc: np.ufunc, method: str) -> Choice:
+    """Which route ``ufunc.method`` takes on `device`, and why."""
+    if method == "outer":
+        return _outer(device, ufunc)
+    return _at(device, ufunc) if method == "at" else _reduction(device, ufunc, method)
+
+
+def _counterpart_of(device: Device, ufunc: np.ufunc, method: str) -> Any:
+    """The device's method of that name, or None.
+
+    CuPy's ufuncs have them all; most do nothing but raise, before they look at what they are given.
+    """
+    direct = getattr(counterpart(device, ufunc), method, None)
+    if direct is not None:
+        try:
+            direct(None) if method in ("reduce", "accumulate") else direct(None, None)
+        except NotImplementedError:
+            return None
+        except (AttributeError, TypeError):
+            pass  # it looks for an array
+    return direct
+
+
+def _reduction(device: Device, ufunc: np.ufunc, method: str) -> Choice:
+    """``reduce``, ``accumulate`` or ``reduceat``."""
+    rule, direct = RULES.get((ufunc, method)), _counterpart_of(device, ufunc, method)
+    name = f"{qualified(ufunc)}.{method}"
+    if rule is not None:
+        exact = ufunc not in _TRUTHS  # of these, out= does not choose the loop
+        return ruled(name, rule, direct, partial(by_rule, partial(rule, device.xp), exact=exact))
+    if direct is None:
+        return _folded(device, ufunc, method, name)
+
+    def call(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        asked = asked_for(kwargs)
+        out = asked.pop("out", None)
+        if asked.keys() & {"initial", "where"}:
+            raise Refused(f"CuPy's {ufunc.__name__}.{method} takes no initial, no where")
+        operands = [operand(device, value) for value in args]
+        if out is None:
+            return wrapped(device, direct(*operands, **asked))
+        direct(*operands, out=written(device, out)[0], **asked)
+        return out[0]
+
+    return straight(False, None, call)
+
+
+def _bare(device: Device, ufunc: np.ufunc) -> Any:
+    """What computes the ufunc of bare operands, or None: a rule, or the device's own."""
+    rule = RULES.get(ufunc)
+    return counterpart(device, ufunc) if rule is None else partial(rule, device.xp)
+
+
+def _folded(device: Device, ufunc: np.ufunc, method: str, name: str) -> Choice:
+    """The method step by step, of a ufunc that the device has."""
+    compute = _bare(device, ufunc)
+    if compute is None or (ufunc.nin, ufunc.nout) != (2, 1) or by_element(ufunc) is None or ufunc is np.ldexp:
+        return refused(f"CuPy has no {name}")
+    fold = partial(getattr(folds, method), device, ufunc, compute)
+
+    def call(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        asked = asked_for(kwargs)
+        out = asked.pop("out", None)
+        operands = [operand(device, args[0]), *(plain(device, value) for value in args[1:])]
+        if out is None:
+            return wrapped(device, fold(*operands, **asked))
+        return fill_out(partial(fold, **asked), device, operands, out, True)
+
+    reason = f"CuPy has no {name}; fbarray.routing.folds goes step by step, unless there are many of few elements"
+    return Choice("composite", reason, call)
+
+
+def _outer(device: Device, ufunc: np.ufunc) -> Choice:
+    """The ufunc itself, over operands shaped so that they broadcast to the outer product."""
+    if ufunc.nin != 2 or by_element(ufunc) is None:
+        return refused("outer is for ufuncs of two scalars")
+    chosen = choice_of_call(device, ufunc)
+    if chosen.route == "host":
+        return chosen
+    return chosen._replace(
+        reason=f"{qualified(ufunc)} itself, over operands shaped for it: {chosen.reason}",
+        on_device=partial(_outer_product, ufunc),
+    )
+
+
+def _outer_product(ufunc: np.ufunc, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    if len(args) != 2:
+        raise Refused("outer is for ufuncs of two scalars")
+    first, second = (_as_array(device, value) for value in args)
+    first = first.reshape(first.shape + (1,) * second.ndim)
+    return device.routes[ufunc].on_device(device, (first, second), kwargs)
+
+
+def _at(device: Device, ufunc: np.ufunc) -> Choice:
+    """``ufunc.at``, whose out-of-range indices are an error in NumPy and wrap in CuPy."""
+    direct, compute = _counterpart_of(device, ufunc, "at"), _bare(device, ufunc)
+    if compute is None or ufunc.nout != 1 or by_element(ufunc) is None:
+        return refused(f"CuPy has no {qualified(ufunc)}.at")
+
+    def call(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        array, indices, *values = args
+        if not isinstance(array, Buffered):
+            raise Refused("the array that is written is on the host")
+        if not array._buffer.writeable:
+            raise Judged(ValueError("array to perform in place operation on is read-only"))
+        operands = [_as_array(device, value) for value in values]
+        target = written(device, array)
+        ufunc.resolve_dtypes((target.dtype, *(value.dtype for value in operands), target.dtype), casting="unsafe")
+        key = device_key(device, target, indices)
+        fits = all(np.result_type(target.dtype, value.dtype) == target.dtype for value in operands)
+        if direct is not None and fits and not (ufunc in _ROUNDED_AT and target.dtype == np.float64):
+            with contextlib.suppress(TypeError):  # a dtype that CuPy's method does not take
+                return direct(target, key, *operands)  # type: ignore[no-any-return]
+        return folds.at(device, ufunc, compute, target, key, tuple(operands))
+
+    if direct is None:
+        reason = f"CuPy has no {qualified(ufunc)}.at; fbarray.routing.folds takes equal indices in turn"
+        return Choice("composite", reason, call)
+    return Choice("device", "CuPy has it for some dtypes; fbarray.routing.folds takes the others", call)
+
+
+def _as_array(device: Device, value: Any) -> Any:
+    """A device array of an operand that NumPy makes an array of first, so that a Python scalar has a dtype."""
+    if isinstance(value, (int, float, complex, np.generic)):
+        value = np.asarray(value)
+    return operand(device, value)
