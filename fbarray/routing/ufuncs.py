@@ -162,6 +162,8 @@ class _Ruled:
     def call(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if not kwargs:
             return fresh(device, self.lay_out(device, self.compute, operands_on(device, args)))
+        if None in (kwargs.get("axis", 0), kwargs.get("axes", ())):
+            raise Refused("axis= or axes= is None, which NumPy refuses")
         if kwargs.keys() & {"axis", "axes", "keepdims"}:
             return by_rule(self.compute, device, args, kwargs)
         return _with_keywords(self.ufunc, self.compute, device, args, kwargs, fill_out)
@@ -171,8 +173,6 @@ def by_rule(
     compute: Callable[..., Any], device: Device, args: tuple[Any, ...], kwargs: dict[str, Any], exact: bool = True
 ) -> Any:
     """A rule that takes the keywords itself, all but ``out``."""
-    if kwargs.get("axes", ()) is None:
-        raise Refused("axes= is None, which NumPy refuses")
     asked = asked_for(kwargs)
     out = asked.pop("out", None)
     operands = [operand(device, value) for value in args]

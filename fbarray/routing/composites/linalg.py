@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ def outer(xp: Any, x1: Any, x2: Any, /) -> Any:
 
 @rule(np.linalg.vecdot)
 def vecdot(xp: Any, x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
-    return vecdot_ufunc(xp, x1, x2, axis=axis)
+    return vecdot_ufunc(xp, x1, x2, axis=operator.index(axis))
 
 
 @rule(np.linalg.tensordot)
