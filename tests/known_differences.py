@@ -204,7 +204,7 @@ UNSPECIFIED = (
         "https://github.com/numpy/numpy/blob/main/numpy/lib/_function_base_impl.py",
     ),
     Difference(
-        frozenset({np.polyval, np.polyint}),
+        frozenset({np.polyval, np.polyint, np.diff}),
         lambda case: any(not a.size or not a.ndim for a in arrays(case)),
         "of no coefficients NumPy gives an array of no dimensions, of others a scalar: "
         "https://github.com/numpy/numpy/blob/main/numpy/lib/_polynomial_impl.py",
@@ -293,6 +293,12 @@ UNSPECIFIED = (
         lambda case: any(not a.size for a in arrays(case)),
         "of nothing NumPy gives bits that it does not set: "
         "https://github.com/numpy/numpy/blob/main/numpy/_core/src/multiarray/compiled_base.c",
+    ),
+    Difference(
+        frozenset({np.split, np.array_split, np.hsplit, np.vsplit, np.dsplit}),
+        lambda case: isinstance(case.args[0], list),
+        "how many parts a list is split into NumPy finds out by asking it for its shape: "
+        "https://github.com/numpy/numpy/blob/main/numpy/lib/_shape_base_impl.py",
     ),
     Difference(
         frozenset({None}),

@@ -247,3 +247,8 @@ for d in ("c8", "c16"):
     for f in (np.var, np.std, np.nanvar, np.nanstd):
         table(f, sample("f8", (3, 4)), axis=1, dtype=d, ddof=1).within(1e-5)
         table(f, sample("f4", (3, 4)), dtype=d, where=sample("?", (3, 4))).within(1e-5)
+
+# what an initial value that is no boolean counts for among booleans
+for value in (0.5, -0.5, 0.0, 2, 1j):
+    for f in (np.max, np.min):
+        table(f, np.array([[True, False], [False, False]]), 1, initial=value)

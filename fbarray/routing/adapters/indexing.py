@@ -69,6 +69,8 @@ def take(xp: Any, a: Any, indices: Any, axis: Any = None, out: Any = None, mode:
 # CuPy wraps an index out of range; of equal indices any may win.
 @rule(np.put, always=True)
 def put(xp: Any, a: Any, ind: Any, v: Any, mode: str = "raise") -> None:
+    if mode not in ("raise", "wrap", "clip"):
+        raise Refused(f"mode={mode!r}")
     indices, values = _indices(xp, ind).ravel(), in_dtype_of(xp, a, v).ravel()
     if not indices.size or not values.size:
         return

@@ -84,7 +84,7 @@ def _extreme(xp: Any, reduce: Any, combine: Any, a: Any, axis: Any, keepdims: bo
         if where is not NOT_GIVEN and where is not True:
             raise Refused("where= needs initial=")
         return _first_nan(xp, reduce, a, axis, keepdims)
-    start = a.dtype.type(plain_scalar(initial)) if a.dtype.kind in "fc?" else _integer(a.dtype, initial)
+    start = a.dtype.type(plain_scalar(initial)) if a.dtype.kind in "fcb" else _integer(a.dtype, initial)
     a = masked(xp, a, where, start)
     flat, shape, kept = merged(xp, a, axis)
     if flat.shape[-1] == 0:
