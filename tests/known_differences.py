@@ -301,6 +301,12 @@ UNSPECIFIED = (
         "https://github.com/numpy/numpy/blob/main/numpy/lib/_shape_base_impl.py",
     ),
     Difference(
+        frozenset({_NDARRAY.flags}),
+        lambda case: bool({"farray", "FARRAY", "FA"} & {value for value in operands(case) if isinstance(value, str)}),
+        "NumPy says so of every array that is not in C order: "
+        "https://github.com/numpy/numpy/blob/main/numpy/_core/src/multiarray/flagsobject.c",
+    ),
+    Difference(
         frozenset({None}),
         is_not_finite,
         "the hash of a NaN is that of the Python object: https://docs.python.org/3/whatsnew/3.10.html",

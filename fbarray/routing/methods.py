@@ -178,6 +178,8 @@ def _resize(device: Device, x: Any, *new_shape: Any, refcheck: bool = True) -> N
     shape = new_shape[0] if len(new_shape) == 1 else new_shape
     if shape is None or not new_shape:
         return
+    if shape == x.shape:
+        return
     if x._buffer.base is not None:
         raise Judged(ValueError("cannot resize this array: it does not own its data"))
     bare = x._buffer.to_write_on_device()

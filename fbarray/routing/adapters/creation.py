@@ -113,6 +113,8 @@ def full_like(
     result = empty_like(xp, a, dtype, order, subok, shape, device=device)
     fill = xp.asarray(fill_value) if isinstance(fill_value, (list, tuple, np.ndarray)) else fill_value
     if fill is None or (type(fill) is int and not -(2**63) <= fill < 2**64):  # an object, to NumPy
+        if result.dtype.kind not in "fc":
+            raise Refused(f"{fill} in an array of dtype {result.dtype}")
         fill = np.asarray(fill).astype(result.dtype)[()]
     xp.copyto(result, fill, casting="unsafe")
     return result

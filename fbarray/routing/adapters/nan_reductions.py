@@ -100,6 +100,8 @@ def nanmean(
 ) -> Any:
     if a.dtype.kind not in "fc":
         return statistics.mean(xp, a, axis, dtype, out, keepdims, where=where)
+    if dtype is not None and np.dtype(dtype).kind not in "fc":
+        raise TypeError("If a is inexact, then dtype must be inexact")
     there = _numbers(xp, a, where)
     total = xp.sum(_replaced(xp, masked(xp, a, where, 0), 0), axis=axis, dtype=dtype, keepdims=flag(keepdims))
     number = xp.sum(there, axis=axis, keepdims=flag(keepdims))

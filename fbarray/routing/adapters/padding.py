@@ -10,6 +10,9 @@ from fbarray.routing.adapters.operands import counts
 from fbarray.routing.adapters.statistics import median
 from fbarray.routing.rules import Refused, rule
 
+_MODES = ("constant", "edge", "linear_ramp", "maximum", "mean", "median", "minimum", "reflect", "symmetric", "wrap",
+          "empty")  # fmt: skip
+
 
 # Where a pad is longer than the array, CuPy's periods are those of NumPy before 1.25.
 @rule(np.pad, always=True)
@@ -19,6 +22,8 @@ def pad(xp: Any, array: Any, pad_width: Any, mode: Any = "constant", **kwargs: A
         raise Refused("stat_length= is negative")
     if callable(mode) or isinstance(mode, xp.ndarray):
         raise Refused("pad with a function of yours" if callable(mode) else f"CuPy's pad has no mode {mode!r}")
+    if mode not in _MODES:
+        raise Refused(f"pad has no mode {mode!r}")
     even = mode in ("reflect", "symmetric") and kwargs.get("reflect_type", "even") == "even"
     if not any(map(any, widths)):
         return array.copy()
