@@ -145,14 +145,17 @@ def _looked_at(
 ) -> Any:
     """A call whose result is looked at; if NumPy has to judge, what it wrote is taken back."""
     written = [value for value in route.written(args, kwargs) if isinstance(value, (Buffered, device.array_type))]
-    operands = floating.before((*args, *kwargs.values()), written)
-    kept = [floating.copied(value) for value in written]
+    kept = {id(value): floating.copied(value) for value in written}
+    operands = floating.before((*args, *kwargs.values()), kept)
     look = floating.Look(device, conditions, route.function, route.ufunc, operands)
     result = _writing(route, device, args, kwargs) if written else route.on_device(device, args, kwargs)
     found = look.found(result)
     if found:
-        for value, copy in zip(written, kept, strict=True):
-            bare = value._buffer.to_write_on_device() if isinstance(value, Buffered) else value
-            bare[...] = copy
+        for value in written:
+            if isinstance(value, Buffered):
+                value._buffer.to_write_on_device()[...] = kept[id(value)]
+                value._buffer.written_on_device()
+            else:
+                value[...] = kept[id(value)]
         raise Refused(f"np.errstate asks for errors, and {found}")
     return result

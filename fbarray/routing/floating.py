@@ -18,6 +18,7 @@ from numpy._core import umath
 from fbarray.devices import Device
 from fbarray.memory import transfer
 from fbarray.routing.boundary import Buffered
+from fbarray.routing.rules import since
 
 state: contextvars.ContextVar[Any] = umath._extobj_contextvar
 """Where NumPy keeps what ``np.errstate`` and ``np.seterr`` set in a context; read for every call, `numpy.geterr` takes
@@ -28,7 +29,7 @@ UNSET: Any = contextvars.Context().run(state.get)
 _QUIET = ("ignore", "warn")
 _INTEGER_DIVISIONS = (np.floor_divide, np.remainder, np.fmod, np.divmod)
 _EXACT, _INEXACT = ("b", "i", "u"), ("f", "c")
-_CASTS = (np.ndarray.astype, getattr(np, "astype", None))
+_CASTS = (np.ndarray.astype, *since("astype"))
 
 
 def asked() -> frozenset[str]:
@@ -131,9 +132,9 @@ def _arrays(result: Any, device: Device) -> Iterator[Any]:
             yield from _arrays(item, device)
 
 
-def before(values: Iterable[Any], written: list[Any]) -> list[Any]:
-    """The operands of a call that is about to run; copies of those that it writes."""
-    return [copied(value) if any(value is target for target in written) else _bare(value) for value in _flat(values)]
+def before(values: Iterable[Any], kept: dict[int, Any]) -> list[Any]:
+    """The operands of a call that is about to run: of those that it writes, by identity, the copies that were kept."""
+    return [kept[id(value)] if id(value) in kept else _bare(value) for value in _flat(values)]
 
 
 def copied(array: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Adapters of `numpy.fft`: ``out=``, sizes of -1, and half precision."""
+"""Adapters of `numpy.fft`: ``out=``, sizes of -1, half precision, axes named twice, and the axes of shifts."""
 
 from __future__ import annotations
 

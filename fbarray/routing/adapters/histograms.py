@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.routing.adapters.operands import arrays
-from fbarray.routing.composites.histograms import histogram_bin_edges
-from fbarray.routing.rules import Refused, rule
+from fbarray.routing.rules import RULES, Refused, rule
 
 
 # CuPy rounds the edges to the dtype of integers, counts a weighted NaN, and forgets the dtype of weights.
@@ -21,7 +20,7 @@ def histogram(
     if (weights is not None and weights.dtype.kind == "b") or a.dtype.kind == "b":
         raise Refused("a histogram of booleans")
     if isinstance(bins, str):
-        bins, range = histogram_bin_edges(xp, a, bins, range, weights), None
+        bins, range = RULES[np.histogram_bin_edges](xp, a, bins, range, weights), None
     a = a.astype(float) if a.dtype.kind in "iu" else a
     if weights is None:
         return xp.histogram(a, bins, range, bool(density))

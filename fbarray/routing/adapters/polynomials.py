@@ -1,4 +1,4 @@
-"""Adapters of polynomials: real coefficients where NumPy finds them, and arguments left as they were."""
+"""Adapters of polynomials: zeros and coefficients, real where NumPy finds them, sums of any dimensions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Adapters that rearrange: flip, repeat, tile, meshgrid, trim_zeros, diag, packbits. Padding is in `padding`."""
+"""Adapters that rearrange: flip, transpose, repeat, tile, meshgrid, trim_zeros, diag, packbits; not padding."""
 
 from __future__ import annotations
 
@@ -33,6 +33,14 @@ def rot90(xp: Any, m: Any, k: int = 1, axes: Any = (0, 1)) -> Any:
 @rule(np.reshape)
 def reshape(xp: Any, a: Any, /, shape: Any, order: str = "C", *, copy: Any = None) -> Any:
     return xp.reshape(*arrays(xp, a), counts(xp, shape), order, copy=copy)
+
+
+# CuPy takes an empty tuple for no axes given.
+@rule(np.transpose, always=True)
+def transpose(xp: Any, a: Any, axes: Any = None) -> Any:
+    if isinstance(axes, (tuple, list)) and len(axes) != a.ndim:
+        raise ValueError("axes don't match array")
+    return xp.transpose(a, axes)
 
 
 # CuPy gives a list of several, NumPy a tuple.

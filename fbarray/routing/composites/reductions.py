@@ -1,7 +1,7 @@
 """`ufunc.reduce` for associative ufuncs: through CuPy's own reductions, or by halving, log2(n) launches.
 
 `accumulate` is in `accumulations.py`; ufuncs whose rounding depends on the order of the operands (`subtract`,
-`divide`, `logaddexp`, `hypot`...) are left to the host.
+`divide`, `logaddexp`, `hypot`...) go step by step, in `fbarray.routing.folds`.
 """
 
 from __future__ import annotations
