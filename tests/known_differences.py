@@ -2,85 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from fbarray.devices import Device
-from tests.cases.spec import Bare, Case, Host, Sliced, Transposed, operands
-from tests.comparing import on_numpy
+from tests.cases.spec import Case, Host, operands
+from tests.conditions import (
+    arrays,
+    assigns_otherwise_than_in_c_order,
+    casts_negative_to_unsigned,
+    casts_what_does_not_fit,
+    does_not_increase,
+    fails_on_numpy,
+    folds_in_vectors,
+    gives_subnormal,
+    has_half,
+    has_huge_phase,
+    has_infinite_complex,
+    has_multiple_beyond_dtype,
+    has_subnormal,
+    is_as_good_as_singular,
+    is_at,
+    is_huge,
+    is_keyword,
+    is_not_finite,
+    is_not_sorted,
+    leaves_out_unset,
+    lies_unaligned,
+    makes_integers_of_larger,
+    rounds_beyond_doubles,
+    widens_half,
+)
 
 
 class Difference(NamedTuple):
     """Rows of `functions` for which `concerns` holds may differ on CUDA, for `reason`."""
 
-    functions: frozenset[Any]
+    functions: Container[Any]
     concerns: Callable[[Case], bool]
     reason: str
 
 
-def arrays(case: Case) -> list[np.ndarray]:
-    """The array operands of a row."""
-    found = (value.array if isinstance(value, (Bare, Host, Sliced, Transposed)) else value for value in operands(case))
-    return [value for value in found if isinstance(value, np.ndarray)]
+class _Every(Container[Any]):
+    """All functions."""
+
+    def __contains__(self, function: object) -> bool:
+        return True
 
 
-def divides_complex(case: Case) -> bool:
-    """Whether a complex number is divided, or divides, where an operand is zero or infinite."""
-    given = (*operands(case), *arrays(case))
-    numbers = [np.asarray(value) for value in given if isinstance(value, (int, float, complex, np.ndarray))]
-    special = any(bool((~np.isfinite(v) | (v == 0)).any()) for v in numbers if v.dtype.kind in "biufc")
-    return special and any(v.dtype.kind == "c" for v in numbers)
+EVERY = _Every()
 
 
-def is_at(case: Case) -> bool:
-    """Whether a row calls ``ufunc.at``, which may apply the ufunc to its own results."""
-    return getattr(case.function, "__name__", "") == "at"
-
-
-def is_not_finite(case: Case) -> bool:
-    """Whether a floating-point operand has a NaN or an infinity."""
-    return any(a.dtype.kind in "fc" and not np.isfinite(a).all() for a in arrays(case))
-
-
-def does_not_increase(case: Case) -> bool:
-    """Whether a vector of the row does not increase from element to element."""
-    return any(a.ndim and bool((np.diff(a.astype(complex)).real <= 0).any()) for a in arrays(case))
-
-
-def is_huge(kinds: str, most: Callable[[Any], float]) -> Callable[[Case], bool]:
-    """Whether an array of one of these kinds has a number larger than its dtype's `most`."""
-    return lambda case: any(
-        a.dtype.kind in kinds and bool((abs(a.astype(float)) > most(a.dtype)).any()) for a in arrays(case)
-    )
-
-
-def has_subnormal(case: Case) -> bool:
-    """Whether a float32 operand holds a number too small to be normal."""
-    tiny = np.finfo(np.float32).tiny
-    return any(a.dtype == np.float32 and bool(((a != 0) & (abs(a) < tiny)).any()) for a in arrays(case))
-
-
-def has_infinite_complex(case: Case) -> bool:
-    """Whether a complex operand is not finite."""
-    return any(a.dtype.kind == "c" and not np.isfinite(a).all() for a in arrays(case))
-
-
-def casts_negative_to_unsigned(case: Case) -> bool:
-    """Whether negative floating values are written into an unsigned array."""
-    kinds = {a.dtype.kind for a in arrays(case)}
-    return {"u", "f"} <= kinds and any(a.dtype.kind == "f" and bool((a < 0).any()) for a in arrays(case))
-
-
-def divides_complex_by_huge(case: Case) -> bool:
-    """Whether a complex64 array is divided by a Python float that is infinite in float32."""
-    return any(a.dtype == np.complex64 for a in arrays(case)) and any(
-        isinstance(value, float) and abs(value) > np.finfo(np.float32).max for value in operands(case)
-    )
-
+_TRANSFORMS = ("fft", "ifft", "fft2", "ifft2", "fftn", "ifftn", "rfft", "irfft", "rfft2", "irfft2", "rfftn", "irfftn",
+               "hfft", "ihfft")  # fmt: skip
+_BY_PRODUCTS = (np.polymul, np.polydiv, np.geomspace, np.emath.logn)
+"""Functions that are complex within, or convolve, where their operands are real."""
 
 KNOWN = (
+    Difference(
+        frozenset({np.linalg.cond}),
+        is_as_good_as_singular,
+        "of a matrix that is singular but for rounding the condition number is rounding, too: "
+        "https://docs.nvidia.com/cuda/cusolver/index.html",
+    ),
+    Difference(
+        frozenset({np.linspace}),
+        makes_integers_of_larger,
+        "numbers that do not fit are undefined when they are cast to integers: "
+        "https://docs.cupy.dev/en/stable/user_guide/difference.html#cast-behavior-from-float-to-integer",
+    ),
     Difference(
         frozenset({np.frexp, np.log, np.log2, np.log10, np.logical_not, np.sign}),
         has_subnormal,
@@ -118,50 +110,93 @@ KNOWN = (
         "https://docs.nvidia.com/cuda/cuda-math-api/cuda_math_api/group__CUDA__MATH__DOUBLE.html",
     ),
     Difference(
-        frozenset({np.divide, np.ndarray.__truediv__, np.ndarray.__rtruediv__, np.ndarray.__itruediv__}),
-        divides_complex,
-        "CuPy's complex division by zero or by an infinity is NaN: "
-        "https://github.com/cupy/cupy/blob/main/cupy/_core/include/cupy/complex/arithmetic.h",
-    ),
-    Difference(
-        frozenset({np.poly}),
-        is_not_finite,
-        "CuPy multiplies polynomials by FFT, through which one NaN reaches every coefficient: "
-        "https://github.com/cupy/cupy/blob/main/cupy/lib/_polynomial.py",
-    ),
-    Difference(
         frozenset({np.round, np.around, np.ndarray.round}),
         lambda case: any(a.dtype.kind == "b" for a in arrays(case)) and fails_on_numpy(case),
         "CuPy rounds booleans to tens, which NumPy refuses: "
         "https://github.com/cupy/cupy/blob/main/cupy/_core/_routines_math.pyx",
     ),
     Difference(
-        frozenset({np.divide}),
-        divides_complex_by_huge,
-        "CuPy's complex division by an infinity is NaN: "
-        "https://github.com/cupy/cupy/blob/main/cupy/_core/include/cupy/complex/arithmetic.h",
+        EVERY,
+        gives_subnormal,
+        "CuPy compiles with -ftz=true, so a float32 subnormal counts as zero: "
+        "https://github.com/cupy/cupy/blob/main/cupy/cuda/compiler.py",
+    ),
+    Difference(
+        EVERY,
+        casts_what_does_not_fit,
+        "what an integer is that a number outside of its bounds is cast to is undefined in C; CUDA saturates: "
+        "https://docs.cupy.dev/en/stable/user_guide/difference.html#cast-behavior-from-float-to-integer",
+    ),
+    Difference(
+        frozenset(getattr(np.fft, name) for name in _TRANSFORMS),
+        is_not_finite,
+        "where NaNs and infinities land depends on the order in which a transform adds: "
+        "https://docs.nvidia.com/cuda/cufft/index.html",
+    ),
+    Difference(
+        frozenset(getattr(np.fft, name) for name in _TRANSFORMS),
+        has_half,
+        "NumPy rounds the factor of the norm, 1/n, to half precision; CuPy divides in single precision: "
+        "https://github.com/numpy/numpy/blob/main/numpy/fft/_pocketfft.py",
+    ),
+    Difference(
+        frozenset(getattr(np.fft, name) for name in _TRANSFORMS),
+        is_huge("iu", lambda dtype: 2.0**53),
+        "of integers that a double cannot hold the sums that cancel are all rounding: "
+        "https://docs.nvidia.com/cuda/cufft/index.html",
+    ),
+    Difference(
+        frozenset({np.linalg.svd, np.linalg.svdvals, np.linalg.cond, np.linalg.eig, np.linalg.eigh, np.linalg.eigvals,
+                   np.linalg.eigvalsh, np.linalg.lstsq, np.linalg.tensorsolve, np.linalg.tensorinv, np.linalg.solve,
+                   np.linalg.inv, np.linalg.pinv, np.linalg.det, np.linalg.slogdet, np.linalg.matrix_rank,
+                   np.linalg.qr, np.linalg.norm, np.linalg.matrix_norm, np.linalg.matrix_power, np.poly, np.roots}),
+        is_huge("iu", lambda dtype: 1e6),
+        "beside numbers so large the small ones are lost to rounding, which differs between solvers: "
+        "https://docs.nvidia.com/cuda/cusolver/index.html",
+    ),
+    Difference(
+        frozenset({np.round, np.around, np.ndarray.round}),
+        rounds_beyond_doubles,
+        "NumPy rounds integers to tens through doubles, CuPy in integers: "
+        "https://github.com/cupy/cupy/blob/main/cupy/_core/_routines_math.pyx",
+    ),
+    Difference(
+        frozenset({np.prod, np.nanprod, np.ndarray.prod}),
+        lambda case: case.kwargs.get("dtype") == "f2" and is_huge("iu", lambda dtype: 65504.0)(case),
+        "CuPy multiplies halves in single precision, in which the number is finite: "
+        "https://github.com/cupy/cupy/blob/main/cupy/_core/_routines_math.pyx",
+    ),
+    Difference(
+        frozenset({np.degrees, np.rad2deg, np.radians, np.deg2rad}),
+        widens_half,
+        "the factor is rounded to half precision by one, and not by the other: "
+        "https://github.com/cupy/cupy/blob/main/cupy/_math/trigonometric.py",
+    ),
+    Difference(
+        frozenset({np.polymul, np.polydiv, np.geomspace, np.emath.logn, np.exp2, np.expm1}),
+        lambda case: has_infinite_complex(case) or (case.covers in _BY_PRODUCTS and is_not_finite(case)),
+        "where complex infinities and NaNs land depends on the formula, and CuPy's is another (powers for Horner's "
+        "rule, a convolution by FFT, products of complex numbers): "
+        "https://github.com/cupy/cupy/blob/main/cupy/lib/_routines_poly.py",
+    ),
+    Difference(
+        frozenset({np.power, np.float_power, np.ndarray.__pow__, np.ndarray.__rpow__, np.ndarray.__ipow__}),
+        has_huge_phase,
+        "the phase of a power that turns so often is all rounding: "
+        "https://github.com/numpy/numpy/blob/main/numpy/_core/src/npymath/npy_math_complex.c.src",
     ),
 )
-
-
-def is_keyword(name: str, value: Any) -> Callable[[Case], bool]:
-    """Whether a row has this keyword with this value."""
-    return lambda case: name in case.kwargs and case.kwargs[name] is value
-
-
-def fails_on_numpy(case: Case) -> bool:
-    """Whether NumPy raises."""
-    return on_numpy(case).error is not None
-
-
-def assigns_otherwise_than_in_c_order(case: Case) -> bool:
-    """Whether NumPy writes into a copy of the first operand, that it takes back when it is done."""
-    return not isinstance(case.args[0], np.ndarray) or not case.args[0].flags.c_contiguous
 
 
 _NDARRAY = np.ndarray
 _NEWER = [getattr(np, name) for name in ("matvec", "vecmat") if hasattr(np, name)]
 UNSPECIFIED = (
+    Difference(
+        frozenset({np.linspace, np.logspace, np.geomspace}),
+        has_infinite_complex,
+        "a step to a complex infinity is a quotient of which any part may be a NaN: "
+        "https://numpy.org/doc/stable/reference/generated/numpy.linspace.html",
+    ),
     Difference(
         frozenset({np.partition, np.argpartition, _NDARRAY.partition, _NDARRAY.argpartition}),
         lambda case: True,
@@ -230,6 +265,12 @@ UNSPECIFIED = (
         "https://numpy.org/doc/stable/reference/generated/numpy.ndarray.astype.html",
     ),
     Difference(
+        frozenset({np.searchsorted, _NDARRAY.searchsorted}),
+        is_not_sorted,
+        "what is found in an array that is not sorted depends on the search: "
+        "https://numpy.org/doc/stable/reference/generated/numpy.searchsorted.html",
+    ),
+    Difference(
         frozenset({np.interp}),
         does_not_increase,
         "points that do not increase give nonsense, says NumPy: "
@@ -278,8 +319,8 @@ UNSPECIFIED = (
         "https://numpy.org/doc/stable/reference/generated/numpy.einsum.html",
     ),
     Difference(
-        frozenset({np.lcm}),
-        is_huge("iu", lambda dtype: 1e9),
+        frozenset({np.lcm, *((np.lcm, method) for method in ("outer", "reduce", "accumulate", "reduceat", "at"))}),
+        has_multiple_beyond_dtype,
         "what a least common multiple overflows to depends on the order: "
         "https://numpy.org/doc/stable/reference/generated/numpy.lcm.html",
     ),
@@ -335,9 +376,21 @@ UNSPECIFIED = (
                    np.tensordot, np.linalg.tensordot, np.linalg.multi_dot, np.convolve, np.correlate, np.kron,
                    np.linalg.matmul, _NDARRAY.dot, _NDARRAY.__matmul__, _NDARRAY.__rmatmul__, np.outer,
                    np.prod, np.nanprod, np.cumprod, np.nancumprod, _NDARRAY.prod, _NDARRAY.cumprod, np.poly}),
-        has_infinite_complex,
+        lambda case: is_not_finite(case) and any(a.dtype.kind == "c" for a in arrays(case)),
         "which part of a product of infinite complex numbers is a NaN depends on the BLAS: "
         "https://github.com/numpy/numpy/blob/main/numpy/_core/src/umath/matmul.c.src",
+    ),
+    Difference(
+        EVERY,
+        leaves_out_unset,
+        "what where= leaves out of a result is not set: "
+        "https://numpy.org/doc/stable/reference/ufuncs.html#ufuncs-kwargs",
+    ),
+    Difference(
+        frozenset({np.linalg.tensorinv}),
+        lambda case: any(not a.ndim for a in arrays(case)),
+        "of a number NumPy fails to make a matrix: "
+        "https://github.com/numpy/numpy/blob/main/numpy/linalg/_linalg.py",
     ),
     Difference(
         frozenset({_NDARRAY.__setitem__}),
@@ -347,12 +400,6 @@ UNSPECIFIED = (
     ),
 )  # fmt: skip
 """Of either device, where random operands are given: what NumPy leaves open, or does by accident."""
-
-
-def folds_in_vectors(case: Case) -> bool:
-    """Whether NumPy's vectorised loop may be asked to fold an axis."""
-    folds = getattr(case.function, "__name__", "") in ("ufunc.reduce", "ufunc.reduceat")
-    return folds and any(a.dtype.kind == "f" for a in arrays(case))
 
 
 OF_NUMPY = (
@@ -365,11 +412,21 @@ OF_NUMPY = (
 )
 """Of any device: rows in which NumPy's answer depends on the processor."""
 
+OURS = (
+    Difference(
+        frozenset({_NDARRAY.strides, _NDARRAY.view, _NDARRAY.dtype}),
+        lies_unaligned,
+        "CUDA reads a number at multiples of its size alone; fbarray refuses to make an array that it cannot read: "
+        "https://docs.nvidia.com/cuda/cuda-c-programming-guide/index.html#device-memory-accesses",
+    ),
+)
+"""Of any device: rows that fbarray refuses, because no GPU can run them."""
+
 
 def known_difference(case: Case, device: Device, random: bool = False) -> str:
     """Why a row may differ on this device, with `random` operands; or an empty string."""
     on_cuda = KNOWN if device.name.startswith("cuda") else ()
-    for difference in (*on_cuda, *OF_NUMPY, *(UNSPECIFIED if random else ())):
+    for difference in (*on_cuda, *OF_NUMPY, *OURS, *(UNSPECIFIED if random else ())):
         if case.covers in difference.functions and difference.concerns(case):
             return difference.reason
     return ""

@@ -1,7 +1,8 @@
 """Kernels of our own for functions that CuPy computes otherwise than NumPy. Imported with the CUDA device.
 
 CuPy's ``x % y`` is ``x - floor(x / y) * y``, which loses digits for large quotients and the cases of infinities; its
-comparisons and extremes of complex numbers overlook NaNs. See https://github.com/cupy/cupy/blob/main/cupy/_core/_routines_math.pyx
+comparisons and extremes of complex numbers overlook NaNs, its quotients and powers of them those
+of zeros and infinities; its neighbour of an infinite half is a NaN; its shifts look at some bits of how far. See https://github.com/cupy/cupy/blob/main/cupy/_core/_routines_math.pyx
 and ``_routines_logic.pyx``.
 """
 
@@ -11,6 +12,8 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
+from fbarray.devices.exact import exact
 
 _WIDE = """
 template <typename T> struct Wide { typedef T type; };
@@ -30,6 +33,12 @@ template <typename T> __device__ T floor_quotient(T a, T b, T* remainder) {
     T whole = floor(quotient);
     return quotient - whole > T(0.5) ? whole + 1 : whole;
 }
+
+template <typename T> __device__ T neighbour(T x, T y) { return nextafter(x, y); }
+template <> __device__ float16 neighbour<float16>(float16 x, float16 y) {
+    if (!x.isinf() || y.isnan()) return nextafter(x, y);
+    return float(x) == float(y) ? x : copysign(float16(65504.0f), x);
+}
 """
 _QUOTIENT = "typedef Wide<T>::type W; W a = W(x), b = W(y), m; W q = floor_quotient(a, b, &m);"
 _ORDER = "bool apart = x.real() {sign} y.real() && x.imag() == x.imag() && y.imag() == y.imag();"
@@ -38,8 +47,9 @@ _FLOATS = {
     np.remainder: ("T z", f"{_QUOTIENT} z = m;"),
     np.floor_divide: ("T z", f"{_QUOTIENT} z = q;"),
     np.divmod: ("T z, T w", f"{_QUOTIENT} z = q; w = m;"),
+    np.nextafter: ("T z", "z = neighbour(x, y);"),
 }
-_COMPLEX = {
+_COMPARISONS = {
     np.less: ("<", "<"),
     np.less_equal: ("<", "<="),
     np.greater: (">", ">"),
@@ -54,18 +64,123 @@ _EXTREMES = {
 }
 """Which of two complex numbers is the extreme, and when it is x whatever the order says."""
 
+_WITHIN = "bool within = !(y < T(0)) && y < T(8 * sizeof(T));"
+"""Whether a shift is by less than all bits; of a larger number the GPU looks at some bits alone."""
+_SHIFTS = {
+    np.left_shift: f"{_WITHIN} z = within ? T(x << y) : T(0);",
+    np.right_shift: f"{_WITHIN} z = within ? T(x >> y) : (x < T(0) ? T(-1) : T(0));",
+}
+
+_ARITHMETIC = """
+template <typename R> __device__ complex<R> exact_quotient(R a, R b, R c, R d) {
+    if (fabs(c) >= fabs(d)) {
+        if (c == R(0) && d == R(0)) return complex<R>(a / fabs(c), b / fabs(c));
+        R ratio = d / c, scale = R(1) / (c + d * ratio);
+        return complex<R>((a + b * ratio) * scale, (b - a * ratio) * scale);
+    }
+    R ratio = c / d, scale = R(1) / (d + c * ratio);
+    return complex<R>((a * ratio + b) * scale, (b * ratio - a) * scale);
+}
+template <typename R> __device__ complex<R> exact_reciprocal(R a, R b) {
+    if (fabs(b) <= fabs(a)) {
+        R ratio = b / a, scale = a + b * ratio;
+        return complex<R>(R(1) / scale, -ratio / scale);
+    }
+    R ratio = a / b, scale = a * ratio + b;
+    return complex<R>(ratio / scale, R(-1) / scale);
+}
+__device__ float rounded_product(float a, float b) { return __fmul_rn(a, b); }
+__device__ double rounded_product(double a, double b) { return __dmul_rn(a, b); }
+template <typename R> __device__ complex<R> exact_product(complex<R> x, complex<R> y) {
+    R a = x.real(), b = x.imag(), c = y.real(), d = y.imag();
+    R ac = rounded_product(a, c), bd = rounded_product(b, d);
+    R ad = rounded_product(a, d), bc = rounded_product(b, c);
+    return complex<R>(ac - bd, ad + bc);
+}
+__device__ double limited(double x) { return copysign(isinf(x) ? 1.0 : 0.0, x); }
+__device__ double number(double x) { return isnan(x) ? copysign(0.0, x) : x; }
+__device__ complex<double> c99_product(double a, double b, double c, double d) {
+    double ac = rounded_product(a, c), bd = rounded_product(b, d);
+    double ad = rounded_product(a, d), bc = rounded_product(b, c);
+    double real = ac - bd, imag = ad + bc;
+    if (!isnan(real) || !isnan(imag)) return complex<double>(real, imag);
+    bool infinite = false;
+    if (isinf(a) || isinf(b)) {
+        a = limited(a); b = limited(b); c = number(c); d = number(d);
+        infinite = true;
+    }
+    if (isinf(c) || isinf(d)) {
+        c = limited(c); d = limited(d); a = number(a); b = number(b);
+        infinite = true;
+    }
+    if (!infinite && (isinf(ac) || isinf(bd) || isinf(ad) || isinf(bc))) {
+        a = number(a); b = number(b); c = number(c); d = number(d);
+        infinite = true;
+    }
+    if (!infinite) return complex<double>(real, imag);
+    double most = __longlong_as_double(0x7ff0000000000000LL);
+    return complex<double>(most * (a * c - b * d), most * (a * d + b * c));
+}
+template <typename R> __device__ complex<R> exact_power(complex<R> x, complex<R> y) {
+    R a = x.real(), b = x.imag(), c = y.real(), d = y.imag();
+    if (c == R(0) && d == R(0)) return complex<R>(R(1), R(0));
+    if (a == R(0) && b == R(0)) {
+        R same = c > R(0) ? R(0) : a / a;
+        return complex<R>(same, same);
+    }
+    if (d == R(0) && c == floor(c) && fabs(c) < R(100)) {
+        if (c == R(1)) return x;
+        if (c == R(2)) return exact_product(x, x);
+        if (c == R(3)) return exact_product(x, exact_product(x, x));
+        complex<R> product = complex<R>(R(1), R(0)), square = x;
+        int rest = int(fabs(c));
+        while (true) {
+            if (rest & 1) product = exact_product(product, square);
+            rest >>= 1;
+            if (rest == 0) break;
+            square = exact_product(square, square);
+        }
+        return c < R(0) ? exact_quotient(R(1), R(0), product.real(), product.imag()) : product;
+    }
+    complex<double> base = complex<double>((double)a, (double)b);
+    complex<double> logarithm = log(base);
+    double size = isinf(a) || isinf(b) ? __longlong_as_double(0x7ff0000000000000LL) : logarithm.real();
+    complex<double> found = exp(c99_product((double)c, (double)d, size, logarithm.imag()));
+    return complex<R>(R(found.real()), R(found.imag()));
+}
+"""
+"""NumPy's arithmetic of complex numbers: numpy/_core/src/umath/loops.c.src, and npy_math_complex.c.src for powers.
+
+Products are rounded before they are added: contracted, the difference of two that overflow is infinite, and no NaN.
+"""
+_COMPLEX = {
+    np.true_divide: ("T x, T y", "z = exact_quotient(x.real(), x.imag(), y.real(), y.imag());"),
+    np.reciprocal: ("T x", "z = exact_reciprocal(x.real(), x.imag());"),
+    np.power: ("T x, T y", "z = exact_power(x, y);"),
+    np.float_power: ("T x, T y", "z = exact_power(x, y);"),
+}
+
 
 def kernels(cupy: Any) -> dict[Any, Callable[..., Any]]:
     """The functions that are exact only with a kernel of ours."""
     found: dict[Any, Callable[..., Any]] = {}
+
+    def add(ufunc: np.ufunc, ins: str, outs: str, code: str, preamble: str = "") -> None:
+        kernel = cupy.ElementwiseKernel(ins, outs, code, f"fbarray_{ufunc.__name__}", preamble=preamble)
+        found[ufunc] = exact(cupy, ufunc, kernel)
+
     for ufunc, (outs, code) in _FLOATS.items():
-        found[ufunc] = _ExactKernel(cupy, ufunc, "f", outs, code, _WIDE)
-    for ufunc, (sign, last) in _COMPLEX.items():
+        add(ufunc, "T x, T y", outs, code, _WIDE)
+    for ufunc, (sign, last) in _COMPARISONS.items():
         code = f"{_ORDER.format(sign=sign)} z = apart || (x.real() == y.real() && x.imag() {last} y.imag());"
-        found[ufunc] = _ExactKernel(cupy, ufunc, "c", "bool z", code, "")
+        add(ufunc, "T x, T y", "bool z", code)
     for ufunc, (sign, anyway) in _EXTREMES.items():
         code = f"{_ORDER.format(sign=sign)} bool first = x.real() == y.real() && x.imag() {sign}= y.imag();"
-        found[ufunc] = _ExactKernel(cupy, ufunc, "c", "T z", f"{code} z = {anyway} || apart || first ? x : y;", "")
+        add(ufunc, "T x, T y", "T z", f"{code} z = {anyway} || apart || first ? x : y;")
+    for ufunc, code in _SHIFTS.items():
+        add(ufunc, "T x, T y", "T z", code)
+    for ufunc, (ins, code) in _COMPLEX.items():
+        add(ufunc, ins, "T z", code, _ARITHMETIC)
     found[np.argmax] = _FirstExtreme(cupy, "argmax", ">")
     found[np.argmin] = _FirstExtreme(cupy, "argmin", "<")
     return found
@@ -133,38 +248,3 @@ def any_outside(cupy: Any) -> Callable[[Any, int], Any]:
         "fbarray_any_outside",
     )
     return kernel
-
-
-class _ExactKernel:
-    """A binary ufunc: a kernel of ours for operands of one kind of dtype, CuPy's ufunc for all others."""
-
-    def __init__(self, cupy: Any, ufunc: np.ufunc, kind: str, outs: str, code: str, preamble: str) -> None:
-        self.cupy, self.array = cupy, cupy.ndarray
-        self.kind = kind
-        self.scalars = (float, complex) if kind == "f" else complex
-        self.kernel = cupy.ElementwiseKernel("T x, T y", outs, code, f"fbarray_{ufunc.__name__}", preamble=preamble)
-        self.ufunc = getattr(cupy, ufunc.__name__)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.ufunc, name)
-
-    def __call__(self, x: Any, y: Any, *outs: Any, out: Any = None) -> Any:
-        plain = type(x) is self.array and type(y) is self.array and out is None and not outs
-        if plain and self.kind not in (x.dtype.kind, y.dtype.kind):  # most calls
-            return self.ufunc(x, y)
-        ours = getattr(x, "dtype", x), getattr(y, "dtype", y)
-        if self._is_theirs(ours[0]) and self._is_theirs(ours[1]):
-            return self.ufunc(x, y, *outs) if out is None else self.ufunc(x, y, out=out)
-        dtype = np.result_type(*ours)
-        if dtype.kind != self.kind:
-            return self.ufunc(x, y, *outs) if out is None else self.ufunc(x, y, out=out)
-        x, y = self.cupy.asarray(x, dtype=dtype), self.cupy.asarray(y, dtype=dtype)
-        results = self.kernel(x, y)
-        targets = outs or (() if out is None else (out,))
-        for target, result in zip(targets, results if isinstance(results, tuple) else (results,), strict=False):
-            self.cupy.copyto(target, result, casting="same_kind")
-        return results
-
-    def _is_theirs(self, given: Any) -> bool:
-        """Whether an operand of this dtype, or this Python number, is none that our kernel is for."""
-        return getattr(given, "kind", "") != self.kind and not isinstance(given, self.scalars)

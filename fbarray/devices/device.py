@@ -133,6 +133,10 @@ class Device(ABC):
         """A 0-d boolean: whether any integer of `index` lies outside an axis of `size` elements."""
 
     @abstractmethod
+    def generator(self, seed: int) -> Any:
+        """A stream of random numbers, with the methods of `cupy.random.Generator`."""
+
+    @abstractmethod
     def special(self) -> Any:
         """The module of special functions, imported when first asked for."""
 

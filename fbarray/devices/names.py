@@ -31,6 +31,11 @@ def module_names(module: str) -> Mapping[str, Entry]:
     return names
 
 
+def has_module(module: str) -> bool:
+    """Whether CuPy has a module of this name."""
+    return module in _data()["modules"]
+
+
 def ndarray_names() -> Mapping[str, Entry]:
     """Methods and attributes of ``cupy.ndarray``, special methods too."""
     names: Mapping[str, Entry] = _data()["ndarray"]

@@ -1,7 +1,8 @@
 """The simulated device: look-alikes of the modules ``cupy`` and ``cupyx`` over host memory, as strict as the real ones.
 
-The array is in `simulated_array`, ufuncs in `simulated_ufunc`, functions in `simulated_functions`, `simulated_quirks`
-and `simulated_linalg`; the names and signatures come from the data file (`names`).
+The array is in `simulated_array`, ufuncs in `simulated_ufunc` and `simulated_arithmetic`, functions in
+`simulated_functions`, `simulated_quirks`, `simulated_values` and `simulated_linalg`; the names and signatures come from
+the data file (`names`).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from . import names, simulated_linalg
+from . import names, simulated_arithmetic, simulated_linalg, simulated_values  # noqa: F401 - the last is there for its quirks
 from .simulated_array import NAMESPACES, SimulatedArray, to_device, to_host
 from .simulated_functions import RENAMED, SimulatedFunction
 from .simulated_memory import SimulatedDevice
@@ -32,6 +33,7 @@ COMPUTED: dict[str, Callable[..., Any]] = {
     "fix": np.trunc,
     "rsqrt": lambda x: 1 / np.sqrt(x),
     "divmod": np.divmod,
+    **simulated_arithmetic.COMPUTED,
 }
 
 

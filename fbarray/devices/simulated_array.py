@@ -16,6 +16,7 @@ from .simulated_memory import (
     SimulatedMemory,
     address,
     as_bytes,
+    check_aligned,
     check_kind,
     check_kth,
     owner,
@@ -377,7 +378,9 @@ def host_of(array: SimulatedArray, ordinal: int) -> np.ndarray:
             "Array device must be same as the current device: "
             f"array device = {array._ordinal} while current = {ordinal}"
         )
-    return array._host
+    host = array._host
+    check_aligned(host)
+    return host
 
 
 def to_host(tree: Any, ordinal: int) -> Any:

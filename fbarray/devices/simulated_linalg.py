@@ -98,6 +98,18 @@ def _solution_shape(name: str, shape: tuple[int, ...], args: Any) -> tuple[int, 
     return shape[args[0].ndim :] if name == "tensorsolve" else shape
 
 
+@quirk("linalg.cond")
+def cond(ordinal: int, x: Any, p: Any) -> Any:
+    """With p="nuc" the inverse that there is none of has infinite singular values."""
+    host = host_of(x, ordinal)
+    if p != "nuc":
+        return to_device(np.asarray(np.linalg.cond(host, p)), ordinal)
+    failing = _failing("inv", host)
+    regular = np.where(failing[..., None, None], np.eye(host.shape[-1], dtype=host.dtype), host)
+    found = np.asarray(np.linalg.cond(regular, p))
+    return adopt(np.where(failing, found.dtype.type(np.inf), found), ordinal)
+
+
 @quirk("linalg.eig")
 def eig(ordinal: int, a: Any) -> Any:
     return tuple(_complex(part, ordinal) for part in np.linalg.eig(host_of(a, ordinal)))

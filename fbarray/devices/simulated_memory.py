@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from .simulated_array import SimulatedArray
 
 
+class SimulatedCudaError(RuntimeError):
+    """What ends a process on a GPU: nothing on the device can be trusted after it."""
+
+
 class SimulatedDevice:
     """Stands for ``cupy.cuda.Device``: an ``id`` and nothing to do on entering it."""
 
@@ -124,6 +128,16 @@ def as_bytes(allocation: np.ndarray) -> np.ndarray:
 
 def address(host: np.ndarray) -> int:
     return int(host.__array_interface__["data"][0])
+
+
+def check_aligned(host: np.ndarray) -> None:
+    """A kernel that reads or writes elements that lie at no multiple of their size ends the process."""
+    size = host.dtype.itemsize
+    if size in (2, 4, 8, 16) and host.size and (address(host) % size or any(step % size for step in host.strides)):
+        steps = (step for step, length in zip(host.strides, host.shape, strict=True) if length > 1)
+        start = address(host) - address(as_bytes(owner(host)))  # memory of the host is not always a multiple of 16
+        if start % size or any(step % size for step in steps):
+            raise SimulatedCudaError("cudaErrorMisalignedAddress: misaligned address")
 
 
 def order_of(order: str, host: np.ndarray) -> Any:

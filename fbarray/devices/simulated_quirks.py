@@ -51,6 +51,8 @@ def array(
     if dtype is not None:
         dtype = supported(dtype)
     _refuse_mixture(obj)
+    if order == "A" and isinstance(obj, SimulatedArray) and not obj.flags.forc:
+        order = "C"  # CuPy makes a copy
     host = np.array(to_host(obj, ordinal), dtype=dtype, copy=copy or None, order=order or "K", ndmin=ndmin)
     if isinstance(obj, SimulatedArray):
         result: SimulatedArray = to_device(host, ordinal, (obj,))

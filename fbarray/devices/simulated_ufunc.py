@@ -114,6 +114,8 @@ class SimulatedUfunc:
             if host.shape != shape:
                 raise ValueError("Out shape is mismatched")
         _check_casts(loop[1], outputs, casting)
+        if 0 in shape:  # CuPy neither compiles a kernel nor looks at the scalars
+            return self._nothing(loop[1], outputs, shape)
         with quiet():
             operands = [_cast(operand, char) for operand, char in zip(inputs, loop[0], strict=True)]
             results = self._compute(*operands)
@@ -123,6 +125,11 @@ class SimulatedUfunc:
             for result, char, output in zip(results, loop[1], outputs, strict=True)
         )
         return wrapped if self.nout > 1 else wrapped[0]
+
+    def _nothing(self, chars: str, outputs: tuple[Any, ...], shape: tuple[int, ...]) -> Any:
+        pairs = zip(chars, outputs, strict=True)
+        made = tuple(adopt(np.empty(shape, c), self._ordinal) if out is None else out for c, out in pairs)
+        return made if self.nout > 1 else made[0]
 
     def _store(self, result: np.ndarray, char: str, output: Any, shape: tuple[int, ...], mask: Any) -> SimulatedArray:
         with quiet():
@@ -201,10 +208,23 @@ class SimulatedUfunc:
     def reduceat(self, array: Any, indices: Any, axis: Any = 0, dtype: Any = None, out: Any = None) -> Any:
         self._require("reduceat")
         host = host_of(array, self._ordinal)
-        where = np.asarray(to_host(indices, self._ordinal))
-        hosts = {"dtype": dtype, "out": None if out is None else host_of(out, self._ordinal)}
-        result = np.add.reduceat(host, indexing.wrap_indices(where, host.shape[axis]), axis, **hosts)
-        return out if out is not None else to_device(result, self._ordinal)
+        starts = indexing.wrap_indices(np.asarray(to_host(indices, self._ordinal)), host.shape[axis])
+        with quiet():
+            result = _differences(np.moveaxis(host, axis, 0), starts, dtype)
+        result = to_device(np.moveaxis(result, 0, axis), self._ordinal)
+        if out is None:
+            return result
+        out[...] = result
+        return out
+
+
+def _differences(rows: np.ndarray, starts: np.ndarray, dtype: Any) -> np.ndarray:
+    """The sums of segments as CuPy gives them: of two running sums the difference."""
+    sums = np.cumsum(rows, axis=0, dtype=dtype)
+    sums = np.concatenate([np.zeros_like(sums, shape=(1, *sums.shape[1:])), sums])
+    ends = np.append(starts[1:], len(rows))
+    single = (starts >= ends).reshape(-1, *[1] * (rows.ndim - 1))
+    return np.asarray(np.where(single, rows[starts].astype(sums.dtype), sums[ends] - sums[starts]))
 
 
 def _dtype_and_weakness(operand: Any) -> tuple[np.dtype[Any], type | None]:

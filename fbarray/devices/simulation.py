@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import threading
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
 
 from fbarray.devices import simulated
 from fbarray.devices.device import Device
+from fbarray.devices.exact import KINDS, exact
+from fbarray.devices.simulated_arithmetic import kernel
+from fbarray.devices.simulated_memory import SimulatedCudaError
 from fbarray.devices.simulated_pool import OutOfMemoryError
+from fbarray.devices.simulated_random import SimulatedGenerator
 from fbarray.devices.simulated_stream import SimulatedStream, memory_at
 from fbarray.errors import DeviceMismatchError
 
@@ -26,7 +31,8 @@ class SimulatedDevice(Device):
         self.xpx = self.xp.cupyx
         self.array_type = simulated.SimulatedArray
         self.kernels = {np.argmax: self.xp.argmax, np.argmin: self.xp.argmin}  # where CUDA needs its own
-        self.fatal = (DeviceMismatchError,)
+        self.kernels |= {ufunc: exact(self.xp, ufunc, partial(kernel, number, ufunc)) for ufunc in KINDS}
+        self.fatal = (DeviceMismatchError, SimulatedCudaError)
         self.full = (OutOfMemoryError,)
         self._streams = threading.local()
 
@@ -76,6 +82,9 @@ class SimulatedDevice(Device):
     def any_outside(self, index: Any, size: int) -> Any:
         host = index.get().astype(np.int64)
         return self.xp.asarray(bool(((host < -size) | (host >= size)).any()))
+
+    def generator(self, seed: int) -> Any:
+        return SimulatedGenerator(self.xp, seed)
 
     def special(self) -> Any:
         return self.xpx.scipy.special

@@ -39,6 +39,18 @@ def is_dense(array: Any) -> bool:
     return True
 
 
+def is_aligned(array: Any, address: int) -> bool:
+    """Whether the device can read each element of an array of this geometry whose first element lies at `address`.
+
+    CUDA reads a number of up to 16 bytes at once, and only at a multiple of its size, complex numbers too.
+    """
+    size = array.dtype.itemsize
+    if size == 1 or not array.size:
+        return True
+    steps = (stride for stride, length in zip(array.strides, array.shape, strict=True) if length > 1)
+    return not (address % size or any(step % size for step in steps))
+
+
 def as_bytes(host: np.ndarray[Any, Any]) -> Bytes:
     """The bytes of a dense host array, in the order of memory."""
     if not host.flags.c_contiguous:

@@ -83,7 +83,7 @@ def _uploaded(device: Device, value: Any) -> Any:
             raise Refused(f"the device cannot hold a scalar of dtype {value.dtype}")
         return value
     if isinstance(value, (list, tuple)) and holds_arrays(value):
-        raise Refused("an operand is a sequence that holds arrays, which only NumPy can join")
+        return joined(device, value)
     if isinstance(value, (np.ma.MaskedArray, np.matrix, np.poly1d)):
         raise Refused(f"an operand is a numpy {type(value).__name__}")
     host = np.asarray(value)
@@ -91,6 +91,22 @@ def _uploaded(device: Device, value: Any) -> Any:
         raise Refused(f"the device cannot hold an operand of dtype {host.dtype}")
     transfer.within_limit(host.nbytes, "device")
     return transfer.upload(device, host)
+
+
+_MOST_JOINED = 1000
+"""Items of one list that are joined on the device; of more, NumPy makes one array, and one copy."""
+
+
+def joined(device: Device, value: Any) -> Any:
+    """Nested lists and tuples of arrays and numbers as the one array that `numpy.array` makes of them."""
+    if not isinstance(value, (list, tuple)):
+        return made(device, value)
+    if len(value) > _MOST_JOINED:
+        raise Refused(f"a sequence that holds arrays has {len(value)} items")
+    parts = [joined(device, item) for item in value]
+    if len({part.shape for part in parts}) > 1:
+        raise Refused("a sequence holds arrays of several shapes")
+    return device.xp.stack(parts) if parts else device.xp.empty(0)
 
 
 def assignable(device: Device, value: Any, dtype: Any) -> Any:

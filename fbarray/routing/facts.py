@@ -33,10 +33,13 @@ ARRAYS_AT_0D = frozenset[Any](
 )  # fmt: skip
 """Functions whose 0-d results are arrays in NumPy; of all others, a 0-d result is a scalar."""
 
-ARRAYS_AT_0D_WITH: dict[Any, str] = dict.fromkeys(
-    (np.quantile, np.percentile, np.nanquantile, np.nanpercentile), "weights"
+ARRAYS_AT_0D_WITH: dict[Any, tuple[str, ...]] = dict.fromkeys(
+    (np.quantile, np.percentile, np.nanquantile, np.nanpercentile), ("weights", "keepdims")
 )
-"""Functions whose 0-d results are arrays in NumPy where this argument is given by name."""
+"""Functions whose 0-d results are arrays in NumPy where one of these arguments is given by name."""
+
+OTHERWISE = frozenset[Any]({(np.mean, "dtype"), (np.nanmean, "dtype"), (np.nanmean, "out")})
+"""Parameters that CuPy's function has, and takes otherwise than NumPy's: a rule takes the calls that give them."""
 
 SUMS_UP = frozenset[Any]({np.cumsum, np.cumprod, np.nancumsum, np.nancumprod})
 """Functions that compute in the dtype of ``out=``, where no other is asked for."""
@@ -65,7 +68,7 @@ SCALAR_METHODS = frozenset({np.squeeze, np.transpose, np.reshape})
 
 RETURNS_ARGUMENT = frozenset[Any](
     {np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray, np.require, np.atleast_1d, np.atleast_2d,
-     np.atleast_3d, np.astype}
+     np.atleast_3d, np.astype, np.nan_to_num}
 )  # fmt: skip
 """Functions that return the argument itself where there is nothing to do."""
 
@@ -79,6 +82,7 @@ INTEGERS = frozenset(
 
 DESCRIBES = frozenset(
     {
+        (np.indices, "dimensions"),
         (np.tile, "reps"),
         (np.delete, "obj"),
         (np.take_along_axis, "indices"),

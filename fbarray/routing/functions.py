@@ -17,6 +17,7 @@ import numpy as np
 from fbarray.devices import Device
 from fbarray.memory import transfer
 from fbarray.routing import metadata, views
+from fbarray.routing.adapters.operands import NOT_GIVEN, axes_of, flag
 from fbarray.routing.boundary import (
     Buffered,
     array_of,
@@ -50,6 +51,7 @@ from fbarray.routing.facts import (
     INTEGERS,
     MADE,
     NESTED,
+    OTHERWISE,
     OUT_EXACT,
     OUT_OF_INTEGERS,
     OUT_UNLIKE,
@@ -228,6 +230,10 @@ class DeviceFunction:
         always = function in ALWAYS and function not in device.kernels
         self.straight = self.rule if always else _counterpart(device, function)
         self.shared, self.names = _shared(self.parameters, self.straight) if self.straight is not None else (-1, {})
+        for place, name in enumerate(self.parameters.positional):
+            if (function, name) in OTHERWISE and self.straight is not self.rule:
+                self.shared = min(self.shared, place)
+                self.names.pop(name, None)
         self.converters = tuple(self._converter(name) for name in self.parameters.positional)
         self.writes = written in self.converters
         self.rest = self._converter(self.parameters.variadic)
@@ -348,8 +354,20 @@ class DeviceFunction:
         """A straight call with ``out``; its result is the user's ``out`` object."""
         if self.function in OUT_UNLIKE:
             return self._computed_into(device, args, kwargs, kwargs["out"])
+        if "keepdims" in self.parameters.defaults and self.straight is not self.rule:
+            self._require_reduced(args, kwargs)
         self.straight(*self._positional(device, args), **self._keywords(device, kwargs, self.names))  # type: ignore[misc]
         return _written_into(kwargs["out"])
+
+    def _require_reduced(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Refuse an ``out`` of another shape than the reduction has: CuPy, with CUB, fills any with a sum of all."""
+        given = {**dict(zip(self.parameters.positional, args, strict=False)), **kwargs}
+        shape = getattr(given[self.parameters.positional[0]], "shape", None)
+        if shape is not None:
+            axes, kept = axes_of(given.get("axis"), len(shape)), flag(given.get("keepdims", NOT_GIVEN))
+            reduced = tuple(1 if i in axes else n for i, n in enumerate(shape) if kept or i not in axes)
+            if getattr(given["out"], "shape", reduced) != reduced:
+                raise Refused(f"out= has another shape than {reduced}")
 
     def _computed_into(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> Any:
         """Compute without ``out``, then copy; only where NumPy would not broadcast, and cast as this does."""
@@ -430,9 +448,11 @@ def _array_wrapped(device: Device, result: Any, args: tuple[Any, ...], kwargs: d
 
 
 def _array_wrapped_with(
-    name: str, device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    names: tuple[str, ...], device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Any:
-    return (_wrapped if kwargs.get(name) is None else _array_wrapped)(device, result, args, kwargs)
+    given = [kwargs.get(name) for name in names]
+    scalar = all(value is None or value is False for value in given)
+    return (_wrapped if scalar else _array_wrapped)(device, result, args, kwargs)
 
 
 def _sources(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
@@ -466,7 +486,7 @@ def _argument_or_wrapped(
     sources = _sources(args, kwargs)
     for value in sources:
         if isinstance(value, Buffered) and value._buffer.layout is result:
-            return value
+            return value if result.ndim or not scalars else wrapped(device, result.copy(), (), True)
     return wrapped(device, result, sources, scalars)
 
 

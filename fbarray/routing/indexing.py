@@ -17,6 +17,7 @@ from fbarray.routing.boundary import (
     from_host,
     holds_arrays,
     is_scalar,
+    joined,
     operand,
     scalar_of,
     view_of,
@@ -168,7 +169,7 @@ def _key_item(device: Device, item: Any) -> Any:
     if type(item) in _BASIC or isinstance(item, slice):
         return item
     if holds_arrays(item):
-        raise Refused("an index is a sequence that holds arrays, which only NumPy can join")
+        return joined(device, item)
     host = np.asarray(item)
     if not host.size and isinstance(item, (list, tuple)):
         host = host.astype(np.intp)

@@ -83,15 +83,22 @@ def _astype(
     return x if cast is bare else like(x, cast)
 
 
+BASE_CLASSES: set[Any] = {np.ndarray}
+"""What ``x.view`` takes for the class of arrays itself; the drop-in adds its own."""
+
+
 def _view(device: Device, x: Any, *args: Any, **kwargs: Any) -> Any:
-    if len(args) + len(kwargs) != 1 or kwargs.keys() - {"dtype"}:
-        raise Refused("a view as another array class")
-    (dtype,) = (*args, *kwargs.values())
-    wanted = np.dtype(dtype)
     bare = x._buffer.layout
+    given = dict(zip(("dtype", "type"), args, strict=False)) | kwargs
+    given = {name: value for name, value in given.items() if not (isinstance(value, type) and value in BASE_CLASSES)}
+    if len(args) > 2 or given.keys() - {"dtype"}:
+        raise Refused("a view as another array class")
+    if not given:
+        return view_of(x, bare.view(), bare)
+    wanted = np.dtype(given["dtype"])
     try:
         if wanted in HOLDABLE:
-            return view_of(x, bare.view(wanted), bare)
+            return view_of(x, x._buffer.reinterpreted(bare, wanted), bare)
         unset_like(x._buffer).view(wanted)
     except ValueError as error:  # about the memory layout, which a host copy would not have
         raise Judged(error) from None

@@ -82,7 +82,7 @@ def _power(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any
     base, exponent = operands_on(device, args)
     kind = base.dtype.kind if isinstance(base, device.array_type) else ""
     if kind == "f":
-        return fresh(device, device.xp.power(base, exponent))
+        return fresh(device, device.kernels[np.power](base, exponent))
     short = _short(kind, exponent)
     if short is not None:
         return device.routes[short].on_device(device, args[:1], kwargs)
@@ -110,7 +110,7 @@ def _in_place(device: Device, ufunc: np.ufunc) -> OnDevice:
 
     def on_device(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if direct is not None:
-            return ufuncs.into(direct, device, args, args[0])
+            return ufuncs.into(ufunc, direct, device, args, args[0])
         return device.routes[ufunc].on_device(device, args, {"out": args[:1]})
 
     return on_device

@@ -12,7 +12,7 @@ from fbarray import events
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory import transfer
 from fbarray.memory.layout import host_address, span, translated
-from fbarray.routing.boundary import Buffered, from_host, rebuilt, view_of
+from fbarray.routing.boundary import Buffered, from_host, is_scalar, rebuilt, view_of
 from fbarray.routing.views import shows
 
 _READ_ONLY = re.compile(r"read-?only|read-write|not writ|writeable", re.IGNORECASE)
@@ -159,7 +159,8 @@ class _Trip:
     def taken(self, value: Any) -> Any:
         """`value` with host arrays in place of ours, inside tuples, lists and dicts too."""
         if isinstance(value, self.kinds):
-            return self.hosts[id(value)]
+            host = self.hosts[id(value)]
+            return host[()] if is_scalar(value) else host
         if isinstance(value, np.ndarray):
             self.originals[id(value)] = value
             return value

@@ -28,8 +28,16 @@ class Table(dict[Any, Route]):
         self.device = device
 
     def __missing__(self, key: Any) -> Route:
-        route = self[key] = _derive(self.device, key)
+        route = _derive(self.device, key)
+        if not _is_of_python(key):
+            self[key] = route
         return route
+
+
+def _is_of_python(key: Any) -> bool:
+    """Whether it is a ufunc that `numpy.frompyfunc` made: programs make them again and again, and let go of them."""
+    ufunc = key[0] if isinstance(key, tuple) else key
+    return isinstance(ufunc, np.ufunc) and len(ufunc.types) == 1 and set(ufunc.types[0]) == set("O->")
 
 
 def choice_of(device: Device, key: Any) -> Choice:

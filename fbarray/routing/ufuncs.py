@@ -15,7 +15,7 @@ from fbarray.routing.boundary import fresh, operand, operands_on, to_be_written,
 from fbarray.routing.choice import Choice, refused, ruled, straight
 from fbarray.routing.decision import Route, writes_out
 from fbarray.routing.facts import HOST_MODULES
-from fbarray.routing.rules import RULES, Refused
+from fbarray.routing.rules import RULES, Judged, Refused
 
 _NEUTRAL = {"subok": (True, False), "order": ("K",), "casting": ("same_kind",), "dtype": (None,), "signature": (None,)}
 """Keyword values that ask for nothing."""
@@ -46,15 +46,40 @@ def by_element(ufunc: Any) -> Any:
 
 def counterpart(device: Device, ufunc: Any) -> Any:
     """The device's ufunc for a ufunc of NumPy's or SciPy's, or None."""
-    if ufunc in device.kernels:
-        return device.kernels[ufunc]
-    home = _home(ufunc)
+    home = "numpy" if ufunc in device.kernels else _home(ufunc)
     if home == "numpy":
-        return getattr(device.xp, ufunc.__name__, None)
+        found = device.kernels.get(ufunc) or getattr(device.xp, ufunc.__name__, None)
+        return partial(_of_reals, found) if _compiles_not_for_complex(ufunc, found) else found
     if home == "scipy.special":
         special = getattr(device.special(), ufunc.__name__, None)
         return None if special is None else partial(_in_scipys_loop, ufunc, special, device.xp)
     return None
+
+
+def _compiles_not_for_complex(ufunc: np.ufunc, found: Any) -> bool:
+    """Whether CuPy has loops for complex numbers that NumPy has not: they fail to compile, unless nothing is compiled
+    because the arrays are empty."""
+    loops = getattr(found, "types", ())
+    return any(loop.startswith("F") for loop in loops) and not any(loop.startswith(("F", "D")) for loop in ufunc.types)
+
+
+def _of_reals(direct: Any, *operands: Any, **kwargs: Any) -> Any:
+    result = direct(*operands, **kwargs)
+    if result.dtype.kind == "c":
+        raise Refused("a complex result of a function of real numbers")
+    return result
+
+
+def look_at_integers(device: Device, ufunc: np.ufunc, operands: list[Any]) -> None:
+    """Raise as NumPy does for a Python integer that the dtype cannot hold; beside empty arrays CuPy does not look."""
+    if int not in map(type, operands):
+        return
+    if any(isinstance(value, device.array_type) and not value.size for value in operands):
+        empties = [np.empty(0, value.dtype) if isinstance(value, device.array_type) else value for value in operands]
+        try:
+            ufunc(*empties)
+        except OverflowError as error:
+            raise Judged(error) from None
 
 
 def _in_scipys_loop(ufunc: np.ufunc, special: Any, xp: Any, *operands: Any, **kwargs: Any) -> Any:
@@ -81,12 +106,15 @@ def choice_of(device: Device, ufunc: np.ufunc) -> Choice:
     def call(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if kwargs:
             if single and len(kwargs) == 1 and "out" in kwargs:
-                return into(direct, device, args, kwargs["out"][0])
+                return into(ufunc, direct, device, args, kwargs["out"][0])
             return _with_keywords(ufunc, direct, device, args, kwargs)
         operands = operands_on(device, args)
         for value in operands:
-            if type(value) is array and value.ndim > 1 and not value.flags.c_contiguous:
-                return fresh(device, lay_out(device, direct, operands))
+            if type(value) is array:
+                if value.ndim > 1 and not value.flags.c_contiguous:
+                    return fresh(device, lay_out(device, direct, operands))
+            elif type(value) is int and not 0 <= value < 128:
+                look_at_integers(device, ufunc, operands)
         return fresh(device, direct(*operands))
 
     return straight(ufunc in device.kernels, None, call)
@@ -137,14 +165,16 @@ def lacking(ufunc: Any) -> str:
     return f"CuPy has no {qualified(ufunc)}" if home else "it is in no module that CuPy mirrors"
 
 
-def into(direct: Any, device: Device, args: tuple[Any, ...], out: Any) -> Any:
+def into(ufunc: np.ufunc, direct: Any, device: Device, args: tuple[Any, ...], out: Any) -> Any:
     """The call with one ``out``, which is what it returns: ``x += y`` too."""
     if out is None:
-        return fresh(device, direct(*operands_on(device, args)))
+        return device.routes[ufunc].on_device(device, args, {})
     to_be_written(device, out)
     operands = operands_on(device, args)
     target = written(device, out)
     for value in operands:
+        if type(value) is int and not 0 <= value < 128:
+            look_at_integers(device, ufunc, operands)
         if getattr(value, "dtype", target.dtype) != target.dtype:
             return fill_out(direct, device, operands, (out,))  # CuPy would compute in the dtype of out=
     direct(*operands, out=target)
@@ -161,9 +191,13 @@ class _Ruled:
 
     def call(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if not kwargs:
-            return fresh(device, self.lay_out(device, self.compute, operands_on(device, args)))
+            operands = operands_on(device, args)
+            look_at_integers(device, self.ufunc, operands)
+            return fresh(device, self.lay_out(device, self.compute, operands))
         if None in (kwargs.get("axis", 0), kwargs.get("axes", ())):
             raise Refused("axis= or axes= is None, which NumPy refuses")
+        if not isinstance(kwargs.get("axes", []), list):
+            raise Refused("axes= is no list, which NumPy refuses")
         if kwargs.keys() & {"axis", "axes", "keepdims"}:
             return by_rule(self.compute, device, args, kwargs)
         return _with_keywords(self.ufunc, self.compute, device, args, kwargs, fill_out)
@@ -229,7 +263,9 @@ def _with_keywords(
     if kwargs.get("dtype") is not None and np.dtype(kwargs["dtype"]) not in HOLDABLE:
         raise Refused(f"the device cannot hold dtype {np.dtype(kwargs['dtype'])}")
     if len(kwargs) == 1 and "out" in kwargs and kwargs["out"][0] is not None:
-        return (fill or _into)(direct, device, operands_on(device, args), kwargs["out"])
+        operands = operands_on(device, args)
+        look_at_integers(device, ufunc, operands)
+        return (fill or _into)(direct, device, operands, kwargs["out"])
     asked = asked_for(kwargs)
     out = asked.pop("out", None)
     where = asked.pop("where", None)
@@ -237,6 +273,7 @@ def _with_keywords(
     operands = operands_on(device, args)
     if asked.keys() & {"dtype", "signature", "casting"}:
         operands = _cast_to_loop(ufunc, device, operands, out, asked)
+    look_at_integers(device, ufunc, operands)
     if asked:
         raise Refused(f"CuPy's {ufunc.__name__} takes no {', '.join(sorted(asked))}")
     if where is not None:

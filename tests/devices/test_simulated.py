@@ -13,6 +13,7 @@ import pytest
 
 from fbarray.devices.simulated import SimulatedArray, namespace
 from fbarray.devices.simulated import upload as typed_upload
+from fbarray.devices.simulated_memory import SimulatedCudaError
 
 xp: Any = namespace()
 cupyx = xp.cupyx
@@ -318,7 +319,13 @@ def test_nothing_warns() -> None:
         warnings.simplefilter("error")
         xp.divide(xp.ones(2), xp.zeros(2))
         xp.mean(xp.zeros(0))
-        xp.nanmax(xp.full(2, np.nan))
+        xp.nanmean(xp.full(2, np.nan))
+
+
+def test_of_nans_alone_the_extremes_warn_as_cupys_do() -> None:
+    for extreme in (xp.nanmax, xp.nanmin):
+        with pytest.warns(RuntimeWarning, match="All-NaN"):
+            extreme(xp.full(2, np.nan))
 
 
 # ufuncs
@@ -481,3 +488,53 @@ def test_scatter_adds_repeated_indices() -> None:
     a = xp.zeros(2)
     cupyx.scatter_add(a, [0, 0, 1], 1.0)
     assert a.tolist() == [2, 1]
+
+
+# what a GPU, or CuPy on it, computes otherwise
+
+
+def unaligned() -> Any:
+    return upload(np.arange(24, dtype="u1"))[1:9].view("f8")
+
+
+@pytest.mark.parametrize("call", [lambda x: x + 1, xp.sum, lambda x: xp.copyto(x, 0.0), lambda x: xp.add(1, 1, out=x)])
+def test_what_lies_unaligned_is_not_read_nor_written(call: Callable[[Any], Any]) -> None:
+    refuses(lambda: call(unaligned()), SimulatedCudaError, "misaligned address")
+    strided = xp.ndarray((2,), "c16", upload(np.zeros(4, "c16")).data, (24,))
+    refuses(lambda: call(strided), SimulatedCudaError, "misaligned address")
+
+
+def test_cub_dies_of_edges_in_no_order() -> None:
+    for edges in ([1.0], [0.0, np.nan]):
+        refuses(lambda edges=edges: xp.histogram(vector(), upload(np.array(edges))), SimulatedCudaError, "CUB")
+
+
+def test_a_shift_looks_at_the_lowest_bits() -> None:
+    far = upload(np.array([-(2**63), 2**32 + 1, 64, -1]))
+    assert xp.left_shift(upload(np.full(4, 5)), far).tolist() == [5, 10, 0, 0]
+    assert xp.right_shift(upload(np.full(4, -5)), far).tolist() == [-5, -3, -1, -1]
+
+
+def test_complex_quotients_and_powers_are_nan_where_a_part_is_zero_or_infinite() -> None:
+    special = upload(np.array([0j, complex(np.inf, 0)]))
+    assert np.isnan(xp.true_divide(upload(np.ones(2, complex)), special).get()).all()
+    assert np.isnan(xp.reciprocal(special).get()).all()
+    assert np.isnan(xp.power(special, 1).get()).tolist() == [False, True]
+    assert xp.power(special, 0).tolist() == [1, 1]
+
+
+def test_nothing_is_looked_at_where_there_is_nothing() -> None:
+    assert xp.add(upload(np.empty(0, "u1")), -1).dtype == np.uint8
+    assert xp.copysign(upload(np.empty(0, "i1")), upload(np.empty(0, "c8"))).dtype == np.complex64
+    assert xp.bincount(upload(np.empty(0, "c8")), minlength=2).tolist() == [0, 0]
+
+
+def test_a_sum_of_all_fills_any_out() -> None:
+    out = upload(np.zeros((3, 1)))
+    assert xp.sum(vector(), out=out, keepdims=True) is out
+    assert out.tolist() == [[6.0]] * 3
+
+
+def test_segments_are_differences_of_running_sums() -> None:
+    sums = xp.add.reduceat(upload(np.array([np.inf, 1.0, 2.0])), upload(np.array([0, 1])))
+    assert np.isnan(sums.get()).tolist() == [False, True]

@@ -414,7 +414,7 @@ GIVEN: dict[str, Way] = {
     "pad by nothing": lambda a: np.pad(a, 0),
     "round": lambda a: np.round(a),
 }
-NOT_ITSELF = dict.fromkeys(("array like", "nan_to_num", "real_if_close"), "a view of the argument")
+NOT_ITSELF = dict.fromkeys(("array like", "real_if_close"), "a view of the argument")
 
 
 def marked(names: Any, defects: dict[str, str]) -> Any:

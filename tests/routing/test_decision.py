@@ -264,3 +264,12 @@ def test_what_a_function_writes(device: Device, function: Any, args: Any, kwargs
 def test_the_decisions_docstring_numbers_its_steps() -> None:
     lines = [line.strip() for line in (settle.__doc__ or "").splitlines()]
     assert [line[0] for line in lines if line[1:2] == "." and line[0].isdigit()] == list("123456")
+
+
+def test_ufuncs_of_python_functions_are_not_kept(device: Device) -> None:
+    before = len(device.routes)
+    for _ in range(5):
+        made = np.frompyfunc(lambda value: value, 1, 1)
+        with fb.options(fallback="allow"):
+            made(fb.asarray([1.0]))
+    assert len(device.routes) == before

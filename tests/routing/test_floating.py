@@ -87,7 +87,7 @@ def outcome(call: Call, x: Any) -> tuple[Any, Any]:
 
 def check(actual: tuple[Any, Any], expected: tuple[Any, Any]) -> None:
     if isinstance(expected[0], str):
-        assert actual[0] == expected[0].replace("scalar ", "")  # the host is given arrays of no dimensions
+        assert actual[0] == expected[0]
     else:
         np.testing.assert_allclose(actual[0], expected[0], rtol=1e-6)
     np.testing.assert_allclose(actual[1], expected[1])

@@ -27,6 +27,7 @@ from fbarray.routing.adapters import (
     shaping,
     sorting,
     statistics,
+    windows,
 )
 
 __all__ = [
@@ -51,4 +52,5 @@ __all__ = [
     "shaping",
     "sorting",
     "statistics",
+    "windows",
 ]

@@ -10,16 +10,6 @@ import numpy as np
 from fbarray.routing.rules import Refused, rule
 
 
-# CuPy gives 0 for an integer to a negative power, where NumPy raises.
-@rule(np.power)
-def power(xp: Any, x1: Any, x2: Any) -> Any:
-    if getattr(x1, "dtype", None) == np.float64 or not (_is_integral(x1) and _is_integral(x2)):
-        return xp.power(x1, x2)
-    if (x2 < 0) if isinstance(x2, int) else x2.dtype.kind == "i" and bool((x2 < 0).any()):
-        raise ValueError("Integers to negative integer powers are not allowed.")
-    return xp.power(x1, x2)
-
-
 def _is_integral(x: Any) -> bool:
     return isinstance(x, int) if not hasattr(x, "dtype") else x.dtype.kind in "biu"
 
@@ -43,7 +33,7 @@ def sign(xp: Any, x: Any) -> Any:
     return xp.sign(x)
 
 
-# CuPy reads beyond the axis, casts the indices, and sums in its own dtype.
+# CuPy reads beyond the axis, casts the indices, sums in its own dtype, and gives differences of running sums.
 @rule((np.add, "reduceat"))
 def add_reduceat(xp: Any, array: Any, indices: Any, axis: Any = 0, dtype: Any = None) -> Any:
     axis = operator.index(axis)
@@ -55,4 +45,23 @@ def add_reduceat(xp: Any, array: Any, indices: Any, axis: Any = 0, dtype: Any = 
     if dtype is None and array.dtype.kind in "biu":
         dtype = np.uint64 if array.dtype.kind == "u" else np.int64
     values = array if dtype is None else array.astype(dtype, copy=False)
-    return xp.add.reduceat(values, indices, axis=axis)
+    if values.dtype.kind in "biu" or not (values.size and indices.size):
+        return xp.add.reduceat(values, indices, axis=axis)
+    return xp.moveaxis(_segment_sums(xp, xp.moveaxis(values, axis, 0), indices.astype(np.int64)), 0, axis)
+
+
+def _segment_sums(xp: Any, rows: Any, starts: Any) -> Any:
+    """The sum of each segment of rows by itself: no digits, infinities or NaNs of one reach another."""
+    ends = xp.concatenate([starts[1:], xp.asarray([len(rows)])])
+    lengths = xp.maximum(ends - starts, 1)
+    until = xp.cumsum(lengths)
+    position = xp.arange(int(until[-1]))
+    segment = xp.searchsorted(until, position, side="right")
+    taken = rows[position - (until - lengths)[segment] + starts[segment]]
+    sums = xp.zeros((len(starts), *rows.shape[1:]), np.float32 if rows.dtype == np.float16 else rows.dtype)
+    if rows.dtype.kind == "c":
+        xp.add.at(sums.real, segment, taken.real)
+        xp.add.at(sums.imag, segment, taken.imag)
+    else:
+        xp.add.at(sums, segment, taken.astype(sums.dtype, copy=False))
+    return sums.astype(rows.dtype, copy=False)

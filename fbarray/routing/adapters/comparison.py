@@ -14,7 +14,13 @@ from fbarray.routing.rules import rule
 @rule(np.isclose, always=True)
 def isclose(xp: Any, a: Any, b: Any, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: bool = False) -> Any:
     a, b = (x.astype(float) if x.dtype.kind in "biu" else x for x in arrays(xp, a, b))
-    return xp.isclose(a, b, rtol, atol, equal_nan)
+    close = xp.isclose(a, b, rtol, atol, equal_nan)
+    return close if _is_tolerance(rtol) and _is_tolerance(atol) else close | (a == b)
+
+
+def _is_tolerance(value: Any) -> bool:
+    """Whether equal numbers are within it, as far as is known here; to NumPy they are close whatever it is."""
+    return type(value) in (int, float) and value >= 0
 
 
 # CuPy compares small integers in half precision.

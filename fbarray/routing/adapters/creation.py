@@ -154,6 +154,8 @@ def asarray(
     known(device, like)
     if copy is False and dtype is not None and np.dtype(dtype) != getattr(a, "dtype", None):
         raise Refused("copy=False with another dtype")
+    if order == "A" and not copy and (dtype is None or np.dtype(dtype) == getattr(a, "dtype", None)):
+        order = None  # of an array that is neither in C nor in Fortran order CuPy makes a copy
     return xp.asarray(a, dtype, order, copy=copy)
 
 

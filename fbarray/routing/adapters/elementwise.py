@@ -1,7 +1,8 @@
-"""Adapters of functions that work element by element: clip, angle, sinc, i0, interp. Ufuncs are elsewhere."""
+"""Adapters of functions that work element by element: clip, round, angle, sinc, i0, interp. Ufuncs are elsewhere."""
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import numpy as np
@@ -45,8 +46,8 @@ _FLOATING = (np.dtype(np.float64), np.dtype(np.float32), np.dtype(np.float16))
 
 
 def _are_plain(low: Any, high: Any) -> bool:
-    """Whether CuPy bounds a floating array as NumPy does: by Python's numbers, but for NaN."""
-    return type(low) in (int, float) and type(high) in (int, float) and low == low and high == high
+    """Whether CuPy bounds a floating array as NumPy does: by Python's numbers in order, without a NaN among them."""
+    return type(low) in (int, float) and type(high) in (int, float) and low <= high
 
 
 def _bound(dtype: Any, bound: Any, least: bool) -> Any:
@@ -93,15 +94,70 @@ def i0(xp: Any, x: Any) -> Any:
     return xp.where(xp.isinf(x), x.dtype.type(np.nan), xp.i0(x))
 
 
-# CuPy converts left and right to fp's dtype and takes contiguous arrays alone.
+# CuPy converts left and right to fp's dtype, takes contiguous arrays alone, holds what is no further than a NaN for
+# left of it, and gives complex numbers a NaN in both parts; it knows no exception of a single point.
 @rule(np.interp, always=True)
 def interp(xp_: Any, x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period: Any = None) -> Any:
     x, xp, fp = arrays(xp_, x, xp, fp)
     if x.dtype.kind == "c" or xp.dtype.kind == "c":
         raise TypeError("Cannot cast array data from complex128 to float64 according to the rule 'safe'")
     x, xp = (xp_.asarray(a, dtype=np.float64, order="C") for a in (x, xp))
-    fp = xp_.asarray(fp, dtype=np.complex128 if fp.dtype.kind == "c" else np.float64, order="C")
+    if fp.dtype.kind != "c":
+        if np.iscomplexobj(left) or np.iscomplexobj(right):
+            raise TypeError("left or right is complex, and fp is real")
+        return _interpolated(xp_, x, xp, fp, left, right, period)
+    found = xp_.empty(x.shape, dtype=np.complex128)
+    for part in ("real", "imag"):
+        first, last = (None if end is None else getattr(end, part) for end in (left, right))
+        setattr(found, part, _interpolated(xp_, x, xp, getattr(fp, part), first, last, period))
+    if period is not None:
+        found.imag = xp_.where(xp_.isfinite(x), found.imag, 0.0)
+    elif xp.size > 1:
+        found.imag = xp_.where(xp_.isnan(x), 0.0, found.imag)
+    return found
+
+
+def _interpolated(xp_: Any, x: Any, xp: Any, fp: Any, left: Any, right: Any, period: Any) -> Any:
+    fp = xp_.asarray(fp, dtype=np.float64, order="C")
+    if period is None and xp.shape == fp.shape == (1,):
+        value = fp[0]
+        beyond = xp_.where(x > xp[0], value if right is None else right, value)
+        return xp_.where(x < xp[0], value if left is None else left, beyond)
+    if period is None and xp.shape == fp.shape and xp.ndim == 1 and xp.size:
+        # where xp begins with a NaN, nothing is left of it: the line from there has no slope, unless it is level
+        level = xp_.where(fp[0] == fp[1], fp[0], np.nan)
+        left = xp_.where(xp_.isnan(xp[0]), level, fp[0] if left is None else left)
     return xp_.interp(x, xp, fp, left, right, period)
+
+
+# CuPy rounds halves in single precision, where NumPy multiplies, rounds and divides in half.
+@rule(np.round, np.around, always=True)
+def round(xp: Any, a: Any, decimals: Any = 0, out: Any = None) -> Any:
+    if getattr(a, "dtype", None) != np.float16 or not decimals or out is not None:
+        return xp.round(a, decimals, out)
+    power = 10.0 ** abs(operator.index(decimals))
+    if decimals > 0:
+        return xp.true_divide(xp.rint(xp.multiply(a, power)), power)
+    return xp.multiply(xp.rint(xp.true_divide(a, power)), power)
+
+
+# CuPy takes complex numbers for the real ones that stand for NaN and the infinities.
+@rule(np.nan_to_num, always=True)
+def nan_to_num(xp: Any, x: Any, copy: bool = True, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Any:
+    if any(isinstance(v, complex) or getattr(getattr(v, "dtype", v), "kind", "") == "c" for v in (nan, posinf, neginf)):
+        raise Refused("a complex number in place of a NaN or an infinity")
+    return xp.nan_to_num(x, copy, nan, posinf, neginf)
+
+
+# Beside an empty difference CuPy does not look whether the dtype holds the period.
+@rule(np.unwrap, always=True)
+def unwrap(xp: Any, p: Any, discont: Any = None, axis: int = -1, *, period: Any = 2 * np.pi) -> Any:
+    (p,) = arrays(xp, p)
+    if type(period) is int and p.dtype.kind in "iu" and (not p.size or not p.ndim or p.shape[axis] < 2):
+        raise Refused("there is no difference to unwrap, and NumPy looks at the period")
+    if p.dtype.kind == "c":
+        raise Refused("complex numbers have no remainder")
+    return xp.unwrap(p, discont, axis, period=period)
 
 
 # CuPy gives a list of several, NumPy a tuple.

@@ -22,7 +22,7 @@ def _one(name: str) -> Any:
     def transform(xp: Any, a: Any, n: Any = None, axis: int = -1, norm: Any = None, out: Any = None) -> Any:
         _taken(name, a)
         n = None if n is None else operator.index(n)
-        if (n is not None and n < 1) or not -a.ndim <= operator.index(axis) < a.ndim:
+        if not -a.ndim <= operator.index(axis) < a.ndim or _points(name, a, n, axis) < 1:
             raise Refused(f"n={n} points along axis {axis}")
         return stored(getattr(xp.fft, name)(a, n, axis, norm), out, _NO_CAST)
 
@@ -37,11 +37,22 @@ def _several(name: str, default: Any) -> Any:
         if axes is not None and not len(axes):
             raise Refused("axes= is empty")
         s = _sizes(a, s, axes)
+        last = axes[-1] if axes is not None else -1
+        if (s is not None and min(s) < 1) or (a.ndim and _points(name, a, None if s is None else s[-1], last) < 1):
+            raise Refused(f"s={s} points along axes {axes}")
         if axes is not None and len({operator.index(axis) % a.ndim for axis in axes}) < len(axes):
             return stored(_one_by_one(xp, name, a, s, axes, norm), out, _NO_CAST)
         return stored(getattr(xp.fft, name)(a, s, axes, norm), out, _NO_CAST)
 
     return transform
+
+
+def _points(name: str, a: Any, n: Any, axis: Any) -> int:
+    """How many points a transform makes along an axis; CuPy counts those that it is given."""
+    if n is not None:
+        return int(n)
+    length = a.shape[axis]
+    return 2 * (length - 1) if name == "hfft" or name.startswith("irfft") else int(length)
 
 
 def _one_by_one(xp: Any, name: str, a: Any, s: Any, axes: Any, norm: Any) -> Any:
@@ -78,7 +89,7 @@ def _sizes(a: Any, s: Any, axes: Any) -> Any:
     return tuple(a.shape[axis] if n == -1 else operator.index(n) for n, axis in zip(s, axes, strict=True))
 
 
-# CuPy takes any axis and any number of points, and drops the imaginary part where NumPy takes no complex numbers.
+# CuPy takes any axis, makes no points of one, and drops the imaginary part where NumPy takes no complex numbers.
 for _function in ONE:
     rule(_function, always=True)(_one(_function.__name__))
 # CuPy does not know a size of -1, and takes an axis twice for once.

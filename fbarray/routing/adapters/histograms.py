@@ -9,6 +9,18 @@ import numpy as np
 from fbarray.routing.adapters.operands import arrays
 from fbarray.routing.rules import RULES, Refused, rule
 
+_LARGE = 2.0**52
+"""Beyond it CUB, which counts where there are no weights, leaves out what lies on the last edge: it adds one to it."""
+
+
+def _require_increasing(xp: Any, bins: Any) -> None:
+    """Refuse edges at which CUB, which counts for CuPy, would end the process: fewer than two, or NaNs among them."""
+    if not np.ndim(bins):
+        return
+    edges = xp.asarray(bins)
+    if edges.size < 2 or edges.dtype.kind == "c" or not bool((edges[:-1] <= edges[1:]).all()):
+        raise Refused("bins= are fewer than two edges, or do not increase")
+
 
 # CuPy rounds the edges to the dtype of integers, counts a weighted NaN, and forgets the dtype of weights.
 @rule(np.histogram, always=True)
@@ -19,17 +31,29 @@ def histogram(
         raise Refused("bins= has more than one dimension")
     if (weights is not None and weights.dtype.kind == "b") or a.dtype.kind == "b":
         raise Refused("a histogram of booleans")
-    if isinstance(bins, str):
-        bins, range = RULES[np.histogram_bin_edges](xp, a, bins, range, weights), None
+    _require_increasing(xp, bins)
+    if not np.ndim(bins):
+        bins = RULES[np.histogram_bin_edges](xp, a, bins, range, weights)
     a = a.astype(float) if a.dtype.kind in "iu" else a
+    edges = xp.asarray(bins)
+    if weights is None and not bool(xp.abs(edges[-1]) < _LARGE):
+        weights = xp.ones(a.shape, np.intp)
     if weights is None:
-        return xp.histogram(a, bins, range, bool(density))
+        return xp.histogram(a, edges, None, bool(density))
     there = xp.where(xp.isnan(a), weights.dtype.type(0), weights) if a.dtype.kind == "f" else weights
-    counts, edges = xp.histogram(a, bins, range, False, there)
+    counts, edges = xp.histogram(a, edges, None, False, there)
     counts = counts.astype(weights.dtype, copy=False)
     if not density:
         return counts, edges
     return counts / xp.diff(edges).astype(float) / counts.sum(), edges
+
+
+# CuPy does not look at the dtype of what is empty.
+@rule(np.bincount, always=True)
+def bincount(xp: Any, x: Any, /, weights: Any = None, minlength: Any = 0) -> Any:
+    if not getattr(x, "size", 1) and (x.ndim != 1 or not np.can_cast(x.dtype, np.intp)):
+        raise Refused(f"to count values of dtype {x.dtype} in {x.ndim} dimensions")
+    return xp.bincount(x, weights, minlength)
 
 
 # CuPy has density and weights in the other order, and takes no lists of edges.

@@ -134,6 +134,9 @@ def put_along_axis(xp: Any, arr: Any, indices: Any, values: Any, axis: Any) -> N
 def choose(xp: Any, a: Any, choices: Any, out: Any = None, mode: str = "raise") -> Any:
     if mode not in ("raise", "wrap", "clip"):
         raise Refused(f"mode={mode!r}")
+    (a,) = arrays(xp, a)
+    if not np.can_cast(a.dtype, np.intp):  # CuPy does not look where there are none
+        raise Refused(f"choices by indices of dtype {a.dtype}")
     index = _indices(xp, a)
     dtype = np.result_type(*(c if type(c) in (int, float, complex) else c.dtype for c in choices))
     choices = arrays(xp, *choices)
@@ -145,11 +148,13 @@ def choose(xp: Any, a: Any, choices: Any, out: Any = None, mode: str = "raise") 
     return stored(xp.take_along_axis(stack, xp.broadcast_to(index, shape)[None], 0)[0], out)
 
 
-# CuPy's default mode is wrap, NumPy's raise.
+# CuPy's default mode is wrap, NumPy's raise; and it does not see that a dimension is empty.
 @rule(np.ravel_multi_index, always=True)
 def ravel_multi_index(xp: Any, multi_index: Any, dims: Any, mode: Any = "raise", order: str = "C") -> Any:
     dims = counts(xp, dims)
     dims = tuple(operator.index(n) for n in (dims if isinstance(dims, (tuple, list)) else (dims,)))
+    if min(dims, default=1) < 1:
+        raise Refused("dimensions without elements")
     return xp.ravel_multi_index(tuple(_integers(xp, index) for index in multi_index), dims, mode=mode, order=order)
 
 

@@ -81,6 +81,8 @@ def delete(xp: Any, arr: Any, obj: Any, axis: Any = None) -> Any:
     if axis is None:
         arr, axis = arr.ravel(), 0
     (axis,) = axes_of(axis, arr.ndim)
+    if arr.flags.fnc:  # NumPy's result is laid out as its operand
+        return delete(xp, arr.T, obj, arr.ndim - 1 - axis).T
     length = arr.shape[axis]
     if isinstance(obj, bool):
         raise Refused("obj= is a bool")

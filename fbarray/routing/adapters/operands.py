@@ -5,12 +5,14 @@ from __future__ import annotations
 import inspect
 import math
 import operator
+import warnings
 from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
 from fbarray.devices import owner_of
+from fbarray.events import user_frame
 from fbarray.routing.boundary import assignable
 from fbarray.routing.rules import Refused
 
@@ -23,6 +25,12 @@ def arrays(xp: Any, *values: Any) -> tuple[Any, ...]:
     return tuple(value if isinstance(value, xp.ndarray) else xp.asarray(value) for value in values)
 
 
+def exact(ufunc: np.ufunc, operand: Any) -> Any:
+    """The kernel that computes `ufunc` exactly, on the device whose array `operand` is."""
+    device, _ = owner_of(operand)
+    return device.kernels[ufunc]
+
+
 def in_dtype_of(xp: Any, target: Any, value: Any) -> Any:
     """`value`, which is written into `target`, as a device array of its dtype; what does not fit raises as in NumPy."""
     device, _ = owner_of(target)
@@ -32,6 +40,21 @@ def in_dtype_of(xp: Any, target: Any, value: Any) -> Any:
 def flag(value: Any) -> bool:
     """``keepdims`` as CuPy takes it."""
     return value is not NOT_GIVEN and bool(value)
+
+
+_MOST_WARNINGS = 1000
+"""As many of one call; Python shows one."""
+
+
+def told_of_nans(xp: Any, result: Any, quantiles: int = 1) -> Any:
+    """`result` of a function that warns of each slice of NaNs alone, of which it has so many `quantiles` in a row.
+
+    Such a function sorts, so that to look costs little beside it.
+    """
+    found = int(xp.count_nonzero(xp.isnan(result))) if result.dtype.kind in "fc" else 0
+    for _ in range(min(found // max(quantiles, 1), _MOST_WARNINGS)):
+        warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=user_frame()[1])
+    return result
 
 
 def counts(xp: Any, value: Any) -> Any:

@@ -25,6 +25,8 @@ def pad(xp: Any, array: Any, pad_width: Any, mode: Any = "constant", **kwargs: A
     if mode not in _MODES:
         raise Refused(f"pad has no mode {mode!r}")
     even = mode in ("reflect", "symmetric") and kwargs.get("reflect_type", "even") == "even"
+    if array.flags.fnc and (even or mode == "wrap"):  # NumPy's result is laid out as its operand
+        return pad(xp, array.T, widths[::-1], mode, **kwargs).T
     if not any(map(any, widths)):
         return array.copy()
     if array.size and (even or mode == "wrap") and kwargs.keys() <= {"reflect_type"}:

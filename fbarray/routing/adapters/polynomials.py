@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import numpy as np
@@ -11,23 +12,21 @@ from fbarray.routing.adapters.operands import arrays
 from fbarray.routing.rules import Refused, rule
 
 
-# CuPy does not see that complex zeros come in pairs, and takes the zeros of Hermitian matrices alone.
+# CuPy multiplies by FFT, which loses the digits of coefficients of different size; it does not see that complex zeros
+# come in pairs, and takes the zeros of Hermitian matrices alone.
 @rule(np.poly, always=True)
 def poly(xp: Any, seq_of_zeros: Any) -> Any:
     zeros = seq_of_zeros if isinstance(seq_of_zeros, xp.ndarray) else xp.stack(list(seq_of_zeros))
-    if zeros.ndim == 1 and zeros.dtype.kind != "c":
-        return xp.poly(zeros)
+    zeros = zeros.astype(np.mintypecode(zeros.dtype.char), copy=False) if zeros.ndim == 1 else zeros
     of_real_matrix = zeros.ndim == 2 and zeros.dtype.kind != "c"
     if zeros.ndim == 2:
         zeros = eigvals(xp, zeros.astype(float) if zeros.dtype.kind in "biu" else zeros)
     if zeros.ndim != 1 or not zeros.size or zeros.dtype == np.float16:
         raise Refused("zeros that are no vector and no square matrix, or none")
-    coefficients = xp.ones(1, dtype=zeros.dtype)
+    coefficients = xp.zeros(len(zeros) + 1, dtype=zeros.dtype)
+    coefficients[0] = 1
     for i in range(len(zeros)):
-        longer = xp.zeros(i + 2, dtype=zeros.dtype)
-        longer[:-1] = coefficients
-        longer[1:] -= zeros[i] * coefficients
-        coefficients = longer
+        coefficients[1 : i + 2] -= zeros[i] * coefficients[: i + 1]
     if coefficients.dtype.kind == "c" and (of_real_matrix or _paired(xp, zeros.astype(np.complex128))):
         return coefficients.real.copy()
     return coefficients
@@ -36,6 +35,31 @@ def poly(xp: Any, seq_of_zeros: Any) -> Any:
 def _paired(xp: Any, zeros: Any) -> bool:
     """Whether each complex zero has its conjugate beside it; then the coefficients are real."""
     return bool(xp.all(xp.sort(zeros) == xp.sort(zeros.conj())))
+
+
+# CuPy sums the powers, through which an infinity reaches what it is multiplied by zero with.
+@rule(np.polyval, always=True)
+def polyval(xp: Any, p: Any, x: Any) -> Any:
+    p, x = arrays(xp, p, x)
+    value = xp.zeros_like(x)
+    for coefficient in p:
+        value = value * x + coefficient
+    return value
+
+
+# CuPy raises to powers, which is not what the products are to the last digit.
+@rule(np.vander, always=True)
+def vander(xp: Any, x: Any, N: Any = None, increasing: bool = False) -> Any:  # noqa: N803 - NumPy's name
+    (x,) = arrays(xp, x)
+    if x.ndim != 1:
+        raise ValueError("x must be a one-dimensional array or sequence.")
+    powers = xp.empty((len(x), len(x) if N is None else operator.index(N)), np.promote_types(x.dtype, int))
+    rising = powers if increasing else powers[:, ::-1]
+    rising[:, :1] = 1
+    rising[:, 1:2] = x[:, None]
+    for i in range(2, rising.shape[1]):
+        rising[:, i] = rising[:, i - 1] * x
+    return powers
 
 
 # CuPy finds the roots of Hermitian companion matrices alone.
@@ -69,7 +93,12 @@ def roots(xp: Any, p: Any) -> Any:
 def polyfit(
     xp: Any, x: Any, y: Any, deg: Any, rcond: Any = None, full: bool = False, w: Any = None, cov: Any = False
 ) -> Any:
-    return xp.polyfit(x, y.copy(), deg, rcond, full, None if w is None else w.copy(), cov)
+    if x.ndim != 1 or (isinstance(deg, int) and deg < 0):
+        raise Refused("x is no vector, or the degree is negative")
+    found = xp.polyfit(x, y.copy(), deg, rcond, full, None if w is None else w.copy(), cov)
+    if not bool(xp.isfinite(found[0] if isinstance(found, tuple) else found).all()):
+        raise Refused("a coefficient is not finite, of which LAPACK judges")
+    return found
 
 
 def _combined(xp: Any, first: Any, second: Any, combine: Any) -> Any:

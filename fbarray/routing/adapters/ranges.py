@@ -29,7 +29,8 @@ def arange(
     return xp.arange(start_or_stop, stop, step, dtype)
 
 
-@rule(np.eye)
+# CuPy takes any order.
+@rule(np.eye, always=True)
 def eye(
     xp: Any,
     N: Any,  # noqa: N803 - NumPy's name
@@ -41,7 +42,7 @@ def eye(
     device: Any = None,
     like: Any = None,
 ) -> Any:
-    known(device, like)
+    known(device, like, order)
     return xp.eye(operator.index(N), None if M is None else operator.index(M), k, dtype, order)
 
 
@@ -50,7 +51,8 @@ def identity(xp: Any, n: Any, dtype: Any = None, *, like: Any = None) -> Any:
     return eye(xp, n, dtype=float if dtype is None else dtype, like=like)
 
 
-@rule(np.linspace)
+# CuPy makes doubles of integers, narrow ones beside floats too.
+@rule(np.linspace, always=True)
 def linspace(
     xp: Any,
     start: Any,
@@ -64,10 +66,21 @@ def linspace(
     device: Any = None,
 ) -> Any:
     known(device)
+    start, stop = _inexact(xp, start, stop)
     return xp.linspace(start, stop, operator.index(num), endpoint, retstep, dtype, axis)
 
 
-# CuPy takes a scalar base alone.
+def _inexact(xp: Any, start: Any, stop: Any) -> tuple[Any, Any]:
+    """The ends of a range, in the dtype that NumPy computes it in; scalars as they are."""
+    if np.isscalar(start) and np.isscalar(stop):
+        return start, stop
+    ends = [end if np.isscalar(end) else xp.asarray(end) for end in (start, stop)]
+    dtype = np.result_type(*(getattr(end, "dtype", end) for end in ends), 1.0)
+    start, stop = (end.astype(dtype, copy=False) if isinstance(end, xp.ndarray) else end for end in ends)
+    return start, stop
+
+
+# CuPy takes a scalar base alone, and makes doubles of integers.
 @rule(np.logspace, always=True)
 def logspace(
     xp: Any,
@@ -79,6 +92,7 @@ def logspace(
     dtype: Any = None,
     axis: int = 0,
 ) -> Any:
+    start, stop = _inexact(xp, start, stop)
     if not isinstance(base, xp.ndarray) or not base.ndim:
         return xp.logspace(start, stop, operator.index(num), endpoint, base, dtype, axis)
     ends = [xp.asarray(value) for value in (start, stop)]

@@ -11,7 +11,7 @@ from fbarray.routing.adapters.sorting import promoted
 from fbarray.routing.rules import Refused, rule
 
 
-# Along an axis CuPy compares the slices one by one, from Python.
+# Along an axis CuPy compares the slices one by one, from Python; and it tells booleans apart by their bytes.
 @rule(np.unique, always=True)
 def unique(
     xp: Any,
@@ -24,6 +24,7 @@ def unique(
     equal_nan: bool = True,
     sorted: bool = True,
 ) -> Any:
+    ar = _truths(ar)
     if axis is None or (ar.ndim == 1 and axes_of(axis, 1)):
         return xp.unique(ar, return_index, return_inverse, return_counts, equal_nan=equal_nan)
     (axis,) = axes_of(axis, ar.ndim)
@@ -40,6 +41,11 @@ def unique(
         edges = xp.concatenate([xp.flatnonzero(starts), xp.asarray([order.size])])
         results.append(xp.diff(edges))
     return results[0] if len(results) == 1 else tuple(results)
+
+
+def _truths(ar: Any) -> Any:
+    """Booleans in bytes of 0 and 1; a view of other memory as booleans has others. All else as it is."""
+    return ar.view(np.uint8) != 0 if ar.dtype == bool else ar
 
 
 def _distinct_slices(xp: Any, ar: Any, axis: int) -> tuple[Any, Any]:
@@ -61,19 +67,25 @@ _ALL, _COUNTS, _INVERSE = (type(f(np.zeros(1))) for f in (np.unique_all, np.uniq
 # CuPy's namedtuple is one of its own.
 @rule(np.unique_all, always=True)
 def unique_all(xp: Any, x: Any) -> Any:
-    return _ALL(*xp.unique(x, True, True, True, equal_nan=False))
+    return _ALL(*xp.unique(_truths(x), True, True, True, equal_nan=False))
 
 
 # CuPy's namedtuple is one of its own.
 @rule(np.unique_counts, always=True)
 def unique_counts(xp: Any, x: Any) -> Any:
-    return _COUNTS(*xp.unique(x, False, False, True, equal_nan=False))
+    return _COUNTS(*xp.unique(_truths(x), False, False, True, equal_nan=False))
 
 
 # CuPy's namedtuple is one of its own.
 @rule(np.unique_inverse, always=True)
 def unique_inverse(xp: Any, x: Any) -> Any:
-    return _INVERSE(*xp.unique(x, False, True, False, equal_nan=False))
+    return _INVERSE(*xp.unique(_truths(x), False, True, False, equal_nan=False))
+
+
+# CuPy tells booleans apart by their bytes.
+@rule(np.unique_values, always=True)
+def unique_values(xp: Any, x: Any) -> Any:
+    return xp.unique(_truths(x), equal_nan=False)
 
 
 # CuPy compares integers of both signs as unsigned, and takes no scalars.

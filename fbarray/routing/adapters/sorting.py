@@ -110,6 +110,8 @@ def searchsorted(xp: Any, a: Any, v: Any, side: str = "left", sorter: Any = None
     if side not in ("left", "right"):
         raise Refused(f"side={side!r}")
     a, v = promoted(xp, a, v)
+    if a.dtype.kind == "c" and bool(xp.any(xp.isnan(a)) | xp.any(xp.isnan(v))):
+        raise Refused("complex NaNs, which NumPy has in an order of its own")
     if sorter is not None:
         (sorter,) = arrays(xp, sorter)
         if sorter.ndim != 1:

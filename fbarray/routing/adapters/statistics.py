@@ -7,7 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.routing.adapters.operands import NOT_GIVEN, along, arrays, axes_of, flag, masked, merged, stored
+from fbarray.routing.adapters.operands import (
+    NOT_GIVEN,
+    along,
+    arrays,
+    axes_of,
+    flag,
+    masked,
+    merged,
+    stored,
+    told_of_nans,
+)
 from fbarray.routing.rules import Refused, rule
 
 
@@ -22,12 +32,22 @@ def mean(
     *,
     where: Any = NOT_GIVEN,
 ) -> Any:
+    if dtype is not None and np.dtype(dtype).kind in "biu":
+        return stored(_whole_mean(xp, a, axis, np.dtype(dtype), flag(keepdims), where), out)
     if where is NOT_GIVEN or where is True:
         return stored(xp.mean(a, axis=axis, dtype=dtype, keepdims=flag(keepdims)), out)
     result, working = _dtypes(a, dtype)
     total = xp.sum(masked(xp, a, where, 0), axis=axis, dtype=working, keepdims=flag(keepdims))
     number = _number(xp, a, axis, where, flag(keepdims))
     return stored(xp.true_divide(total, number).astype(result, copy=False), out)
+
+
+def _whole_mean(xp: Any, a: Any, axis: Any, dtype: Any, keepdims: bool, where: Any) -> Any:
+    """A mean in a dtype of integers, in which NumPy adds up too; CuPy in a wider one."""
+    number = math.prod(a.shape[i] for i in axes_of(axis, a.ndim))
+    if dtype.kind == "b" or not number or not (where is NOT_GIVEN or where is True):
+        raise Refused(f"a mean of dtype {dtype}, of none or of some")
+    return xp.true_divide(xp.sum(a, axis=axis, dtype=dtype, keepdims=keepdims), number).astype(dtype)
 
 
 # With no more elements than ddof CuPy's variance is NaN, NumPy's infinite; and it rounds between to dtype=.
@@ -226,10 +246,20 @@ def median(
     return stored(middle.reshape(kept if flag(keepdims) else shape), out)
 
 
-# CuPy takes an axis for any of those that it could mean.
+# CuPy takes an infinity for the largest finite number.
 @rule(np.nanmedian, always=True)
 def nanmedian(
     xp: Any, a: Any, axis: Any = None, out: Any = None, overwrite_input: bool = False, keepdims: Any = NOT_GIVEN
 ) -> Any:
-    axes = None if axis is None else axes_of(axis, a.ndim)
-    return stored(xp.nanmedian(a, axis=axes, keepdims=flag(keepdims)), out)
+    if a.dtype.kind not in "fc":
+        return median(xp, a, axis, out, keepdims=flag(keepdims))
+    flat, shape, kept = merged(xp, a, axis)
+    if not flat.size:
+        raise Refused("the median of nothing")
+    ordered = xp.sort(flat, axis=-1)
+    count = xp.sum(~xp.isnan(ordered), axis=-1, keepdims=True)
+    below = xp.take_along_axis(ordered, xp.maximum(count - 1, 0) // 2, axis=-1)
+    above = xp.take_along_axis(ordered, count // 2, axis=-1)
+    mean = xp.mean(xp.concatenate([below, above], axis=-1), axis=-1, keepdims=True)
+    middle = xp.where(count % 2 == 1, below, mean)  # of one number, not half of its double
+    return stored(told_of_nans(xp, middle.reshape(kept if flag(keepdims) else shape)), out)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.lib import scimath
 
+from fbarray.routing.adapters.operands import exact
 from fbarray.routing.rules import rule
 
 _SINGLE = ("float32", "int8", "int16", "uint8", "uint16")
@@ -65,7 +66,8 @@ for _name in ("arccos", "arcsin", "arctanh"):
 
 @rule(scimath.logn)
 def logn(xp: Any, n: Any, x: Any) -> Any:
-    return xp.log(_complex_if_negative(xp, x)) / xp.log(_complex_if_negative(xp, n))
+    logarithm = xp.log(_complex_if_negative(xp, x))
+    return exact(np.true_divide, logarithm)(logarithm, xp.log(_complex_if_negative(xp, n)))
 
 
 @rule(scimath.power)
@@ -73,4 +75,4 @@ def power(xp: Any, x: Any, p: Any) -> Any:
     x, p = _complex_if_negative(xp, x), xp.asarray(p)
     if p.dtype.kind == "i" and _any_negative(xp, p):
         p = p.astype(np.float64)
-    return xp.power(x, p)
+    return exact(np.power, x)(x, p)

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.routing.composites.quantiles import quantiles
-from fbarray.routing.composites.spaced import evenly_spaced
-from fbarray.routing.rules import Refused, rule
+from fbarray.routing.rules import RULES, Refused, rule
 
 
 @rule(np.histogram_bin_edges)
@@ -37,32 +36,13 @@ def _on_host(xp: Any, value: Any) -> Any:
 
 
 def _edges(xp: Any, a: Any, number: int, limits: Any) -> Any:
-    if number < 1:
-        raise ValueError("`bins` must be positive, when an integer")
-    if limits is None and a.size:
-        first, last, wanted = _found_limits(xp, a)
-    else:
-        first, last, wanted = _given_limits(xp, a, limits)
-    edges = evenly_spaced(xp, first, last, number + 1).astype(wanted, copy=False)
-    if not bool(xp.isfinite(first) & xp.isfinite(last) & xp.all(edges[:-1] < edges[1:])):
-        raise ValueError("the range is not finite, or there are too many bins for it")
-    return edges
-
-
-def _found_limits(xp: Any, a: Any) -> tuple[Any, Any, Any]:
-    dtype = np.result_type(a.dtype, np.float64) if a.dtype.kind != "f" else a.dtype
-    first, last = xp.min(a).astype(dtype), xp.max(a).astype(dtype)
-    alike = first == last
-    return xp.where(alike, first - 0.5, first), xp.where(alike, last + 0.5, last), dtype
-
-
-def _given_limits(xp: Any, a: Any, limits: Any) -> tuple[Any, Any, Any]:
-    first, last = _host_limits(xp, limits)
-    wanted = np.result_type(first, last, a.dtype)
-    if wanted.kind != "f":
-        wanted = np.result_type(wanted, np.float64)
-    dtype = np.result_type(first, last, 1.0)
-    return xp.full((), first, dtype=dtype), xp.full((), last, dtype=dtype), wanted
+    """NumPy's edges, to the last digit, with its errors: it is asked with the two numbers that they depend on."""
+    extremes = np.empty(0, a.dtype)
+    if limits is not None:
+        limits = tuple(_on_host(xp, limit) for limit in limits)
+    elif a.size:
+        extremes = xp.asnumpy(xp.stack([a.min(), a.max()]))
+    return xp.asarray(np.histogram_bin_edges(extremes, number, limits))
 
 
 def _host_limits(xp: Any, limits: Any) -> tuple[Any, Any]:
@@ -146,7 +126,7 @@ def _stone(xp: Any, a: Any, limits: Any) -> Any:
 
     def loss(bins: int) -> Any:
         width = spread / bins
-        shares = xp.asnumpy(xp.histogram(a, bins, limits)[0]) / number
+        shares = xp.asnumpy(RULES[np.histogram](xp, a, bins, limits)[0]) / number
         return (2 - (number + 1) * shares.dot(shares)) / width
 
     most = max(100, int(np.sqrt(number)))

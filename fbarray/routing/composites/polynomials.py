@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.polynomial import polynomial
 
+from fbarray.routing.adapters.operands import exact
 from fbarray.routing.rules import Refused, rule
 
 
@@ -59,7 +60,7 @@ def polydiv(xp: Any, u: Any, v: Any) -> Any:
     dtype = np.result_type(u.dtype, v.dtype)
     m, n = len(u) - 1, len(v) - 1
     quotient, remainder = xp.zeros(max(m - n + 1, 1), dtype=dtype), u.astype(dtype)
-    scale = 1.0 / v[0]
+    scale = exact(np.true_divide, v)(1.0, v[0])
     for i in range(m - n + 1):
         leading = scale * remainder[i]
         quotient[i] = leading

@@ -6,12 +6,13 @@ Weighted ones are the adapter's.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from fbarray.routing.adapters.operands import axes_of, flag, merged
+from fbarray.routing.adapters.operands import axes_of, flag, merged, told_of_nans
 from fbarray.routing.adapters.quantiles import weighted
 from fbarray.routing.rules import Refused, rule
 
@@ -61,12 +62,13 @@ def nanquantile(
     weights: Any = None,
 ) -> Any:
     if weights is not None:
-        return weighted(xp, a, q, 1, axis, method, flag(keepdims), weights, without_nans=True)
+        found = weighted(xp, a, q, 1, axis, method, flag(keepdims), weights, without_nans=True)
+        return told_of_nans(xp, found, _number(q))
     _check(a, method)
     weak = type(q) in (int, float)
     if not _valid(xp, q):
         raise ValueError("Quantiles must be in the range [0, 1]")
-    return quantiles(xp, a, xp.asarray(q), axis, method, flag(keepdims), weak)
+    return told_of_nans(xp, quantiles(xp, a, xp.asarray(q), axis, method, flag(keepdims), weak), _number(q))
 
 
 @rule(np.nanpercentile)
@@ -82,13 +84,19 @@ def nanpercentile(
     weights: Any = None,
 ) -> Any:
     if weights is not None:
-        return weighted(xp, a, q, 100, axis, method, flag(keepdims), weights, without_nans=True)
+        found = weighted(xp, a, q, 100, axis, method, flag(keepdims), weights, without_nans=True)
+        return told_of_nans(xp, found, _number(q))
     _check(a, method)
     weak = type(q) in (int, float)
     q = q / 100
     if not _valid(xp, q):
         raise ValueError("Percentiles must be in the range [0, 100]")
-    return quantiles(xp, a, xp.asarray(q), axis, method, flag(keepdims), weak)
+    return told_of_nans(xp, quantiles(xp, a, xp.asarray(q), axis, method, flag(keepdims), weak), _number(q))
+
+
+def _number(q: Any) -> int:
+    """How many quantiles `q` asks for."""
+    return int(q.size) if hasattr(q, "size") else np.size(q)
 
 
 def _check(a: Any, method: str) -> None:
@@ -169,7 +177,15 @@ def _lerp(xp: Any, start: Any, stop: Any, gamma: Any, dtype: Any) -> Any:
 
 def _as_numpy_mixes(found: Any, counts: Any, dtype: Any, scalar: bool) -> Any:
     """In NumPy the first slice chooses the dtype of all, and one of NaN only keeps the array's (see the condition)."""
-    keeps = scalar or np.lib.NumpyVersion(np.__version__) < "2.5.0"
-    if dtype.kind != "f" or found.dtype == dtype or not keeps:
+    if dtype.kind != "f" or found.dtype == dtype or not (scalar or _KEEPS_DTYPE):
         return found
     return found.astype(dtype) if int(counts.ravel()[0]) == 0 else found
+
+
+def _keeps_dtype() -> bool:
+    with warnings.catch_warnings(action="ignore"):
+        return np.nanquantile(np.full(1, np.nan, np.float16), [0.5]).dtype == np.float16
+
+
+_KEEPS_DTYPE = _keeps_dtype()
+"""Whether this NumPy's quantiles of NaNs alone have the array's dtype, whatever that of ``q``: before 2.5.5."""

@@ -1,0 +1,121 @@
+"""Ufuncs that a device computes as NumPy does only with a kernel of ours: which, and when the kernel takes a call.
+
+What the kernels compute is in `cuda_kernels`; the simulated device asks NumPy. Nothing here knows CuPy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+KINDS: dict[np.ufunc, str] = {
+    **dict.fromkeys((np.remainder, np.floor_divide, np.divmod, np.nextafter), "f"),
+    **dict.fromkeys((np.less, np.less_equal, np.greater, np.greater_equal), "c"),
+    **dict.fromkeys((np.maximum, np.minimum, np.fmax, np.fmin), "c"),
+    **dict.fromkeys((np.true_divide, np.power, np.float_power, np.reciprocal), "c"),
+    **dict.fromkeys((np.left_shift, np.right_shift), "iu"),
+}
+"""The kinds of dtype, after promotion, for which each needs a kernel."""
+
+_LEAST: dict[np.ufunc, tuple[Any, ...]] = {np.float_power: (np.float64,)}
+"""What is promoted with the operands."""
+_NUMBERS = {"f": (float, complex), "c": (complex,), "iu": (int,)}
+"""Python's numbers that may make the result one of a kind."""
+
+
+def exact(xp: Any, ufunc: np.ufunc, kernel: Callable[..., Any]) -> Callable[..., Any]:
+    """The ufunc of `xp`, with `kernel` for operands of the kinds that it is for; they are all of one dtype."""
+    if ufunc.nin == 1:
+        return _Unary(xp, ufunc, kernel)
+    return _CLASSES.get(ufunc, _Binary)(xp, ufunc, kernel)
+
+
+class _Exact:
+    """One such ufunc."""
+
+    def __init__(self, xp: Any, ufunc: np.ufunc, kernel: Callable[..., Any]) -> None:
+        self.xp, self.array = xp, xp.ndarray
+        self.ufunc, self.kernel = getattr(xp, ufunc.__name__), kernel
+        self.kinds = KINDS[ufunc]
+        self.least = _LEAST.get(ufunc, ())
+        self.numbers = _NUMBERS[self.kinds]
+        self.theirs = {bool, int, float}.difference(self.numbers)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.ufunc, name)
+
+    def _computed(self, operands: tuple[Any, ...], outs: tuple[Any, ...], out: Any) -> Any:
+        """The call by the kernel, if an operand makes it one of its kinds; otherwise by the device's own ufunc."""
+        given = [getattr(value, "dtype", value) for value in operands]
+        dtype = np.result_type(*given, *self.least) if any(map(self._may_be_ours, given)) else None
+        if dtype is None or dtype.kind not in self.kinds:
+            return self.ufunc(*operands, *outs) if out is None else self.ufunc(*operands, out=out)
+        results = self.kernel(*(self._cast(value, dtype) for value in operands))
+        targets = outs or (() if out is None else (out,))
+        for target, result in zip(targets, results if isinstance(results, tuple) else (results,), strict=False):
+            _check_shape(target.shape, result.shape)
+            self.xp.copyto(target, result, casting="same_kind")
+        return results
+
+    def _may_be_ours(self, given: Any) -> bool:
+        return getattr(given, "kind", " ") in self.kinds or isinstance(given, self.numbers)
+
+    def _cast(self, value: Any, dtype: Any) -> Any:
+        return value.astype(dtype, copy=False) if isinstance(value, self.array) else np.asarray(value, dtype=dtype)[()]
+
+
+class _Unary(_Exact):
+    def __call__(self, x: Any, *outs: Any, out: Any = None) -> Any:
+        if x.dtype.kind not in self.kinds:  # most calls
+            return self.ufunc(x, *outs) if out is None else self.ufunc(x, out=out)
+        return self._computed((x,), outs, out)
+
+
+class _Binary(_Exact):
+    def __call__(self, x: Any, y: Any, *outs: Any, out: Any = None) -> Any:
+        array, kinds = self.array, self.kinds
+        if outs or type(y) is not array:
+            if not outs and type(y) in self.theirs and type(x) is array and x.dtype.kind not in kinds:
+                return self.ufunc(x, y) if out is None else self.ufunc(x, y, out=out)
+        elif y.dtype.kind not in kinds:
+            if type(x) in self.theirs or (type(x) is array and x.dtype.kind not in kinds):  # most calls
+                return self.ufunc(x, y) if out is None else self.ufunc(x, y, out=out)
+        elif out is None and type(x) is array and x.dtype == y.dtype and not self.least:
+            return self.kernel(x, y)
+        return self._computed((x, y), outs, out)
+
+
+class _Shift(_Binary):
+    def __call__(self, x: Any, y: Any, *outs: Any, out: Any = None) -> Any:
+        if type(y) is int and 0 <= y < 8 and out is None and not outs:  # by so much any device shifts alike
+            return self.ufunc(x, y)
+        return super().__call__(x, y, *outs, out=out)
+
+
+class _Power(_Binary):
+    def __call__(self, x: Any, y: Any, *outs: Any, out: Any = None) -> Any:
+        if type(y) is int:
+            negative = y < 0 and _is_integral(x)
+        else:
+            dtype = getattr(y, "dtype", None)
+            negative = dtype is not None and dtype.kind == "i" and _is_integral(x) and bool((y < 0).any())
+        if negative:
+            raise ValueError("Integers to negative integer powers are not allowed.")  # CuPy gives 0
+        return _Binary.__call__(self, x, y, *outs, out=out)
+
+
+def _is_integral(x: Any) -> bool:
+    return isinstance(x, int) if not hasattr(x, "dtype") else x.dtype.kind in "biu"
+
+
+def _check_shape(target: tuple[int, ...], result: tuple[int, ...]) -> None:
+    """NumPy's own refusal of an ``out=`` that is broadcast, into which a copy would squeeze the result."""
+    if target != result and np.broadcast_shapes(target, result) != target:
+        raise ValueError(
+            f"non-broadcastable output operand with shape {target} doesn't match the broadcast shape {result}"
+        )
+
+
+_CLASSES: dict[np.ufunc, type[_Binary]] = {np.left_shift: _Shift, np.right_shift: _Shift, np.power: _Power}

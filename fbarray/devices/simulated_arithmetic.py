@@ -1,0 +1,97 @@
+"""Elementwise arithmetic as a GPU, or CuPy on it, computes it otherwise than NumPy; and kernels, which do not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .simulated_array import host_of, to_device
+from .simulated_memory import quiet
+
+Host = np.ndarray[Any, Any]
+
+
+def kernel(ordinal: int, ufunc: np.ufunc, *operands: Any) -> Any:
+    """What ``cupy.ElementwiseKernel("T x, T y", ...)`` of a ufunc gives; it takes arrays of one dtype, and scalars."""
+    dtypes = {value.dtype for value in operands if hasattr(value, "base")}
+    if len(dtypes) > 1:
+        raise TypeError(f"Type is mismatched. {dtypes}")
+    hosts = [host_of(value, ordinal) if hasattr(value, "_ordinal") else value for value in operands]
+    with quiet():
+        results = ufunc(*hosts)
+    return tuple(to_device(part, ordinal) for part in results) if ufunc.nout > 1 else to_device(results, ordinal)
+
+
+def _far(y: Host) -> tuple[Host, Any]:
+    """How far a GPU shifts, and by how much it shifts at most: it takes the lowest 32 bits of a number."""
+    return (y.astype(np.int64) & 0xFFFFFFFF).astype(np.uint64), np.uint64(8 * y.dtype.itemsize)
+
+
+def left_shift(x: Host, y: Host) -> Host:
+    far, most = _far(y)
+    return np.where(far < most, np.left_shift(x, np.minimum(far, most - 1).astype(x.dtype)), 0).astype(x.dtype)
+
+
+def right_shift(x: Host, y: Host) -> Host:
+    far, most = _far(y)
+    found = np.right_shift(x, np.minimum(far, most - 1).astype(x.dtype))
+    return found if x.dtype.kind == "i" else np.where(far < most, found, 0).astype(x.dtype)
+
+
+def true_divide(x: Host, y: Host) -> Host:
+    """Complex: scaled by the sum of the parts, which makes NaNs of zeros and infinities."""
+    if y.dtype.kind != "c":
+        return np.true_divide(x, y)
+    scale = 1 / (abs(y.real) + abs(y.imag))
+    a, b, c, d = x.real * scale, x.imag * scale, y.real * scale, y.imag * scale
+    scale = 1 / (c * c + d * d)
+    return _complex((a * c + b * d) * scale, (b * c - a * d) * scale, y.dtype)
+
+
+def reciprocal(x: Host) -> Host:
+    return true_divide(np.ones_like(x), x) if x.dtype.kind == "c" else np.reciprocal(x)
+
+
+def power(x: Host, y: Host) -> Host:
+    """Complex: by the logarithm, and the product of that as it comes."""
+    if y.dtype.kind != "c":
+        return np.power(x, y)
+    with quiet():
+        log = np.log(x)
+        found = np.exp(_complex(log.real * y.real - log.imag * y.imag, log.real * y.imag + log.imag * y.real, y.dtype))
+    return np.where(y == 0, y.dtype.type(1), found)
+
+
+def not_equal(x: Host, y: Host) -> Host:
+    """Booleans are compared by their bytes, of which a view may have others than 0 and 1."""
+    if x.dtype == bool and y.dtype == bool:
+        x, y = x.view(np.uint8), y.view(np.uint8)
+    return np.not_equal(x, y)
+
+
+def nextafter(x: Host, y: Host) -> Host:
+    """Of an infinite half, a NaN."""
+    found = np.asarray(np.nextafter(x, y))
+    return np.where(np.isinf(x), np.float16(np.nan), found) if found.dtype == np.float16 else found
+
+
+def _complex(real: Any, imag: Any, dtype: Any) -> Host:
+    found = np.empty(np.broadcast_shapes(np.shape(real), np.shape(imag)), dtype)
+    found.real, found.imag = real, imag
+    return found
+
+
+COMPUTED: dict[str, Callable[..., Any]] = {
+    "left_shift": left_shift,
+    "right_shift": right_shift,
+    "true_divide": true_divide,
+    "divide": true_divide,
+    "reciprocal": reciprocal,
+    "power": power,
+    "float_power": power,
+    "not_equal": not_equal,
+    "nextafter": nextafter,
+}
+"""By CuPy's names."""

@@ -1,0 +1,207 @@
+"""What a row of the table of cases may be about: conditions on its operands, and on what NumPy makes of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from fbarray.memory.layout import host_address, is_aligned
+from tests.cases.spec import Bare, Case, Host, Sliced, Transposed, operands
+from tests.comparing import flattened, on_numpy
+
+
+def arrays(case: Case) -> list[np.ndarray]:
+    """The array operands of a row."""
+    found = (value.array if isinstance(value, (Bare, Host, Sliced, Transposed)) else value for value in operands(case))
+    return [value for value in found if isinstance(value, np.ndarray)]
+
+
+def is_at(case: Case) -> bool:
+    """Whether a row calls ``ufunc.at``, which may apply the ufunc to its own results."""
+    return getattr(case.function, "__name__", "") == "at"
+
+
+def is_not_finite(case: Case) -> bool:
+    """Whether a floating-point operand has a NaN or an infinity."""
+    return any(a.dtype.kind in "fc" and not np.isfinite(a).all() for a in arrays(case))
+
+
+def does_not_increase(case: Case) -> bool:
+    """Whether a vector of the row does not increase from element to element, or has a NaN."""
+    return any(a.ndim and not bool((np.diff(a.astype(complex)).real > 0).all()) for a in arrays(case))
+
+
+def is_huge(kinds: str, most: Callable[[Any], float]) -> Callable[[Case], bool]:
+    """Whether an array of one of these kinds has a number larger than its dtype's `most`."""
+    return lambda case: any(
+        a.dtype.kind in kinds and bool((abs(a.astype(float)) > most(a.dtype)).any()) for a in arrays(case)
+    )
+
+
+def has_subnormal(case: Case) -> bool:
+    """Whether a float32 operand holds a number too small to be normal."""
+    tiny = np.finfo(np.float32).tiny
+    return any(a.dtype == np.float32 and bool(((a != 0) & (abs(a) < tiny)).any()) for a in arrays(case))
+
+
+def has_infinite_complex(case: Case) -> bool:
+    """Whether a complex operand is not finite."""
+    return any(a.dtype.kind == "c" and not np.isfinite(a).all() for a in arrays(case))
+
+
+def casts_negative_to_unsigned(case: Case) -> bool:
+    """Whether negative floating values are written into an unsigned array."""
+    kinds = {a.dtype.kind for a in arrays(case)}
+    return {"u", "f"} <= kinds and any(a.dtype.kind == "f" and bool((a < 0).any()) for a in arrays(case))
+
+
+def outcome(case: Case) -> list[np.ndarray]:
+    """The arrays and scalars that a row gives on NumPy, and its operands afterwards."""
+    done = on_numpy(case)
+    found = [value for value in flattened([done.result, *done.operands]) if isinstance(value, (np.ndarray, np.generic))]
+    return [np.asarray(value) for value in found]
+
+
+def gives_subnormal(case: Case) -> bool:
+    """Whether NumPy's result holds a number of single precision that is too small to be normal."""
+    tiny = np.finfo(np.float32).tiny
+    singles = [a.view(np.float32) for a in map(np.ravel, outcome(case)) if a.dtype in (np.float32, np.complex64)]
+    return any(bool(((a != 0) & (abs(a) < tiny)).any()) for a in singles)
+
+
+_PLACES = (np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.searchsorted, np.count_nonzero)
+"""Functions whose results are integers that no number was cast to."""
+
+
+def casts_what_does_not_fit(case: Case) -> bool:
+    """Whether floating-point numbers are cast to integers by ``dtype=``, ``out=`` or an assignment, and one of them
+    lies outside of these, or is no number."""
+    floats = [a for a in arrays(case) if a.dtype.kind in "fc"]
+    floats += [np.asarray(value) for value in operands(case) if isinstance(value, (float, complex))]
+    targets = {dtype for dtype in map(_as_dtype, operands(case)) if dtype is not None and dtype.kind in "iu"}
+    if case.covers not in _PLACES:
+        before, after = _integers(operands_before(case)), _integers(on_numpy(case).operands)
+        targets |= {a.dtype for a, b in zip(after, before, strict=False) if not np.array_equal(a, b)}
+    return any(not _fits(a, dtype) for a in floats for dtype in targets)
+
+
+def operands_before(case: Case) -> list[Any]:
+    """The operands of a row as NumPy is given them."""
+    return on_numpy(Case(lambda *args, **kwargs: None, case.args, case.kwargs)).operands
+
+
+def _integers(values: list[Any]) -> list[np.ndarray]:
+    return [value for value in flattened(values) if isinstance(value, np.ndarray) and value.dtype.kind in "iu"]
+
+
+def _as_dtype(value: Any) -> np.dtype[Any] | None:
+    if not isinstance(value, (str, type, np.dtype)):
+        return None
+    try:
+        return np.dtype(value)
+    except TypeError:
+        return None
+
+
+def _fits(values: np.ndarray, dtype: np.dtype[Any]) -> bool:
+    bounds, real = np.iinfo(dtype), values.real.astype(float)
+    with np.errstate(all="ignore"):
+        return bool(np.isfinite(values).all() and (real > bounds.min - 1.0).all() and (real < bounds.max).all())
+
+
+def has_huge_phase(case: Case) -> bool:
+    """Whether a complex power turns so often that no digit of its phase is left."""
+    numbers = [np.asarray(v) for v in (*operands(case), *arrays(case)) if isinstance(v, (float, complex, np.ndarray))]
+    numbers = [v for v in numbers if v.dtype.kind in "iufc"]
+    huge = any(bool((np.isfinite(v) & (abs(v.astype(complex)) > 1e4)).any()) for v in numbers)
+    return huge and any(v.dtype.kind == "c" for v in numbers)
+
+
+def rounds_beyond_doubles(case: Case) -> bool:
+    """Whether integers that a double cannot hold are rounded to tens."""
+    decimals = case.kwargs.get("decimals", case.args[1] if len(case.args) > 1 else 0)
+    return isinstance(decimals, int) and decimals < 0 and is_huge("iu", lambda dtype: 2.0**53)(case)
+
+
+def widens_half(case: Case) -> bool:
+    """Whether halves are computed with, and the result is written into a wider ``out=``."""
+    outs = flattened([case.kwargs.get("out")])
+    wider = any(getattr(getattr(out, "array", out), "dtype", np.dtype("f2")) != np.float16 for out in outs)
+    return wider and any(a.dtype == np.float16 for a in arrays(case))
+
+
+def has_half(case: Case) -> bool:
+    """Whether an operand is of half precision."""
+    return any(a.dtype == np.float16 for a in arrays(case))
+
+
+def is_not_sorted(case: Case) -> bool:
+    """Whether the first operand, in the order of ``sorter=``, does not ascend."""
+    given = operands_before(case)
+    sorter = case.kwargs.get("sorter", given[3] if len(given) > 3 else None)
+    haystack = np.asarray(given[0])
+    ascending = np.sort(haystack)
+    if sorter is not None:
+        sorter = np.asarray(getattr(sorter, "array", sorter))
+        if sorter.dtype.kind not in "iu" or not bool(((sorter >= 0) & (sorter < haystack.size)).all()):
+            return False  # NumPy refuses it
+        haystack, ascending = haystack[sorter], np.sort(haystack[sorter])
+    return not np.array_equal(haystack, ascending, equal_nan=haystack.dtype.kind in "fc")
+
+
+def has_multiple_beyond_dtype(case: Case) -> bool:
+    """Whether a least common multiple of integers among the operands is more than NumPy's result can hold."""
+    numbers = {abs(int(n)) for a in arrays(case) if a.dtype.kind in "iu" for n in a.flat}
+    numbers |= {abs(value) for value in operands(case) if type(value) is int}
+    bounds = [np.iinfo(a.dtype).max for a in outcome(case)[:1] if a.dtype.kind in "iu"]
+    folds = getattr(case.function, "__name__", "") in ("ufunc.reduce", "reduce", "ufunc.accumulate", "accumulate")
+    multiples = {math.lcm(*numbers)} if folds else {math.lcm(m, n) for m in numbers for n in numbers}
+    return any(multiple > bound for multiple in multiples for bound in bounds)
+
+
+def leaves_out_unset(case: Case) -> bool:
+    """Whether ``where=`` leaves elements out of a result that nobody has set."""
+    outer = getattr(case.function, "__name__", "").endswith("outer")
+    return outer and case.kwargs.get("where", True) is not True and case.kwargs.get("out") is None
+
+
+def lies_unaligned(case: Case) -> bool:
+    """Whether an element of an array that NumPy gives lies at no multiple of its size."""
+    return any(not is_aligned(a, host_address(a)) for a in outcome(case) if a.dtype.kind in "biufc")
+
+
+def is_as_good_as_singular(case: Case) -> bool:
+    """Whether NumPy's condition number says that no digit of the inverse is right."""
+    return any(bool((np.abs(a) > 0.1 / np.finfo(a.dtype).eps).any()) for a in outcome(case)[:1] if a.dtype.kind == "f")
+
+
+def makes_integers_of_larger(case: Case) -> bool:
+    """Whether numbers beyond the integer dtype that is asked for are cast to it."""
+    dtype = case.kwargs.get("dtype")
+    if dtype is None or np.dtype(dtype).kind not in "iu":
+        return False
+    return any(bool((abs(a.astype(float)) > np.iinfo(dtype).max).any()) for a in arrays(case) if a.dtype.kind in "iuf")
+
+
+def is_keyword(name: str, value: Any) -> Callable[[Case], bool]:
+    """Whether a row has this keyword with this value."""
+    return lambda case: name in case.kwargs and case.kwargs[name] is value
+
+
+def fails_on_numpy(case: Case) -> bool:
+    """Whether NumPy raises."""
+    return on_numpy(case).error is not None
+
+
+def assigns_otherwise_than_in_c_order(case: Case) -> bool:
+    """Whether NumPy writes into a copy of the first operand, that it takes back when it is done."""
+    return not isinstance(case.args[0], np.ndarray) or not case.args[0].flags.c_contiguous
+
+
+def folds_in_vectors(case: Case) -> bool:
+    """Whether NumPy's vectorised loop may be asked to fold an axis."""
+    folds = getattr(case.function, "__name__", "") in ("ufunc.reduce", "ufunc.reduceat")
+    return folds and any(a.dtype.kind in "biuf" for a in arrays(case))  # of integers it may be asked for doubles

@@ -1,0 +1,446 @@
+"""Values and shapes at which CuPy, or a GPU, answers otherwise than NumPy, or dies."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import fbarray as fb
+from fbarray import numpy as fnp
+from tests.cases.spec import Case, Host, Sliced
+from tests.comparing import check
+
+pytestmark = pytest.mark.usefixtures("allow_fallback")
+
+Call = Callable[..., Any]
+INF, NAN = np.inf, np.nan
+
+
+def agree(call: Call, *args: Any, **kwargs: Any) -> None:
+    """NumPy's result or error, and the operands afterwards."""
+    check(Case(call, args, kwargs))
+
+
+# --- unaligned elements -------------------------------------------------------------------------------------------
+
+UNALIGNED: dict[str, Call] = {
+    "an odd offset": lambda x: x.view("u1")[1:9].view("f8"),
+    "half a complex number": lambda x: x[1:3].view("c16"),
+    "a byte of shorts": lambda x: x.view("u1")[1:3].view("i2"),
+}
+
+
+@pytest.mark.parametrize("where", ["device", "host"])
+@pytest.mark.parametrize("view", UNALIGNED)
+def test_a_view_that_no_gpu_can_read_is_refused(view: str, where: str) -> None:
+    x = fb.asarray(np.arange(6.0))
+    if where == "host":
+        x = np.negative(x)
+        np.put(x, [0], np.array(["1.5"]))  # NumPy alone takes text
+    with pytest.raises(ValueError, match=r"cannot read unaligned elements.*copy the bytes first"):
+        UNALIGNED[view](x)
+
+
+def test_the_bytes_can_be_copied_first() -> None:
+    agree(lambda x: x.view("u1")[1:9].copy().view("f8"), np.arange(6.0))
+    agree(lambda x: x.view("u1")[8:24].view("f8") + 1, np.arange(6.0))
+    agree(lambda x: x[2:].view("c16") + 1, np.arange(6.0))
+
+
+@pytest.mark.parametrize(("dtype", "stride"), [("f8", 4), ("f8", 12), ("c16", 24), ("c8", 12), ("i2", 3)])
+def test_strides_between_elements_are_refused(dtype: str, stride: int) -> None:
+    x = fb.asarray(np.arange(8).astype(dtype))[:2]
+    with pytest.raises(ValueError, match="cannot read unaligned elements"):
+        x.strides = (stride,)
+    np.testing.assert_array_equal(fb.asnumpy(x), np.arange(2).astype(dtype))
+
+
+def test_a_dtype_that_is_assigned_must_fit_the_address() -> None:
+    x = fb.asarray(np.arange(6.0)).view("u1")[1:9]
+    with pytest.raises(ValueError, match="cannot read unaligned elements"):
+        x.dtype = np.dtype("f8")
+    assert x.dtype == np.uint8
+
+
+# --- histograms ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", [list, np.asarray, Host], ids=["list", "device", "host"])
+@pytest.mark.parametrize(
+    "edges", [[1.0], [], [NAN], [NAN, 1.0], [0.0, NAN], [0.0, NAN, 1.0], [2.0, 1.0], [0.0, 0.0, 3.0]], ids=repr
+)
+def test_a_histogram_between_few_edges_or_in_no_order(edges: list[float], form: Call) -> None:
+    bins = form(edges) if form is list else form(np.array(edges))
+    agree(np.histogram, np.array([0.5, 1.0, 2.5, NAN]), bins)
+    agree(np.histogram, np.arange(4), bins, weights=np.arange(4.0))
+
+
+# --- shifts -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shift", [np.left_shift, np.right_shift, operator.lshift, operator.rshift, operator.ilshift,
+                                   operator.irshift])  # fmt: skip
+@pytest.mark.parametrize("dtype", ["i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8"])
+def test_shifts_by_more_than_all_bits(dtype: str, shift: Call) -> None:
+    bounds = np.iinfo(dtype)
+    far = [0, 1, 5, 7, 8, 31, 32, 63, 64, bounds.max, bounds.max - 1, *((bounds.min, -1, -64) if bounds.min else ())]
+    how_far = np.array(far, dtype)
+    for value in {1, 5, bounds.max, bounds.min, bounds.min // 3}:
+        agree(shift, np.full(how_far.shape, value, dtype), how_far)
+    for by in (0, 3, 70, -1):
+        agree(shift, np.array([1, 5, bounds.max, bounds.min], dtype), by)
+
+
+@pytest.mark.parametrize("shift", [np.left_shift, np.right_shift])
+def test_shifts_of_several_dtypes_and_into_out(shift: Call) -> None:
+    far = np.array([0, 1 << 32, (1 << 32) + 1, -(2**63), 2**62])
+    agree(shift, np.arange(5, dtype="i1"), far)
+    agree(shift, np.array([True] * 5), far)
+    agree(shift, 5, far)
+    agree(shift, np.arange(5), far, out=np.zeros((2, 5), "i8"))
+    agree(shift, np.arange(5), far, out=np.zeros(5, "i2"))
+
+
+# --- complex arithmetic -------------------------------------------------------------------------------------------
+
+PARTS = (NAN, INF, -INF, 0.0, -0.0, 1.0, -2.5, 2.0)
+NUMBERS = np.array([complex(a, b) for a in PARTS for b in PARTS])
+
+
+@pytest.mark.parametrize("function", [np.divide, np.power, np.float_power, operator.truediv, operator.pow])
+@pytest.mark.parametrize("dtype", ["c8", "c16"])
+def test_quotients_and_powers_of_zeros_and_infinities(dtype: str, function: Call) -> None:
+    numbers = NUMBERS.astype(dtype)
+    agree(function, numbers[:, None], numbers)
+    large = () if dtype == "c8" and function in (np.power, operator.pow) else (100,)  # beyond single precision the
+    for number in (-1, 0, 1, 2, 3, -3, 0.5, 1j, 99, -99, *large, 0.0):  # phase is left to the C library's logarithm
+        agree(function, numbers, number)
+        agree(function, number, numbers)
+    agree(function, numbers, np.arange(-3.0, 61.0))
+    agree(function, np.arange(64), numbers)
+
+
+@pytest.mark.parametrize("function", [operator.itruediv, operator.ipow])
+def test_in_place(function: Call) -> None:
+    agree(function, NUMBERS.copy(), NUMBERS[::-1].copy())
+    agree(function, NUMBERS.astype("c8"), -1)
+
+
+@pytest.mark.parametrize("dtype", ["c8", "c16"])
+def test_reciprocals(dtype: str) -> None:
+    agree(np.reciprocal, NUMBERS.astype(dtype))
+    agree(np.reciprocal, NUMBERS.astype(dtype), out=np.zeros(64, "c16"))
+    agree(lambda x: x**-1, NUMBERS.astype(dtype))
+
+
+# --- out= of another shape ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("function", [np.remainder, np.floor_divide, np.left_shift, np.divide, np.maximum, np.power])
+@pytest.mark.parametrize("kind", ["i8", "f8", "c16"])
+def test_out_is_not_broadcast_into(function: np.ufunc, kind: str) -> None:
+    for out in ((2, 3), (1, 2, 3), (4, 2, 3), (3,)):
+        agree(function, np.ones((1, 2, 3), kind), np.ones(3, kind), out=np.zeros(out, kind))
+        agree(function, np.ones((1, 2, 3), kind), 2, out=np.zeros(out, kind))
+
+
+@pytest.mark.parametrize("function", [operator.imod, operator.ifloordiv, operator.ilshift, operator.itruediv])
+def test_no_operator_squeezes_its_result(function: Call) -> None:
+    dtype = "i8" if function is operator.ilshift else "f8"
+    agree(function, np.ones((2, 3), dtype), np.ones((1, 2, 3), dtype))
+
+
+@pytest.mark.parametrize("function", [np.sum, np.prod, np.mean, np.any, np.nansum])
+@pytest.mark.parametrize("shape", [(), (1,), (3, 1), (1, 1), (3,), (3, 4)])
+def test_a_reduction_fills_no_out_of_another_shape(shape: tuple[int, ...], function: Call) -> None:
+    for kwargs in ({}, {"keepdims": True}, {"axis": 1}, {"axis": (0, 1)}, {"axis": -1, "keepdims": True}):
+        agree(function, np.arange(12.0).reshape(3, 4), out=np.zeros(shape), **kwargs)
+
+
+# --- integers beside nothing --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [-1, 300, -129, 2**63, 2**64, 5])
+@pytest.mark.parametrize("dtype", ["u1", "i1", "i8", "f8"])
+def test_an_integer_that_does_not_fit_beside_an_empty_array(dtype: str, number: int) -> None:
+    nothing = np.empty(0, dtype)
+    for function in (np.gcd, np.lcm, np.bitwise_and, np.add, np.fmod, np.remainder, np.floor_divide, np.power, np.less,
+                     np.maximum, operator.add, operator.mod, operator.pow):  # fmt: skip
+        agree(function, nothing, number)
+        agree(function, number, nothing)
+    agree(np.add, nothing, number, out=np.empty(0, dtype))
+    agree(np.add, nothing, number, dtype="i8", casting="unsafe")
+    agree(np.add, nothing, number, where=np.empty(0, bool), out=np.empty(0, dtype))
+    for function in (operator.iadd, operator.imod, operator.ior):
+        agree(function, nothing, number)
+
+
+def test_an_integer_that_fits_beside_an_empty_array_stays_on_the_device() -> None:
+    with fb.options(fallback="raise"):
+        assert (fb.asarray(np.empty(0, "i2")) + 300).dtype == np.int16
+        assert (fb.asarray(np.empty(0, "u1")) < -1).dtype == bool
+
+
+def test_a_period_that_does_not_fit() -> None:
+    for values in ([1], [], [1, 7]):
+        for period in (5, 300, 600):
+            agree(np.unwrap, np.array(values, "u1"), period=period)
+
+
+@pytest.mark.parametrize("function", [np.copysign, np.nextafter, np.hypot, np.arctan2])
+def test_complex_numbers_are_refused_also_where_there_are_none(function: np.ufunc) -> None:
+    agree(function, np.empty(0, "f4"), np.empty(0, "c8"))
+    agree(function, np.empty(0, "c16"), 1.0)
+    agree(function, np.ones(2), 1j)
+    agree(function, np.ones(2), np.ones(2, "i1"))
+
+
+# --- one function each --------------------------------------------------------------------------------------------
+
+
+def test_clip_between_bounds_in_no_order() -> None:
+    for dtype in ("f2", "f4", "f8"):
+        agree(np.clip, np.array([NAN, 0.0, 2.0, -INF], dtype), 1, -1)
+
+
+def test_eye_takes_no_other_order() -> None:
+    for order in "CFKA":
+        agree(lambda x, order=order: np.eye(3, 0, order=order, like=x), np.ones(2))
+
+
+@pytest.mark.parametrize("order", ["A", "K", "C", "F", None])
+def test_asarray_shares_memory_as_numpys_does(order: str | None) -> None:
+    matrix = np.arange(12.0).reshape(3, 4)
+    for key in (np.s_[::-1], np.s_[:, ::2], np.s_[...]):
+        agree(lambda x: np.asarray(x, order=order, like=x), Sliced(matrix, key))
+        agree(lambda x: np.asarray(x, order=order, like=x).strides, Sliced(matrix, key))
+
+
+def test_bincount_looks_at_the_dtype_of_nothing() -> None:
+    for dtype in ("c8", "f8", "i8", "u8", "?"):
+        agree(np.bincount, np.empty(0, dtype), minlength=4)
+
+
+def test_choices_look_at_the_dtype_of_nothing() -> None:
+    for dtype in ("c8", "f8", "i8", "u8", "?", "i2"):
+        agree(np.choose, np.empty(0, dtype), [np.empty(0), np.empty(0, "c8")])
+        agree(np.choose, np.ones(2, dtype), [np.zeros(2), np.ones(2)])
+
+
+def test_complex_logarithms_and_powers_in_another_domain() -> None:
+    for number in (0j, complex(INF, 0), -INF, 0.0):
+        for base in (-0.5 + 2j, 2, -2.0, complex(INF, 0)):
+            agree(np.emath.logn, np.array(number), np.array(base))
+            agree(np.emath.power, np.array(number), np.array(base))
+
+
+def test_axes_of_a_product_are_a_list() -> None:
+    for axes in ((-1, 0), [-1, 0], [(0,), (0,), ()], None, 0):
+        agree(np.vecdot, np.ones(4), np.arange(4.0), axes=axes)
+
+
+def test_a_nan_becomes_no_complex_number() -> None:
+    x = np.array([NAN, 1j, INF])
+    for nan in (x, 1j, 2.0):
+        agree(np.nan_to_num, x, nan=nan)
+        agree(np.nan_to_num, x.real.copy(), nan=nan)
+
+
+def test_equal_numbers_are_close_whatever_the_tolerance() -> None:
+    for tolerance in (NAN, -1.0, np.array(NAN), np.array([1.0, NAN, 0.0, NAN])):
+        for function in (np.isclose, np.allclose):
+            agree(function, np.array([1.0, 2.0, NAN, INF]), np.array([1.0, 3.0, NAN, INF]), tolerance, 0)
+            agree(function, np.array([1.0, 2.0, 5.0, INF]), np.array([1.0, 2.0, 5.0, INF]), 0, tolerance)
+
+
+@pytest.mark.parametrize("function", [np.quantile, np.percentile, np.nanquantile, np.nanpercentile])
+def test_quantiles_of_a_number(function: Call) -> None:
+    for number in (np.array(True), np.array(3), np.array(NAN, "f2")):
+        for keepdims in (True, False):
+            for q in (0, 0.5, [0, 1]):
+                agree(function, number, q, keepdims=keepdims)
+
+
+def test_halves_are_rounded_in_half_precision() -> None:
+    halves = np.random.default_rng(0).uniform(-20, 20, 200).astype("f2")
+    for decimals in (-5, -2, -1, 0, 1, 2, 3, 5):
+        check(Case(np.round, (halves, decimals), {}, rtol=0.0, atol=0.0))
+        check(Case(lambda x, n: x.round(n), (halves, decimals), {}, rtol=0.0, atol=0.0))
+
+
+@pytest.mark.parametrize("dtype", ["i1", "u1", "i2", "i8", "?", "f4"])
+@pytest.mark.parametrize("function", [np.mean, np.nanmean, lambda x, **kwargs: x.mean(**kwargs)])
+def test_a_mean_in_narrow_integers(function: Call, dtype: str) -> None:
+    x = np.array([[1, 4, 8, 6], [4, 2, 2, 2], [7, 254, 1, 1]], "u1")
+    for kwargs in ({"axis": 1}, {}, {"axis": 0, "keepdims": True}, {"axis": (0, 1)}):
+        agree(function, x, dtype=dtype, **kwargs)
+
+
+def test_complex_nans_are_found_in_numpys_order() -> None:
+    x = np.array([1j, 2, complex(0, NAN), complex(NAN, 0), complex(NAN, 1)])
+    agree(np.searchsorted, x, x)
+    agree(np.searchsorted, x[:2], x)
+
+
+def test_a_fit_that_fails() -> None:
+    for dtype in ("f8", "c8", "c16"):
+        agree(np.polyfit, np.zeros(2, dtype), np.ones(2, dtype), 2)
+
+
+@pytest.mark.parametrize("dtype", ["f2", "f4", "f8", "c8", "c16"])
+@pytest.mark.parametrize("special", [INF, NAN, 1e4])
+def test_a_segment_knows_nothing_of_the_others(special: float, dtype: str) -> None:
+    x = np.random.default_rng(0).integers(-9, 9, (6, 5, 4)).astype(dtype)
+    x[2, 2, 1] = special
+    for indices in ([0], [0, 3], [3, 1, 3], [0, 2, 2, 1], [1, 3, 0]):
+        for axis in (0, 1, -1):
+            agree(np.add.reduceat, x, indices, axis=axis)
+
+
+def test_a_segment_keeps_its_digits() -> None:
+    agree(np.add.reduceat, np.array([1e20, 1.0, 2.0, 3.0]), [0, 1])
+
+
+@pytest.mark.parametrize("axis", [None, 0, 1])
+def test_booleans_that_lie_in_bytes_of_other_numbers(axis: int | None) -> None:
+    """A view of other memory as booleans holds bytes that are neither 0 nor 1."""
+    numbers = np.array([[0, 1], [2, 3], [4, 5], [0, 7], [8, 0]], "u1")
+    for wanted in ({}, {"return_index": True}, {"return_inverse": True}, {"return_counts": True}):
+        agree(lambda x, **kwargs: np.unique(x.view(bool), axis=axis, **kwargs), numbers, **wanted)
+    agree(lambda x: np.unique_all(x.view(bool)), numbers)
+    agree(lambda x: np.unique_values(x.view(bool)), numbers)
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8", "c8", "c16"])
+def test_distinct_rows_with_nans(dtype: str) -> None:
+    rows = np.array([[NAN, 1], [0, NAN], [NAN, 1], [-0.0, 2], [0.0, 2], [1, NAN], [INF, -INF]], dtype)
+    if dtype.startswith("c"):
+        rows.imag[:, 0] = [0, NAN, 1, 0, 0, NAN, INF]
+    for axis in (0, 1):
+        agree(np.unique, rows, axis=axis, return_counts=True)
+
+
+@pytest.mark.parametrize("function", [np.fft.irfft, np.fft.hfft, np.fft.irfft2, np.fft.irfftn])
+@pytest.mark.parametrize("shape", [(0, 1), (2, 1), (3, 3, 1), (0, 3), (1, 1)])
+def test_an_inverse_transform_to_no_points(shape: tuple[int, ...], function: Call) -> None:
+    agree(function, np.zeros(shape))
+    for several in ({"axes": (0, 1)}, {"axes": (1, 0)}, {"s": (0, 0), "axes": (0, 1)}, {"s": (1, -3), "axes": (0, 1)}):
+        if function in (np.fft.irfft2, np.fft.irfftn):
+            agree(function, np.zeros(shape), **several)
+
+
+@pytest.mark.parametrize("ends", [("i1", "f2"), ("f2", "u1"), ("i2", "f2"), ("i1", "f4"), ("f2", "f4"), ("i1", "c8"),
+                                  ("?", "f2"), ("i8", "f4"), ("i1", "i1"), ("c8", "f2")])  # fmt: skip
+def test_a_range_between_integers_and_floats(ends: tuple[str, str]) -> None:
+    start, stop = np.array([0, 1, 1], ends[0]), np.array([1, 2, 3], ends[1])
+    for function in (np.linspace, np.logspace):
+        for number in (0, 1, 5):
+            check(Case(function, (start, stop, number), {}, rtol=0.01, atol=0.01))
+        check(Case(function, (start, 2, 3), {"dtype": "f8"}, rtol=0.01, atol=0.01))
+        check(Case(function, (1.5, stop, 3), {}, rtol=0.01, atol=0.01))
+        check(Case(function, ([0, 1, 2], stop, 3), {}, rtol=0.01, atol=0.01))
+    check(Case(np.linspace, (start, stop, 3, True, True), {}, rtol=0.01, atol=0.01))
+    check(Case(np.logspace, (start, stop, 4), {"base": np.array([2, 3, 4], "f2")}, rtol=0.01, atol=0.01))
+
+
+@pytest.mark.parametrize("dtype", ["i1", "u1"])
+def test_a_mean_of_small_integers_wraps_as_numpys_sum_does(dtype: str) -> None:
+    x = np.full((2, 3), 100, dtype)
+    for function in (np.mean, np.nanmean):
+        agree(function, x, None, dtype)
+        agree(function, x, dtype=dtype, axis=0)
+
+
+def test_the_neighbours_of_infinite_numbers() -> None:
+    for dtype in ("f2", "f4", "f8"):
+        numbers = np.array([NAN, INF, -INF, 0.0, -0.0, 1.0, -2.5, np.finfo(dtype).max, np.finfo(dtype).tiny], dtype)
+        check(Case(np.nextafter, (numbers[:, None], numbers), {}, rtol=0.0, atol=0.0))
+        for number in (INF, 0, 1.5, NAN):
+            check(Case(np.nextafter, (numbers, number), {}, rtol=0.0, atol=0.0))
+    agree(np.nextafter, np.array([INF, 1], "f2"), np.array([1, 2], "i1"))
+    agree(np.nextafter, np.array([INF, 1], "f2"), np.array([1, 2], "f4"))
+    agree(np.nextafter, np.array([INF, 1], "f2"), 0, out=np.zeros((2, 2), "f4"))
+
+
+@pytest.mark.parametrize("kind", [bool, int, float, complex])
+def test_the_condition_of_a_singular_matrix(kind: type) -> None:
+    singular, regular = np.ones((3, 3), kind), np.eye(3).astype(kind)
+    for p in ("nuc", "fro", 1, -1, INF, 2, None):
+        agree(np.linalg.cond, regular, p)
+        agree(np.linalg.cond, np.stack([regular, 2 * regular]), p)
+    for p in ("nuc", "fro", 1, -1, INF):
+        agree(np.linalg.cond, singular, p)
+        agree(np.linalg.cond, np.stack([regular, singular]), p)
+
+
+@pytest.mark.parametrize("mode", ["raise", "wrap", "clip", ("clip", "wrap", "raise")])
+def test_indices_into_an_empty_dimension(mode: Any) -> None:
+    for dims in ((2, 1, 0), (0, 1, 2), (2, -1, 3), (2, 1, 3)):
+        agree(np.ravel_multi_index, np.zeros((3, 1), int), dims, mode=mode)
+        agree(np.ravel_multi_index, np.zeros((3, 0), int), dims, mode=mode)
+
+
+@pytest.mark.parametrize("form", [lambda y: y, lambda y: y + 0j, lambda y: 1j * y, lambda y: y - 2j * y],
+                         ids=["real", "complex-real", "complex-imag", "complex-both"])  # fmt: skip
+def test_points_and_values_that_are_nans(form: Call) -> None:
+    def values(*numbers: float) -> Any:
+        with np.errstate(invalid="ignore"):
+            return form(np.array(numbers))
+
+    def parts(*args: Any, **kwargs: Any) -> Any:
+        found = np.interp(*args, **kwargs)
+        return [found.real, found.imag]
+
+    x = np.array([0.5, -1.0, 1.0, 2.0, NAN, 0.0, INF])
+    for first, last in ((NAN, 1.0), (0.0, NAN), (NAN, NAN), (-INF, INF), (0.0, 1.0), (-INF, 1.0)):
+        for y in (values(0, 10), values(NAN, 10), values(0, NAN), values(5, 5), values(-INF, INF), values(0, INF)):
+            agree(parts, x, np.array([first, last]), y)
+            agree(parts, x, np.array([first, last]), y, -7, 7)
+    agree(parts, x[x != 2], np.array([0.0, NAN, 2.0]), values(1, 2, 3), left=4)
+    agree(parts, x, np.array([NAN, 1.0, 2.0]), values(1, 2, 3), right=NAN)
+    for point in (NAN, 1.0):
+        agree(parts, x, np.array([point]), values(3))
+        agree(parts, x, np.array([point]), values(3), left=-7, right=7)
+        agree(parts, x, np.array([point]), values(3), period=4)
+        agree(parts, np.array(0.5), np.array([point]), values(3), 2)
+    agree(parts, x[:4], np.array([0.0, 0.5, 1.5]), values(1, 2, 3), period=2)
+    agree(parts, x, np.array([0.0, 1.0]), values(1, 2), left=1j, right=2 + 1j)
+
+
+@pytest.mark.parametrize("name", ["bartlett", "blackman", "hamming", "hanning", "kaiser"])
+def test_windows_are_of_doubles(name: str) -> None:
+    beta = (3.5,) if name == "kaiser" else ()
+    for length in (1000, np.float32(10), np.float16(10), np.int8(100), np.uint8(3), 10.5, 0, 1, -3, 0.5, 2, True):
+        window, expected = getattr(fnp, name)(length, *beta), getattr(np, name)(length, *beta)
+        assert (window.dtype, window.shape) == (expected.dtype, expected.shape)
+        np.testing.assert_allclose(fb.asnumpy(window), expected, rtol=1e-13, atol=1e-13)
+    with fb.options(fallback="raise"):
+        getattr(fnp, name)(np.int8(100), *beta)
+    for length in (NAN, INF):
+        with pytest.raises(ValueError, match=r"[Mm]aximum|length|compute"):
+            getattr(fnp, name)(length, *beta)
+
+
+STAYING: dict[str, Call] = {
+    "unique": lambda: np.unique(fb.asarray([[0, 2], [0, 1]], dtype="u1").view(bool), axis=0),
+    "irfft": lambda: np.fft.irfft(fb.asarray([[1.0, 2.0]])),
+    "irfftn": lambda: np.fft.irfftn(fb.asarray([[1.0, 2.0]])),
+    "linspace": lambda: np.linspace(fb.asarray([1, 2], dtype="i1"), fb.asarray([1, 2], dtype="f2"), 3),
+    "nanmean": lambda: np.nanmean(fb.asarray([1, 2], dtype="i1"), dtype="i1"),
+    "nextafter": lambda: np.nextafter(fb.asarray([INF, 1], dtype="f2"), fb.asarray([1, INF], dtype="f2")),
+    "cond": lambda: np.linalg.cond(fb.asarray(np.eye(3)), "nuc"),
+    "ravel_multi_index": lambda: np.ravel_multi_index(fb.asarray([[1], [2]]), (2, 3), mode="clip"),
+    "interp": lambda: np.interp(fb.asarray([0.5, NAN]), fb.asarray([NAN, 1]), fb.asarray([1.0, 2.0])),
+    "interp complex": lambda: np.interp(fb.asarray([0.5, NAN]), fb.asarray([NAN, 1]), fb.asarray([1j, 2.0]), 1j, 2),
+    "nan_to_num": lambda: np.nan_to_num(fb.asarray(np.array(NAN)), copy=False),
+}
+
+
+@pytest.mark.parametrize("call", STAYING.values(), ids=STAYING)
+def test_what_is_mended_stays_on_the_device(call: Call) -> None:
+    with fb.options(fallback="raise"):
+        call()
