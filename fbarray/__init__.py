@@ -1,5 +1,6 @@
 """NumPy's functions on GPU arrays: a FallbackArray goes wherever a numpy.ndarray does."""
 
+from fbarray.acceleration import accelerate
 from fbarray.array import FallbackArray, FallbackScalar
 from fbarray.conversion import array, asarray, ascupy, asnumpy
 from fbarray.errors import (
@@ -26,6 +27,7 @@ __all__ = [
     "FallbackWarning",
     "SimulatedDeviceWarning",
     "UnsupportedDtypeError",
+    "accelerate",
     "array",
     "asarray",
     "ascupy",

@@ -1,4 +1,4 @@
-"""The command line: ``python -m fbarray demo``, ``python -m fbarray coverage``."""
+"""The command line: ``python -m fbarray script.py``, and the commands ``demo`` and ``coverage``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 import fbarray as fb
-from fbarray import coverage
+from fbarray import coverage, program
 
 
 def clusters(points: Any, count: int) -> tuple[Any, Any]:
@@ -35,11 +35,7 @@ def demo() -> None:
     print(f"k-means of {len(points)} points in plain NumPy, on {x.device}; the centres:\n{text}\n")
     same = np.array_equal(fb.asnumpy(nearest), expected[0]) and np.allclose(fb.asnumpy(centres), expected[1])
     print(f"the same clusters as NumPy's: {same}\n5, 50 and 95 % quantiles per axis:\n{spread}\n")
-    print("function                          route     calls  to host  to device")
-    for function, route in sorted({(e.function, e.route) for e in p.events}):
-        events = [e for e in p.events if (e.function, e.route) == (function, route)]
-        down, up = sum(e.bytes_to_host for e in events), sum(e.bytes_to_device for e in events)
-        print(f"{function:33} {route:9} {len(events):5}  {down:7}  {up:9}")
+    print(p)
     if not same:
         raise SystemExit(1)
 
@@ -52,9 +48,22 @@ def show(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at its end
 
 
+USAGE = """python -m fbarray [options] (script.py | -m module | -c code) [arguments]
+       python -m fbarray demo
+       python -m fbarray coverage [--format {text,markdown,json}] [--route ROUTE]"""
+
+
 def main() -> None:
     """Parse the command line."""
-    parser = argparse.ArgumentParser(prog="python -m fbarray", description="NumPy's functions on GPU arrays.")
+    given = sys.argv[1:]
+    if given and given[0] in ("demo", "coverage"):
+        _command(given)
+    else:
+        _program(given).run()
+
+
+def _command(given: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="python -m fbarray", usage=USAGE)
     commands = parser.add_subparsers(required=True)
     command = commands.add_parser("demo", help="plain NumPy code on a FallbackArray, compared with NumPy")
     command.set_defaults(run=lambda arguments: demo())
@@ -62,8 +71,36 @@ def main() -> None:
     command.add_argument("--format", choices=coverage.FORMATS, default="text")
     command.add_argument("--route", choices=coverage.ROUTES, help="those of this route alone")
     command.set_defaults(run=lambda arguments: show(coverage.report(arguments.format, arguments.route)))
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(given)
     arguments.run(arguments)
+
+
+def _program(given: list[str]) -> program.Program:
+    """The program, and the options before it; all that follows it is the program's own."""
+    parser = argparse.ArgumentParser(
+        prog="python -m fbarray",
+        usage=USAGE,
+        description="Run an unmodified program; where it says `import numpy`, it gets fbarray.numpy.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--accelerate", action="append", default=[], metavar="PKG", help="this package sees it too")
+    parser.add_argument("--report", action="store_true", help="print to stderr where calls ran, when it ends")
+    parser.add_argument("--fallback", choices=("warn", "allow", "raise"), help="what a call that runs on the host does")
+    parser.add_argument("--device", help="as the option: auto, cuda, simulated, cuda:1...")
+    parser.add_argument("-m", dest="module", metavar="module", nargs=argparse.REMAINDER)
+    parser.add_argument("-c", dest="code", metavar="code", nargs=argparse.REMAINDER)
+    parser.add_argument("script", nargs=argparse.REMAINDER)
+    arguments = parser.parse_args(given)
+    for name in ("fallback", "device"):
+        if getattr(arguments, name):
+            fb.set_options(**{name: getattr(arguments, name)})
+            os.environ[f"FBARRAY_{name.upper()}"] = getattr(arguments, name)  # for the processes that it begins
+    for kind in ("module", "code", "script"):
+        what = getattr(arguments, kind)
+        if what:
+            rest = what[1:] if kind == "script" else what[1:] + arguments.script  # of -mname
+            return program.Program(kind, what[0], rest, tuple(arguments.accelerate), arguments.report)
+    parser.error("there is no script, no -m module, no -c code")
 
 
 if __name__ == "__main__":

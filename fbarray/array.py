@@ -15,6 +15,7 @@ from fbarray import events
 from fbarray.devices import Device, open_device
 from fbarray.flags import Flags
 from fbarray.flat import FlatIterator
+from fbarray.masquerade import class_of
 from fbarray.memory import transfer
 from fbarray.memory.buffer import Buffer
 from fbarray.printing import array_text
@@ -135,6 +136,11 @@ class FallbackArray(Buffered):
             raise AttributeError(f"{self._called!r} object has no attribute {name!r}", name=name, obj=self)
         raise AttributeError(f"{name} {meaning.format(name=name)}", name=name, obj=self)
 
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
+        """The class; for code that takes `numpy.ndarray` alone, see the option ``masquerade``, that one."""
+        return class_of(self, type(self) is not FallbackArray)
+
     # --- NumPy's protocols ----------------------------------------------------------------------------------------
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
@@ -143,7 +149,10 @@ class FallbackArray(Buffered):
         return settle(self._buffer.device, function, args, kwargs)
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        if not ufuncs_are_ours(inputs) or ("out" in kwargs and not ufuncs_are_ours(kwargs["out"])):
+        arrays = type(inputs[0]) is type(inputs[-1]) is FallbackArray and len(inputs) < 3  # most calls
+        if not arrays and not ufuncs_are_ours(inputs):
+            return NotImplemented
+        if kwargs and "out" in kwargs and not ufuncs_are_ours(kwargs["out"]):
             return NotImplemented
         return settle(self._buffer.device, ufunc if method == "__call__" else (ufunc, method), inputs, kwargs)
 
@@ -159,6 +168,8 @@ class FallbackArray(Buffered):
         events.forbid(name, reason)
         with events.measured(name, "implicit", reason):
             host = self._buffer.on_host()
+        if type(self) is not FallbackArray:  # a scalar, of which NumPy makes a new array
+            host = host.copy()
         if dtype is not None and np.dtype(dtype) != host.dtype:
             return host.astype(dtype)
         return host.copy(order="K") if copy else host

@@ -186,6 +186,27 @@ class Profile:
     def __init__(self) -> None:
         self.events: list[Event] = []
 
+    def __str__(self) -> str:
+        """A table: what was called, where it ran, how often, the bytes each way, the seconds; what crossed, first."""
+        rows: dict[tuple[str, str], list[Event]] = {}
+        for event in self.events:
+            rows.setdefault((event.function, event.route), []).append(event)
+        lines = [f"{'function':<36}{'route':<10}{'calls':>7}{'to host':>15}{'to device':>15}{'seconds':>10}"]
+        for (function, route), events in sorted(rows.items(), key=_by_bytes):
+            down, up = sum(e.bytes_to_host for e in events), sum(e.bytes_to_device for e in events)
+            seconds = sum(e.seconds for e in events)
+            lines.append(f"{function:<36}{route:<10}{len(events):>7}{down:>15,}{up:>15,}{seconds:>10.4f}")
+            if route in ("host", "implicit"):
+                lines += sorted({f"    at {event.site}: {event.reason}" for event in events})
+        return "\n".join(lines)
+
+
+def _by_bytes(row: tuple[tuple[str, str], list[Event]]) -> tuple[bool, int, str]:
+    """The order of the rows: what ran on the host, then what moved the most."""
+    (function, route), events = row
+    moved = sum(event.bytes_to_host + event.bytes_to_device for event in events)
+    return route not in ("host", "implicit"), -moved, function
+
 
 @contextmanager
 def profile() -> Iterator[Profile]:
@@ -194,8 +215,8 @@ def profile() -> Iterator[Profile]:
     Yields
     ------
     Profile
-        Its ``events`` fill while the block runs: device calls, host calls, implicit and explicit transfers of this
-        context (a thread started inside the block has a context of its own).
+        ``print`` shows it as a table. Its ``events`` fill while the block runs: device calls, host calls, implicit and
+        explicit transfers of this context (a thread started inside the block has a context of its own).
 
     Examples
     --------

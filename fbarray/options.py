@@ -15,7 +15,9 @@ _ALLOWED = {
     "fallback": re.compile(r"warn|allow|raise"),
 }
 _BYTES = ("transfer_limit", "pinned_limit")
-_SWITCHES = {"bounds_check": {"0": False, "1": True, "false": False, "true": True}}
+_COUNTS = ("device_threshold",)
+_SWITCHES = ("bounds_check", "masquerade")
+_ON_OR_OFF = {"0": False, "1": True, "false": False, "true": True}
 """Options that are on or off, and the texts of their environment variables."""
 _CHOICES = {
     "device": "'auto', 'cuda', 'simulated', or one of the latter two with a number: 'cuda:1'",
@@ -32,15 +34,18 @@ class Options:
     transfer_limit: int | None = None
     pinned_limit: int | None = None
     bounds_check: bool = True
+    device_threshold: int | None = None
+    masquerade: bool = False
 
     def __post_init__(self) -> None:
         for name in _SWITCHES:
             if not isinstance(getattr(self, name), bool):
                 raise ValueError(f"option {name!r} must be True or False, not {getattr(self, name)!r}")
-        for name in _BYTES:
+        for name in (*_BYTES, *_COUNTS):
             size = getattr(self, name)
             if size is not None and (isinstance(size, bool) or not isinstance(size, int) or size < 0):
-                raise ValueError(f"option {name!r} must be a number of bytes, or None, not {size!r}")
+                unit = "bytes" if name in _BYTES else "elements"
+                raise ValueError(f"option {name!r} must be a number of {unit}, or None, not {size!r}")
         for name, allowed in _ALLOWED.items():
             value = getattr(self, name)
             if not (isinstance(value, str) and allowed.fullmatch(value)):
@@ -57,8 +62,8 @@ def _from_environment() -> Options:
 def _read(name: str, text: str) -> Any:
     """The value of an option from the text of its environment variable."""
     if name in _SWITCHES:
-        return _SWITCHES[name].get(text.lower(), text)
-    return int(text) if name in _BYTES and text.isdecimal() else text
+        return _ON_OR_OFF.get(text.lower(), text)
+    return int(text) if name in (*_BYTES, *_COUNTS) and text.isdecimal() else text
 
 
 _default = _from_environment()
@@ -69,6 +74,19 @@ def current() -> Options:
     """The options in force in this context."""
     scoped = _scoped.get()
     return replace(_default, **scoped) if scoped else _default
+
+
+def device_threshold(default: int) -> int:
+    """The option of that name, or `default` where it is not set; asked for with every array that a drop-in makes."""
+    scoped = _scoped.get()
+    value = scoped.get("device_threshold", _default.device_threshold) if scoped else _default.device_threshold
+    return default if value is None else value
+
+
+def masquerade() -> bool:
+    """The option of that name; asked for with every ``isinstance`` of an array."""
+    scoped = _scoped.get()
+    return bool(scoped.get("masquerade", _default.masquerade)) if scoped else _default.masquerade
 
 
 @contextmanager
@@ -96,6 +114,13 @@ def options(**changes: Any) -> Iterator[Options]:
         Whether indices that are on the device are checked, as NumPy does (default); each check waits for the device and
         reads one byte back. Where it is False, an index out of range wraps around, as in CuPy. Indices on the host
         are always checked.
+    device_threshold : int or None
+        The number of elements below which arrays made by the drop-in, `fbarray.numpy`, stay on the host, where they
+        mix with those on the device. None: what was measured to be best, which is 0 so far (default). Larger numbers
+        serve programs that work on small arrays alone.
+    masquerade : bool
+        Whether ``isinstance(x, numpy.ndarray)`` holds for a `FallbackArray`, and a scalar is an instance of NumPy's
+        scalar type, in all code but fbarray's own. C code looks at the type itself, and still converts. Off by default.
 
     Yields
     ------

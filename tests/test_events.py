@@ -422,3 +422,22 @@ def test_bytes_of_another_thread_are_not_counted_here(x: Any) -> None:
         thread.start()
         thread.join()
     assert bytes_moved == [0, 0]
+
+
+# --- as text ------------------------------------------------------------------------------------------------------
+
+
+def test_a_profile_prints_what_ran_where_what_crossed_first(x: Any) -> None:
+    with fb.options(fallback="allow"), fb.profile() as p:
+        np.sort(x), np.sort(x), np.array2string(x)
+    head, first, site, second = str(p).splitlines()
+    assert head.split() == ["function", "route", "calls", "to", "host", "to", "device", "seconds"]
+    assert first.split()[:5] == ["numpy.array2string", "host", "1", str(x.nbytes), "0"]
+    assert site.strip().startswith(f"at {p.events[-1].site}: it makes text")
+    assert second.split()[:5] == ["numpy.sort", "device", "2", "0", "0"]
+
+
+def test_a_profile_of_nothing_prints_its_head() -> None:
+    with fb.profile() as p:
+        pass
+    assert len(str(p).splitlines()) == 1

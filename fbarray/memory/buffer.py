@@ -24,14 +24,17 @@ from typing import Any
 
 import numpy as np
 
+from fbarray import events
 from fbarray.devices import Device
 from fbarray.errors import DeviceMismatchError
 from fbarray.memory import pressure, staging, transfer
-from fbarray.memory.layout import Bytes, as_bytes, host_address, is_dense, placed, span
+from fbarray.memory.layout import Bytes, as_bytes, host_address, is_aligned, is_dense, placed, span
 from fbarray.memory.transfer import Arriving
 from fbarray.options import current
 
 Host = np.ndarray[Any, Any]
+_WRITTEN_THROUGH = ("numpy.asarray", "the array was made of a NumPy array, which gets what is written into it")
+"""What events call a write into an array that stands before another."""
 
 
 def _mismatch(first: Device, second: Device) -> DeviceMismatchError:
@@ -85,6 +88,8 @@ class Buffer(pressure.Spillable):
     """Parts of its bytes on the host, by where they lie on the device."""
     _remembered: bool = False
     """Whether the host has bytes of it, or is just getting some."""
+    _behind: Host | None = None
+    """Somebody's host array that this one was made of, and that gets what is written."""
 
     def __init__(self, device: Device, resident: Any) -> None:
         self.device = device
@@ -173,11 +178,28 @@ class Buffer(pressure.Spillable):
         of = self.layout
         if not like.size:
             offset = 0
+        self._require_aligned(of, like, offset)
         if type(of) is not np.ndarray:
             return self.device.strided(of, like.shape, like.strides, offset, like.dtype)
         owner = self.allocation
         block = as_bytes(owner._host) if owner._resident is None else owner._whole.block()  # type: ignore
         return placed(block, host_address(of) - host_address(block) + offset, like)
+
+    def reinterpreted(self, of: Any, dtype: Any) -> Any:
+        """The bytes of the array `of` that `layout` gave, as a view of another dtype."""
+        part = of.view(dtype)
+        self._require_aligned(of, part, self._address(part) - self._address(of))
+        return part
+
+    def _require_aligned(self, of: Any, like: Any, offset: int) -> None:
+        """Raise ValueError where an array of the geometry of `like`, so many bytes from the first element of the
+        layout `of`, could not be read on the device: a kernel would die of it, and all on the device with it."""
+        start = offset + (self._start() if type(of) is np.ndarray else self.device.address(of))
+        if not is_aligned(like, start):
+            raise ValueError(
+                f"the device cannot read unaligned elements: of {like.dtype}, they must lie at multiples of "
+                f"{like.dtype.itemsize} bytes; copy the bytes first, as in x.view('u1')[1:9].copy().view('f8')"
+            )
 
     def _family(self) -> list[Buffer]:
         """Of an allocation: itself and its views; only while the lock is held."""
@@ -232,6 +254,8 @@ class Buffer(pressure.Spillable):
             raise ValueError("assignment destination is read-only")
         resident = self.on_device()
         owner = self._owner or self
+        if owner._behind is not None:
+            events.forbid(*_WRITTEN_THROUGH)
         if owner._remembered:
             owner._end_host()
         return resident
@@ -241,6 +265,19 @@ class Buffer(pressure.Spillable):
         owner = self._owner or self
         if owner._remembered and self.writeable:
             owner._end_host()
+        if owner._behind is not None and self.writeable:
+            owner._write_through()
+
+    def stand_before(self, host: Host) -> None:
+        """Let `host`, of which this allocation is a copy, get what is written from now on, as a view of it would."""
+        self.writeable = host.flags.writeable
+        self._behind = host if self.writeable else None
+
+    def _write_through(self) -> None:
+        """Of an allocation that stands before a host array: it was written."""
+        assert self._behind is not None
+        with events.measured(_WRITTEN_THROUGH[0], "implicit", _WRITTEN_THROUGH[1]):
+            self._behind[...] = self.on_host()
 
     def share(self) -> Any:
         """The device array, for others to hold and to write."""
@@ -382,6 +419,8 @@ class Buffer(pressure.Spillable):
             else:
                 owner._leave_host()
                 transfer.write(self.device, self._resident, host)
+        if owner._behind is not None:
+            owner._write_through()
 
     def _is_all(self) -> bool:
         """Whether the array's bytes, as they lie in memory, are all of the allocation's."""
@@ -521,7 +560,9 @@ class Buffer(pressure.Spillable):
         resident = self.on_device()
         low, high = span(self.allocation.layout)
         start = self._start() - low
-        placed(np.empty(high - low, np.uint8), start, resident).strides = strides
+        wanted = placed(np.empty(high - low, np.uint8), start, resident)
+        wanted.strides = strides
+        self._require_aligned(resident, wanted, 0)
         self._resident = self.device.strided(resident, resident.shape, strides, 0, resident.dtype)
 
     def reinterpret_in_place(self, dtype: Any) -> None:

@@ -1,0 +1,83 @@
+"""The drop-in: NumPy's module, whose new arrays are FallbackArrays. A program changes its import alone, and has it:
+``from fbarray import numpy``.
+
+It has every public name of NumPy's, submodules too (``fbarray.numpy.linalg``). Functions call NumPy's own and give
+FallbackArrays, creation functions make them on the device, ``random`` draws them there; constants, dtypes, scalar types
+and exceptions are NumPy's own objects; ``ma``, ``char``, ``rec`` and what else is host work is as NumPy has it.
+
+Examples
+--------
+>>> from fbarray import numpy
+>>> x = numpy.ones((3, 4))
+>>> x
+FallbackArray([[1., 1., 1., 1.],
+               [1., 1., 1., 1.],
+               [1., 1., 1., 1.]])
+>>> numpy.argmin(numpy.array([3, 1, 2]))
+FallbackScalar(1, dtype=int64)
+>>> numpy.nanargmin(numpy.array([numpy.nan, 2.0, 1.0]))
+FallbackScalar(2, dtype=int64)
+>>> numpy.linalg.norm(x)
+FallbackScalar(3.4641016151377544, dtype=float64)
+>>> numpy.nanargmin
+<numpy.nanargmin: ...>
+>>> numpy.linalg
+<numpy.linalg on ...cupy.linalg>
+>>> numpy.linalg()
+Traceback (most recent call last):
+    ...
+TypeError: 'module' object is not callable
+>>> numpy.ma
+<numpy.ma on the host>
+>>> numpy.ma.masked_invalid([1.0, numpy.nan]).sum()
+np.float64(1.0)
+
+What CuPy lacks is told, and run by NumPy:
+
+>>> import fbarray as fb
+>>> with fb.options(fallback="raise"):
+...     numpy.array2string(x)
+Traceback (most recent call last):
+    ...
+fbarray.errors.FallbackError: numpy.array2string would run on the host: ...
+>>> with fb.options(fallback="allow"):
+...     numpy.array2string(x[0])
+'[1. 1. 1. 1.]'
+
+Constants and dtypes are NumPy's own; `vectorize` gives arrays on the device, a matrix and its like live on the host:
+
+>>> numpy.pi, numpy.nan, numpy.float32
+(3.141592653589793, nan, <class 'numpy.float32'>)
+>>> with fb.options(fallback="allow"):  # a function of Python's sees numbers of the host's
+...     numpy.vectorize(lambda a, b: a if a > b else b)(numpy.array([1, 5]), numpy.array([3, 2]))
+FallbackArray([3, 5])
+>>> numpy.matrixlib
+<numpy.matrixlib on the host>
+>>> numpy.matrix([[1, 2]]) * numpy.matrix([[3], [4]])
+matrix([[11]])
+>>> numpy.char.array(["a", "b"]).upper()
+chararray(['A', 'B'], dtype='<U1')
+>>> numpy.rec.array([(1, 2.0)], dtype=[("n", int), ("x", float)]).x
+array([2.])
+"""
+
+import sys as _sys
+
+import numpy as _numpy
+
+from fbarray.numpy._classes import class_for as _class_for
+from fbarray.numpy._family import Family as _Family
+from fbarray.numpy._family import Finder as _Finder
+from fbarray.numpy._family import Module as _Module
+from fbarray.numpy._family import new_family as _new_family
+from fbarray.numpy._functions import function_for as _function_for
+from fbarray.numpy._generators import generator_for as _generator_for
+from fbarray.numpy._testing import assertion_for as _assertion_for
+from fbarray.options import device_threshold as _device_threshold
+
+_Family.makers = (_assertion_for, _class_for, _generator_for, _function_for)
+_new_family("public", lambda: _device_threshold(0)).adopt(_sys.modules[__name__], _numpy)
+_sys.modules[__name__].__class__ = _Module
+_sys.meta_path.insert(0, _Finder())
+
+__all__ = list(_numpy.__all__)

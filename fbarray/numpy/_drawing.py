@@ -1,0 +1,256 @@
+"""What the drop-in's generators share: when an array is drawn on the device, from which stream, and by which call."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.lib.array_utils import normalize_axis_index
+
+from fbarray import conversion, events
+from fbarray.devices import HOLDABLE, default_device
+from fbarray.numpy._distributions import DISTRIBUTIONS, Distribution, Draw
+from fbarray.numpy._family import Family
+from fbarray.numpy._functions import wrapped
+from fbarray.routing.boundary import Buffered
+
+_TYPED = {
+    "random": ("dtype", "out"),
+    "standard_normal": ("dtype", "out"),
+    "standard_exponential": ("dtype", "method", "out"),
+    "standard_gamma": ("dtype", "out"),
+}
+"""The methods of Generator that take more than parameters and a size."""
+
+_DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
+
+
+class Drawing:
+    """A generator with a stream on the device, seeded by the host's when it is first needed."""
+
+    _family: Family
+    _stream: Any = None
+    _plain: Any
+    """NumPy's own generator on the same bits: what it calls of itself is NumPy's too."""
+
+    def _drawing(self, size: Any, dtype: Any = np.float64) -> Draw:
+        """The primitives, for arrays of this size."""
+        device = default_device()
+        if self._stream is None or self._stream[0] is not device:
+            self._stream = device, device.generator(self._seed_of_stream())
+        return Draw(device, self._stream[1], shape_of(size), np.dtype(dtype))
+
+    def _seed_of_stream(self) -> int:
+        raise NotImplementedError
+
+    def _is_large(self, size: Any) -> bool:
+        """Whether arrays of this size are drawn on the device; not those without axes, or that cannot be."""
+        shape = shape_of(size)
+        return bool(shape) and min(shape) >= 0 and math.prod(shape) >= max(1, self._family.threshold())
+
+    def _on_host(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        """What NumPy draws; an array of it is a FallbackArray."""
+        args = tuple(map(_converted, args))
+        kwargs = {key: _converted(value) for key, value in kwargs.items()}
+        result = getattr(self._plain, name)(*args, **kwargs)
+        new = type(result) is np.ndarray and result.dtype in HOLDABLE and kwargs.get("out") is not result
+        return wrapped(result) if new and result.size >= self._family.threshold() else result
+
+    def permutation(self, x: Any, axis: int = 0) -> Any:
+        """As `numpy.random.Generator.permutation`: of a number, or of the entries along an axis."""
+        if is_array(x) and x.ndim:
+            return np.take(x, self._order(x.shape[normalize_axis_index(axis, x.ndim)]), axis=axis)
+        number = _read(x)
+        if isinstance(number, (int, np.integer)) and self._is_large(number):
+            return self._order(int(number))
+        return self._on_host("permutation", x, **({"axis": axis} if axis else {}))
+
+    def shuffle(self, x: Any, axis: int = 0) -> None:
+        """As `numpy.random.Generator.shuffle`, in place."""
+        if is_array(x) and x.ndim:
+            x[...] = Drawing.permutation(self, x, axis)
+        else:
+            host = conversion.asnumpy(x) if is_array(x) else x  # NumPy refuses what has no axes
+            self._plain.shuffle(host, **({"axis": axis} if axis else {}))
+
+    def _order(self, count: int) -> Any:
+        """The numbers below `count` in random order."""
+        return np.argsort(self._drawing(count).uniform(), kind="stable")
+
+    def _chosen(self, a: Any, size: Any, replace: bool, p: Any, axis: int, axes: dict[str, Any]) -> Any:
+        """`choice`, of the entries of `a` along an axis: of an array on the device, by chosen indices."""
+        a = _read(a)
+        if not is_array(a):
+            index = self._indices(int(a), size, replace, p) if isinstance(a, (int, np.integer)) else None
+            return self._on_host("choice", a, size, replace, p, **axes) if index is None else index
+        count = a.shape[axis]
+        index = self._indices(count, size, replace, p)
+        if index is None:  # of an array of nothing, NumPy says something else than of zero
+            p = conversion.asnumpy(p) if is_array(p) else p
+            index = self._plain.choice(count or np.empty(0), size, replace, p)
+        return np.take(a, np.asarray(index, np.intp) if not count else index, axis=axis)
+
+    def _indices(self, count: int, size: Any, replace: bool, p: Any) -> Any:
+        """`size` of the numbers below `count`; None where NumPy has to draw them, or to refuse."""
+        if size is None or p is not None or count <= 0 or not self._is_large(size):
+            return None
+        drawing = self._drawing(size)
+        if replace:
+            return drawing.integers(0, count - 1, np.dtype(np.int64))
+        number = math.prod(drawing.shape)
+        return self._order(count)[:number].reshape(drawing.shape) if number <= count else None
+
+
+def is_array(value: Any) -> bool:
+    """Whether `value` is one of our arrays."""
+    return isinstance(value, Buffered)
+
+
+def shape_of(size: Any) -> tuple[int, ...]:
+    """The shape that a size means; NumPy's TypeError for what is none."""
+    return tuple(map(operator.index, size)) if np.iterable(size) else (operator.index(size),)
+
+
+def _read(value: Any) -> Any:
+    """A number, where `value` is one of ours without axes: NumPy's generators read their parameters."""
+    return value.item() if is_array(value) and not value.ndim else value
+
+
+def _converted(value: Any) -> Any:
+    """What NumPy's generators take; an array of ours is converted as by any code that does so, and told."""
+    number = _read(value)
+    return np.asarray(number) if is_array(number) else number
+
+
+class _Request(NamedTuple):
+    """What a call asks of a distribution, if a device can draw it."""
+
+    parameters: tuple[Any, ...]
+    size: Any
+    dtype: np.dtype[Any]
+    out: Any
+
+    def agrees(self) -> bool:
+        """Whether the size fits the parameters and the output, as NumPy demands."""
+        shape, out = shape_of(self.size), self.out
+        if out is not None and not (out.shape == shape and out.dtype == self.dtype and out.flags.forc):
+            return False
+        shapes = [np.shape(value) for value in self.parameters]
+        return not any(shapes) or _fit(shape, shapes)
+
+
+def _fit(shape: tuple[int, ...], shapes: list[tuple[int, ...]]) -> bool:
+    try:
+        return np.broadcast_shapes(shape, *shapes) == shape
+    except ValueError:
+        return False
+
+
+def _request(distribution: Distribution, given: dict[str, Any]) -> _Request | None:
+    """What is asked for; None where only NumPy can say."""
+    parameters = tuple(_parameter(given.get(name, default), "biu" if name == distribution.trials else "biuf")
+                       for name, default in distribution.parameters.items())  # fmt: skip
+    dtype, out = given.get("dtype", np.float64), given.get("out")
+    if None in map(_kind, parameters) or given.get("method", "zig") not in ("zig", "inv"):
+        return None
+    if np.dtype(dtype) not in _DTYPES or not (out is None or is_array(out)):
+        return None
+    return _Request(parameters, _size(given.get("size"), parameters, out), np.dtype(dtype), out)
+
+
+def _kind(parameter: Any) -> type | None:
+    return None if parameter is None else type(parameter)
+
+
+def _parameter(value: Any, kinds: str) -> Any:
+    """A parameter as a float or an array of doubles; None where it is neither, or an array of another kind."""
+    if isinstance(value, (bool, int, float, np.floating, np.integer, np.bool)):
+        return float(value)
+    if not isinstance(value, (list, tuple, np.ndarray)) and not is_array(value):
+        return None
+    array = value if is_array(value) else np.asarray(value)
+    if array.dtype.kind not in (kinds if array.ndim else "biuf") or array.dtype not in HOLDABLE:
+        return None
+    return conversion.asarray(array).astype(np.float64, copy=False) if array.ndim else float(array)
+
+
+def _size(size: Any, parameters: tuple[Any, ...], out: Any) -> Any:
+    """The size, or what stands for it where none is given; ``()`` for a single number."""
+    if size is not None:
+        return size
+    return out.shape if out is not None else np.broadcast_shapes(*map(np.shape, parameters))
+
+
+def drawn_method(name: str, distribution: Distribution, base: type) -> Callable[..., Any]:
+    """The method that draws from a distribution: large arrays on the device, all else by NumPy's own method."""
+    legacy = base is np.random.RandomState
+    names = (*distribution.parameters, "size", *(() if legacy else _TYPED.get(name, ())))
+
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        given = dict(zip(names, args, strict=False))
+        known = len(args) <= len(names) and not kwargs.keys() - names and not kwargs.keys() & given.keys()
+        asked = _request(distribution, given | kwargs) if known else None
+        if asked is None or (asked.out is None and not self._is_large(asked.size)):
+            return self._on_host(name, *args, **kwargs)
+        real = getattr(self._plain, name)
+        if not asked.agrees():  # NumPy says so
+            real(*map(_as_host, args), **{key: _as_host(value) for key, value in kwargs.items()})
+        distribution.check(real, asked.parameters)
+        with events.measured(f"numpy.random.{name}", "device"):
+            drawn = distribution.draw(self._drawing(asked.size, asked.dtype), *asked.parameters)
+        if asked.out is None:
+            return drawn
+        asked.out[...] = drawn
+        return asked.out
+
+    method.__name__, method.__doc__ = name, getattr(base, name).__doc__
+    method.__qualname__ = f"{base.__name__}.{name}"
+    return method
+
+
+def _as_host(value: Any) -> Any:
+    """What stands for one of our arrays where NumPy is to refuse it: an array as large, in the same order."""
+    if not is_array(value):
+        return value
+    ordered = value.flags.forc
+    return np.ones(value.shape, value.dtype) if ordered else np.ones((*value.shape, 2), value.dtype)[..., 0]
+
+
+def host_method(name: str, base: type) -> Callable[..., Any]:
+    """The method of a distribution that no device has."""
+
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return self._on_host(name, *args, **kwargs)
+
+    method.__name__, method.__qualname__ = name, f"{base.__name__}.{name}"
+    method.__doc__ = getattr(base, name).__doc__
+    return method
+
+
+def multivariate_normal(
+    self: Any, mean: Any, cov: Any, size: Any = None, check_valid: str = "warn", tol: float = 1e-8, **method: Any
+) -> Any:
+    """As `numpy.random.Generator.multivariate_normal`; the covariance is decomposed on the host."""
+    host = [conversion.asnumpy(value) if is_array(value) else np.asarray(value) for value in (mean, cov)]
+    if size is None or not self._is_large(size):
+        return self._on_host("multivariate_normal", *host, size, check_valid, tol, **method)
+    self._plain.multivariate_normal(*host, 0, check_valid, tol, **method)  # NumPy's errors and warnings
+    _, values, vectors = np.linalg.svd(host[1])
+    factor, shift = conversion.asarray(np.sqrt(values)[:, None] * vectors), conversion.asarray(host[0])
+    return self._drawing((*shape_of(size), len(host[0]))).normal() @ factor + shift
+
+
+def fill(kind: type, base: type) -> None:
+    """Give a class of ours the methods of NumPy's that draw."""
+    for name, distribution in DISTRIBUTIONS.items():
+        setattr(kind, name, drawn_method(name, distribution, base))
+    setattr(kind, "multivariate_normal", multivariate_normal)  # noqa: B010 - as the others
+    no_draws = {"bytes", "get_state", "set_state", "seed", "spawn", "bit_generator"}
+    for name in dir(base):
+        if not (name.startswith("_") or name in vars(kind) or name in vars(Drawing) or name in no_draws):
+            setattr(kind, name, host_method(name, base))
+
+

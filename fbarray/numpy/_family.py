@@ -1,0 +1,181 @@
+"""A drop-in: which object stands where NumPy has its own, module by module. What the objects do is not said here."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.abc
+import importlib.machinery
+import sys
+import types
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from fbarray.devices import default_device
+from fbarray.devices.names import has_module
+
+HOST_MODULES = ("ma", "testing", "char", "strings", "rec", "ctypeslib", "typing", "exceptions", "dtypes", "f2py",
+                "version", "matrixlib", "core", "lib.format", "lib.mixins", "lib.introspect")  # fmt: skip
+"""NumPy's modules whose objects work on the host, or have nothing to do with arrays: they are shown as they are."""
+
+_FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, type(np.mean))
+_ROOT = "fbarray.numpy"
+
+
+class Family:
+    """One drop-in: mirrors of NumPy's modules, and what stands for NumPy's objects in them.
+
+    There are two: what users import as ``fbarray.numpy``, and what accelerated code sees, whose small arrays stay on
+    the host.
+
+    Attributes
+    ----------
+    name : str
+        For pickle.
+    threshold : callable
+        Gives the number of elements below which a new array stays on the host.
+    makers : list of callable
+        Each gives what stands for an object of NumPy's, or None: ``maker(family, name, value)``.
+    """
+
+    makers: tuple[Callable[[Family, str, Any], Any], ...] = ()
+
+    def __init__(self, name: str, threshold: Callable[[], int]) -> None:
+        self.name, self.threshold = name, threshold
+        self._modules: dict[str, types.ModuleType] = {}
+        self._standing: dict[int, tuple[Any, Any]] = {}
+        self._originals: dict[int, Any] = {}
+
+    def __repr__(self) -> str:
+        return f"<the {self.name} drop-in>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return family_of, (self.name,)
+
+    def module(self, real: types.ModuleType) -> types.ModuleType:
+        """The mirror of a module of NumPy's."""
+        name = real.__name__
+        mirror = self._modules.get(name)
+        if mirror is None:
+            mirror = self._modules.setdefault(name, Module(_ROOT + name.removeprefix("numpy"), real.__doc__))
+            self.adopt(mirror, real)
+        return mirror
+
+    def adopt(self, mirror: types.ModuleType, real: types.ModuleType) -> None:
+        """Make `mirror` show what `real` has."""
+        mirror.__dict__.update(_real=real, _family=self)
+        self._modules[real.__name__] = mirror
+        self._originals[id(mirror)] = real
+
+    def standing_for(self, value: Any, name: str = "") -> Any:
+        """What stands for `value`, an object of NumPy's: a module, a function, a class; else `value` itself."""
+        found = self._standing.get(id(value))
+        if found is not None:
+            return found[1]
+        if isinstance(value, types.ModuleType):
+            ours = isinstance(value, Module)
+            return value if ours or value.__name__.partition(".")[0] != "numpy" else self.module(value)
+        for maker in self.makers:
+            made = maker(self, name, value)
+            if made is not None:
+                self._standing[id(value)] = value, made  # kept, so that the id stays its own
+                self._originals[id(made)] = value
+                return made
+        return value
+
+    def original(self, value: Any) -> Any:
+        """What `value` stands for, or `value` itself."""
+        return self._originals.get(id(value), value)
+
+
+class Module(types.ModuleType):
+    """A mirror of one of NumPy's modules: its names, each with what stands for NumPy's object."""
+
+    _real: types.ModuleType
+    _family: Family
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("_real", "_family", "__wrapped__", "__path__"):
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        real = self._real
+        value = getattr(real, name)  # NumPy's AttributeError, where it has none
+        if not (name.startswith("__") and name.endswith("__")):
+            value = self._family.standing_for(value, f"{real.__name__}.{name}")
+        setattr(self, name, value)
+        return value
+
+    def __dir__(self) -> list[str]:
+        return sorted({*dir(self._real), *super().__dir__()})
+
+    def __repr__(self) -> str:
+        name = self._real.__name__
+        if is_on_host(name) or not (has_module(name.replace("numpy", "cupy", 1)) or name == "numpy.random"):
+            return f"<{name} on the host>"
+        simulated = "" if default_device().name.startswith("cuda") else "simulated "
+        return f"<{name} on {simulated}{name.replace('numpy', 'cupy', 1)}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _module_again, (self._family, self._real.__name__)
+
+
+Module.__name__ = Module.__qualname__ = "module"  # who calls one reads: 'module' object is not callable
+
+
+def is_on_host(name: str) -> bool:
+    """Whether NumPy's module of this name is shown as it is."""
+    return any(name == f"numpy.{module}" or name.startswith(f"numpy.{module}.") for module in HOST_MODULES)
+
+
+def is_function(value: Any) -> bool:
+    """Whether `value` is a function of NumPy's, in Python or in C."""
+    if not isinstance(value, _FUNCTIONS):
+        return False
+    module = getattr(value, "__module__", None) or ""
+    return module.partition(".")[0] == "numpy" and not is_on_host(module)
+
+
+_families: dict[str, Family] = {}
+
+
+def new_family(name: str, threshold: Callable[[], int]) -> Family:
+    """Make a drop-in, known by its name."""
+    return _families.setdefault(name, Family(name, threshold))
+
+
+def family_of(name: str) -> Family:
+    """The drop-in of this name."""
+    importlib.import_module(_ROOT)
+    return _families[name]
+
+
+def families() -> Iterator[Family]:
+    """All drop-ins."""
+    yield from _families.values()
+
+
+def _module_again(family: Family, name: str) -> types.ModuleType:
+    """What pickle calls."""
+    return family.module(importlib.import_module(name))
+
+
+class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports ``fbarray.numpy.linalg`` and the others: the mirrors of the modules that NumPy has."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        name = fullname.removeprefix(_ROOT + ".")
+        if name == fullname or any(part.startswith("_") for part in name.split(".")):
+            return None
+        try:
+            importlib.import_module(f"numpy.{name}")
+        except ModuleNotFoundError:
+            return None
+        return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
+        return _module_again(family_of("public"), spec.name.removeprefix("fbarray."))
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        sys.modules[module.__name__] = module

@@ -1,0 +1,295 @@
+"""NumPy's functions as a drop-in has them: each calls NumPy's own, and what that makes anew belongs to the device."""
+
+from __future__ import annotations
+
+import functools
+import math
+import operator
+import types
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from fbarray import conversion
+from fbarray.array import FallbackScalar
+from fbarray.devices import HOLDABLE, default_device
+from fbarray.numpy._family import Family, is_function
+from fbarray.routing.boundary import Buffered, from_host, rebuilt
+from fbarray.routing.decision import settle
+from fbarray.routing.explanation import explain
+from fbarray.routing.views import strided
+
+
+class Function:
+    """A function of NumPy's: it calls NumPy's own, and what that makes anew is a FallbackArray.
+
+    Given FallbackArrays, NumPy's function hands the call over by its protocol. Given none (lists, numbers, host
+    arrays), NumPy computes on the host, and its new arrays are wrapped where they are; the device gets them when it
+    needs them. Views of host arrays, and what the device cannot hold, are given back as they are.
+    """
+
+    def __init__(self, family: Family, name: str, function: Callable[..., Any]) -> None:
+        functools.update_wrapper(self, function)
+        self._family, self._called = family, name
+        self._overridable = isinstance(function, (type(np.mean), np.ufunc))
+
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+        if self._overridable:
+            for value in args:  # NumPy does not look into lists for arrays that override it
+                if type(value) is list or type(value) is tuple:
+                    device = _device_in(value)
+                    if device is not None:
+                        return settle(device, self.__wrapped__, args, kwargs)
+        return self._placed(self.__wrapped__(*args, **kwargs), args, kwargs)
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else types.MethodType(self, instance)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.__dict__["__wrapped__"], name)
+
+    def __repr__(self) -> str:
+        return f"<{self._called}: {self._route()}>"
+
+    def __eq__(self, other: Any) -> bool:
+        theirs = other.__dict__["__wrapped__"] if issubclass(type(other), Function) else other
+        return theirs is self.__wrapped__
+
+    def __hash__(self) -> int:
+        return hash(self.__wrapped__)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        module, _, name = self._called.rpartition(".")
+        return _again, (self._family, module, name)
+
+    def _route(self) -> str:
+        try:
+            return explain(self.__wrapped__).route
+        except TypeError:  # no array overrides it: it goes where those go that it calls
+            return "calls others"
+
+    def _placed(self, result: Any, args: Iterable[Any], kwargs: dict[str, Any]) -> Any:
+        """`result` with a FallbackArray for each array that is new."""
+        kind = type(result)
+        if kind is np.ndarray:
+            new = result.size >= self._family.threshold() and result.dtype in HOLDABLE and not _repeats(result)
+            return wrapped(result) if new and not _shows_one_of(result, (*args, *kwargs.values())) else result
+        if kind is tuple or kind is list or hasattr(kind, "_fields"):
+            distinct = {id(item): item for item in result}  # one array given twice stays one
+            placed = {key: self._placed(item, args, kwargs) for key, item in distinct.items()}
+            items = [placed[id(item)] for item in result]
+            same = all(new is old for new, old in zip(items, result, strict=True))
+            return result if same else rebuilt(result, items)
+        return result
+
+
+class Ufunc(Function):
+    """A ufunc of NumPy's, as a `Function`."""
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
+        """For those who ask whether it is a ufunc."""
+        return np.ufunc
+
+    def reduce(self, *args: Any, **kwargs: Any) -> Any:
+        """As `numpy.ufunc.reduce`."""
+        return self._placed(self.__wrapped__.reduce(*args, **kwargs), args, kwargs)
+
+    def accumulate(self, *args: Any, **kwargs: Any) -> Any:
+        """As `numpy.ufunc.accumulate`."""
+        return self._placed(self.__wrapped__.accumulate(*args, **kwargs), args, kwargs)
+
+    def reduceat(self, *args: Any, **kwargs: Any) -> Any:
+        """As `numpy.ufunc.reduceat`."""
+        return self._placed(self.__wrapped__.reduceat(*args, **kwargs), args, kwargs)
+
+    def outer(self, *args: Any, **kwargs: Any) -> Any:
+        """As `numpy.ufunc.outer`."""
+        return self._placed(self.__wrapped__.outer(*args, **kwargs), args, kwargs)
+
+
+class Creation(Function):
+    """A function that makes an array of numbers alone: on the device, unless the array is small."""
+
+    def __init__(self, family: Family, name: str, function: Callable[..., Any]) -> None:
+        super().__init__(family, name, function)
+        self._count = _COUNTS[function]
+
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+        args = tuple(_number(value) for value in args)
+        kwargs = {name: _number(value) for name, value in kwargs.items()}
+        plain = all(map(_is_plain, args)) and all(map(_is_plain, kwargs.values())) and not kwargs.get("sparse")
+        if plain and self._is_large(args, kwargs):
+            return settle(default_device(), self.__wrapped__, args, kwargs)
+        return super().__call__(*args, **kwargs)
+
+    def _is_large(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+        threshold = self._family.threshold()
+        if not threshold:
+            return True
+        try:
+            return self._count(*args, **kwargs) >= threshold
+        except (TypeError, ValueError, ZeroDivisionError, OverflowError):  # NumPy says what is wrong
+            return False
+
+
+class Conversion(Function):
+    """A function that makes an array of anything: what is on a device stays there."""
+
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+        obj = args[0] if args else None
+        device = _device_in(obj)
+        if device is not None:
+            given = obj if isinstance(obj, Buffered) else _stacked(obj)
+            return settle(device, self.__wrapped__, (given, *args[1:]), kwargs)
+        result = self.__wrapped__(*args, **kwargs)
+        if type(result) is not np.ndarray or result.dtype not in HOLDABLE or result.size < self._family.threshold():
+            return result
+        if not _shows_one_of(result, (obj,)):
+            return wrapped(result)
+        array = conversion.asarray(result)
+        array._buffer.stand_before(result)
+        return array
+
+
+class Striding(Function):
+    """`numpy.lib.stride_tricks.as_strided`, which asks no protocol: of a FallbackArray, a view of its memory."""
+
+    def __call__(self, /, x: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(x, Buffered):
+            return strided(x, self.__wrapped__, args, kwargs)
+        return super().__call__(x, *args, **kwargs)
+
+
+def wrapped(host: np.ndarray[Any, Any]) -> Any:
+    """A new host array as a FallbackArray, still on the host, and read-only where it is."""
+    writeable = host.flags.writeable
+    array = from_host(default_device(), host)
+    array._buffer.writeable = writeable
+    return array
+
+
+def _repeats(host: np.ndarray[Any, Any]) -> bool:
+    """Whether the array shows the same bytes again and again, as broadcasting does: it may be larger than memory."""
+    return host.base is not None and 0 in host.strides and host.size > 1
+
+
+def _shows_one_of(result: np.ndarray[Any, Any], args: Iterable[Any]) -> bool:
+    """Whether `result` shows memory of a host array among the arguments."""
+    for value in args:
+        if isinstance(value, np.ndarray):
+            if np.may_share_memory(result, value):
+                return True
+        elif isinstance(value, (tuple, list)) and len(value) < 1000 and _shows_one_of(result, value):
+            return True
+    return False
+
+
+def _again(family: Family, module: str, name: str) -> Any:
+    """What pickle calls."""
+    return getattr(family.module(__import__(module, fromlist=[name])), name)
+
+
+# --- what conversions take -----------------------------------------------------------------------------------------
+
+
+def _device_in(obj: Any) -> Any:
+    """The device of the first array of ours inside nested lists, or None."""
+    if isinstance(obj, Buffered):
+        return obj._buffer.device
+    if type(obj) not in (list, tuple):
+        return None
+    kinds = set(map(type, obj))
+    if not any(issubclass(kind, (Buffered, list, tuple)) for kind in kinds):
+        return None
+    return next((device for item in obj if (device := _device_in(item)) is not None), None)
+
+
+def _stacked(obj: Any) -> Any:
+    """Nested lists of arrays as one array."""
+    if isinstance(obj, (list, tuple)):
+        return np.stack([_stacked(item) for item in obj])
+    return obj if isinstance(obj, Buffered) else conversion.asarray(obj)
+
+
+# --- what creations take -------------------------------------------------------------------------------------------
+
+_NUMBERS = (bool, int, float, complex, np.number, np.bool, types.NoneType)
+
+
+def _number(value: Any) -> Any:
+    """`value`, read where it is a scalar on a device: sizes and limits are numbers."""
+    return value.item() if isinstance(value, FallbackScalar) else value
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether `value` is a number, a shape, an order, or a dtype that the device can hold."""
+    if isinstance(value, _NUMBERS):
+        return True
+    if isinstance(value, (tuple, list)):
+        return all(isinstance(item, (int, np.integer)) for item in value)
+    if isinstance(value, str) and value in ("C", "F", "K", "A", "cpu"):
+        return True
+    if isinstance(value, (str, type, np.dtype)):
+        try:
+            return np.dtype(value) in HOLDABLE
+        except (TypeError, ValueError):
+            return False
+    return False
+
+
+def _of_shape(shape: Any, *args: Any, **kwargs: Any) -> int:
+    return math.prod(shape) if isinstance(shape, (tuple, list)) else operator.index(shape)
+
+
+def _of_rows(N: int, M: int | None = None, *args: Any, **kwargs: Any) -> int:  # noqa: N803 - NumPy's names
+    return N * (N if M is None else M)
+
+
+def _of_range(start: Any, stop: Any = None, step: Any = 1, *args: Any, **kwargs: Any) -> int:
+    low, high = (0, start) if stop is None else (start, stop)
+    count: int = math.ceil((high - low) / (1 if step is None else step))
+    return count
+
+
+def _of_points(start: Any, stop: Any, num: int = 50, *args: Any, **kwargs: Any) -> int:
+    return num
+
+
+def _of_length(M: int, *args: Any, **kwargs: Any) -> int:  # noqa: N803 - NumPy's name
+    return M
+
+
+def _of_grid(dimensions: Any, *args: Any, **kwargs: Any) -> int:
+    return len(dimensions) * int(math.prod(dimensions))
+
+
+_COUNTS: dict[Any, Callable[..., int]] = {
+    **dict.fromkeys((np.empty, np.zeros, np.ones, np.full), _of_shape),
+    **dict.fromkeys((np.eye, np.tri, np.identity, np.tril_indices, np.triu_indices), _of_rows),
+    np.arange: _of_range,
+    **dict.fromkeys((np.linspace, np.logspace, np.geomspace), _of_points),
+    **dict.fromkeys((np.bartlett, np.blackman, np.hamming, np.hanning, np.kaiser), _of_length),
+    np.indices: _of_grid,
+}
+"""The functions that make an array of numbers alone, and how many elements a call makes."""
+
+_CONVERSIONS = frozenset(
+    {np.array, np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray, np.asarray_chkfinite, np.require}
+)
+
+
+def function_for(family: Family, name: str, value: Any) -> Any:
+    """What stands for a function of NumPy's, or None where `value` is none."""
+    if isinstance(value, np.ufunc):
+        known = name or getattr(np, value.__name__, None) is value  # scipy's ufuncs stay scipy's
+        return Ufunc(family, name or f"numpy.{value.__name__}", value) if known else None
+    if not is_function(value):
+        return None
+    name = name or f"{value.__module__}.{value.__name__}"
+    if value is np.lib.stride_tricks.as_strided:
+        return Striding(family, name, value)
+    if value in _COUNTS:
+        return Creation(family, name, value)
+    return (Conversion if value in _CONVERSIONS else Function)(family, name, value)

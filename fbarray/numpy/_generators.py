@@ -1,0 +1,213 @@
+"""NumPy's random generators as a drop-in has them: arrays are drawn on the device, single numbers on the host."""
+
+from __future__ import annotations
+
+import types
+from typing import Any
+
+import numpy as np
+
+from fbarray import conversion
+from fbarray.numpy._drawing import Drawing, fill, is_array
+from fbarray.numpy._family import Family, family_of
+
+
+class Generator(Drawing, np.random.Generator):
+    """As `numpy.random.Generator`; it draws arrays on the device.
+
+    Single numbers, and distributions that the device has not, come from NumPy's stream. The device has a stream of its
+    own, seeded from NumPy's when it is first needed: one seed gives the same numbers each time, but not NumPy's.
+
+    Parameters
+    ----------
+    bit_generator : numpy.random.BitGenerator
+        NumPy's stream.
+
+    Notes
+    -----
+    Setting ``bit_generator.state`` does not set the device's stream back. Pickling and copying do both.
+
+    Examples
+    --------
+    >>> from fbarray import numpy
+    >>> numpy.random.default_rng(7).normal(size=(1000, 3)).shape
+    (1000, 3)
+    """
+
+    def __init__(self, bit_generator: Any, family: Family | None = None) -> None:
+        np.random.Generator.__init__(self, bit_generator)
+        self._plain = np.random.Generator(bit_generator)
+        self._family = family or family_of("public")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        self._stream = None  # this one and the copy go on alike
+        return type(self), (self.bit_generator, self._family)
+
+    def _seed_of_stream(self) -> int:
+        return int(self._plain.integers(2**32))
+
+    def spawn(self, n_children: int) -> list[Any]:
+        """As `numpy.random.Generator.spawn`."""
+        return [type(self)(bits, self._family) for bits in self.bit_generator.spawn(n_children)]
+
+    def integers(
+        self, low: Any, high: Any = None, size: Any = None, dtype: Any = np.int64, endpoint: bool = False
+    ) -> Any:
+        """As `numpy.random.Generator.integers`."""
+        bounds = _bounds(low, high)
+        if bounds is None or size is None or not self._is_large(size):
+            return self._on_host("integers", low, high, size, dtype, endpoint)
+        self._plain.integers(low, high, 1, dtype, endpoint)  # NumPy's errors; of none it has none
+        return self._drawing(size).integers(bounds[0], bounds[1] - (not endpoint), np.dtype(dtype))
+
+    def permuted(self, x: Any, *, axis: int | None = None, out: Any = None) -> Any:
+        """As `numpy.random.Generator.permuted`."""
+        if not is_array(x) or not x.size or not x.ndim or not (out is None or is_array(out)):
+            return self._on_host("permuted", x, axis=axis, out=out)
+        if axis is None:
+            result = np.reshape(np.take(x, self._order(x.size)), x.shape)
+        else:
+            result = np.take_along_axis(x, np.argsort(self._drawing(x.shape).uniform(), axis=axis), axis)
+        if out is None:
+            return result
+        if out.shape != x.shape:
+            raise ValueError("out must have the same shape as x")
+        np.copyto(out, result)
+        return out
+
+    def choice(
+        self, a: Any, size: Any = None, replace: bool = True, p: Any = None, axis: int = 0, shuffle: bool = True
+    ) -> Any:
+        """As `numpy.random.Generator.choice`: indices are drawn on the device, where no probabilities are given."""
+        return self._chosen(a, size, replace, p, axis, {"axis": axis, "shuffle": shuffle})
+
+
+def _bounds(low: Any, high: Any) -> tuple[int, int] | None:
+    """The two bounds, where they are numbers."""
+    low, high = (low, high) if high is not None else (0, low)
+    numbers = isinstance(low, (int, np.integer)) and isinstance(high, (int, np.integer))
+    return (int(low), int(high)) if numbers else None
+
+
+class RandomState(Drawing, np.random.RandomState):
+    """As `numpy.random.RandomState`; it draws arrays on the device, see `Generator`."""
+
+    def __init__(self, seed: Any = None, family: Family | None = None) -> None:
+        self._plain = seed if type(seed) is np.random.RandomState else np.random.RandomState(_host_seed(seed))
+        np.random.RandomState.__init__(self, self._plain._bit_generator)
+        self._family = family or family_of("public")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        self._stream = None
+        return _state_again, (self._family, self._bit_generator, self._plain.get_state(legacy=False))
+
+    def _seed_of_stream(self) -> int:
+        return int(self._plain.randint(2**32, dtype=np.uint64))
+
+    def seed(self, *args: Any, **kwargs: Any) -> None:
+        """As `numpy.random.RandomState.seed`; the device's stream begins anew too."""
+        self._stream = None
+        self._plain.seed(*args, **kwargs)
+
+    def get_state(self, legacy: bool = True) -> Any:
+        """As `numpy.random.RandomState.get_state`; the device's stream begins anew, as it will in whom this is set."""
+        self._stream = None
+        return self._plain.get_state(legacy)
+
+    def set_state(self, state: Any) -> None:
+        """As `numpy.random.RandomState.set_state`; the device's stream begins anew too."""
+        self._stream = None
+        self._plain.set_state(state)
+
+    def rand(self, *shape: int) -> Any:
+        """As `numpy.random.RandomState.rand`."""
+        return self.random(shape or None)
+
+    def randn(self, *shape: int) -> Any:
+        """As `numpy.random.RandomState.randn`."""
+        return self.standard_normal(shape or None)
+
+    def randint(self, low: Any, high: Any = None, size: Any = None, dtype: Any = int) -> Any:
+        """As `numpy.random.RandomState.randint`."""
+        bounds = _bounds(low, high)
+        if bounds is None or size is None or not self._is_large(size):
+            return self._on_host("randint", low, high, size, dtype)
+        self._plain.randint(low, high, 1, dtype)
+        return self._drawing(size).integers(bounds[0], bounds[1] - 1, np.dtype(dtype))
+
+    def choice(self, a: Any, size: Any = None, replace: bool = True, p: Any = None) -> Any:
+        """As `numpy.random.RandomState.choice`: indices are drawn on the device, where no probabilities are given."""
+        if is_array(a) and a.ndim > 1:
+            raise ValueError("a must be 1-dimensional")
+        return self._chosen(a, size, replace, p, 0, {})
+
+    def permutation(self, x: Any) -> Any:  # type: ignore[override]  # NumPy's takes no axis
+        """As `numpy.random.RandomState.permutation`."""
+        return super().permutation(x)
+
+    def shuffle(self, x: Any) -> None:  # type: ignore[override]
+        """As `numpy.random.RandomState.shuffle`, in place."""
+        super().shuffle(x)
+
+
+fill(Generator, np.random.Generator)
+fill(RandomState, np.random.RandomState)
+for _name in ("random_sample", "ranf", "sample"):
+    setattr(RandomState, _name, vars(RandomState)["random"])
+for _class in (Generator, RandomState):
+    _class.__module__ = "fbarray.numpy.random"
+
+
+def _host_seed(seed: Any) -> Any:
+    """A seed that NumPy takes."""
+    return conversion.asnumpy(seed) if is_array(seed) else seed
+
+
+def _state_again(family: Family, bit_generator: Any, state: Any) -> RandomState:
+    """What pickle calls."""
+    again = RandomState(bit_generator, family)
+    again.set_state(state)
+    return again
+
+
+class _Seeding:
+    """``numpy.random.default_rng`` of a drop-in."""
+
+    def __init__(self, family: Family) -> None:
+        self.family = family
+        self.__doc__, self.__name__ = np.random.default_rng.__doc__, "default_rng"
+
+    def __repr__(self) -> str:
+        return "<numpy.random.default_rng: device>"
+
+    def __call__(self, seed: Any = None) -> Any:
+        if isinstance(seed, Generator):
+            return seed
+        return Generator(np.random.default_rng(_host_seed(seed)).bit_generator, self.family)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return getattr, (self.family.module(np.random), "default_rng")
+
+
+_globals: dict[str, RandomState] = {}
+
+
+def _global_state(family: Family) -> RandomState:
+    """The generator behind ``numpy.random.rand`` and the others: it shares NumPy's stream, and NumPy's seed."""
+    if family.name not in _globals:
+        _globals[family.name] = RandomState(np.random.mtrand._rand, family)
+    return _globals[family.name]
+
+
+def generator_for(family: Family, name: str, value: Any) -> Any:
+    """What stands for a generator's class, for `default_rng`, or for a function of the global generator; or None."""
+    if value is np.random.Generator:
+        return Generator
+    if value is np.random.RandomState:
+        return RandomState
+    if value is np.random.default_rng:
+        return _Seeding(family)
+    bound = isinstance(value, (types.MethodType, types.BuiltinMethodType)) and value.__self__ is np.random.mtrand._rand
+    if bound or name in ("numpy.random.ranf", "numpy.random.sample", "numpy.random.seed"):
+        return getattr(_global_state(family), value.__name__)
+    return None

@@ -1,0 +1,42 @@
+"""NumPy's assertions as a drop-in has them: the values of FallbackArrays are plainly asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fbarray import conversion
+from fbarray.numpy._family import Family
+from fbarray.numpy._functions import Function
+from fbarray.routing.boundary import Buffered, is_scalar, rebuilt
+
+_ASSERTIONS = ("assert_equal", "assert_almost_equal", "assert_approx_equal", "assert_array_equal",
+               "assert_array_almost_equal", "assert_array_less", "assert_allclose", "assert_array_almost_equal_nulp",
+               "assert_array_max_ulp", "assert_string_equal")  # fmt: skip
+
+
+class Assertion(Function):
+    """An assertion of `numpy.testing`: it compares NumPy's arrays, whatever it is given."""
+
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+        return self.__wrapped__(*map(_value, args), **{name: _value(value) for name, value in kwargs.items()})
+
+    def __repr__(self) -> str:
+        return f"<{self._called}: host>"
+
+
+def assertion_for(family: Family, name: str, value: Any) -> Any:
+    """What stands for an assertion of `numpy.testing` that compares values, or None."""
+    compares = name.startswith("numpy.testing.") and getattr(value, "__name__", "") in _ASSERTIONS
+    return Assertion(family, name, value) if compares else None
+
+
+def _value(obj: Any) -> Any:
+    """`obj` with NumPy's arrays and scalars in place of ours, inside lists, tuples and dicts too."""
+    if isinstance(obj, Buffered):
+        host = conversion.asnumpy(obj)
+        return host[()] if is_scalar(obj) else host
+    if isinstance(obj, dict):
+        return {key: _value(value) for key, value in obj.items()}
+    if isinstance(obj, (list, tuple)):
+        return rebuilt(obj, [_value(item) for item in obj])
+    return obj

@@ -1,0 +1,1 @@
+from numpy.f2py import *

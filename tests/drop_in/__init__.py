@@ -1,0 +1,1 @@
+"""The drop-in module, and what puts it under code that imports numpy."""

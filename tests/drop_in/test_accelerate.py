@@ -1,0 +1,449 @@
+"""`fb.accelerate`: what third-party code sees while it is accelerated, and that nothing of it stays."""
+
+from __future__ import annotations
+
+import asyncio
+import builtins
+import functools
+import importlib
+import inspect
+import pickle
+import sys
+import threading
+import types
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.linalg as la
+import pytest
+from numpy import sqrt
+
+import fbarray as fb
+from fbarray.masquerade import accelerated
+
+SOURCES = {
+    "__init__.py": """
+        from . import core
+        from .core import total
+        """,
+    "core.py": """
+        import numpy as np
+        import numpy.linalg as la
+        from numpy import sin, ndarray as Array, float64
+        from numpy.random import default_rng
+        rows = [1.0, 2.0]
+        settings = {"dtype": np.float32}
+
+        def total(values):
+            return np.asarray(values).sum()
+
+        def made(n):
+            return np.zeros(n), la.inv(np.eye(n)), sin(np.arange(n)), default_rng(0).random(n), np.r_[1:n]
+
+        def asked(x):
+            return isinstance(x, np.ndarray), type(x) is np.ndarray, isinstance(x, Array), type(x) == np.ndarray
+
+        def late():
+            import numpy
+            from numpy import ones
+            import numpy.fft as fft
+            return numpy.ones(2), ones(2), fft.fft(numpy.ones(2))
+
+        def load():
+            import importlib
+            from . import sub
+            return sub.work()
+
+        class Kept:
+            def work(self):
+                return np.ones(3)
+
+        def broken():
+            raise ValueError(np.pi)
+        """,
+    "sub/__init__.py": """
+        from .leaf import work
+        """,
+    "sub/leaf.py": """
+        import numpy as np
+        from numpy import *
+        def work():
+            x = np.asarray([1.0, 2.0])
+            return x, ones(2), type(x) is np.ndarray
+        """,
+}
+
+
+@pytest.fixture(autouse=True)
+def no_threshold() -> Iterator[None]:
+    """Small arrays live on the device, in all threads."""
+    fb.set_options(device_threshold=0)
+    yield
+    fb.set_options(device_threshold=None)
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[types.ModuleType]:
+    """A package that uses NumPy in every way; its ``sub`` is not loaded yet."""
+    for name, source in SOURCES.items():
+        path = tmp_path / "plainpkg" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(inspect.cleandoc(source), encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    yield importlib.import_module("plainpkg")
+    for name in [name for name in sys.modules if name.partition(".")[0] == "plainpkg"]:
+        del sys.modules[name]
+    assert accelerated.names == []
+
+
+def kinds(values: Any) -> set[type]:
+    return set(map(type, values))
+
+
+def names(module: types.ModuleType) -> dict[str, Any]:
+    return {name: value for name, value in vars(module).items() if not name.startswith("__")}
+
+
+def test_a_package_makes_fallback_arrays_inside_and_is_restored(package: types.ModuleType) -> None:
+    before, importing = names(package.core), builtins.__import__
+    assert kinds(package.core.made(3)) == {np.ndarray}
+    with fb.accelerate(package):
+        assert kinds(package.core.made(3)) == {fb.FallbackArray}
+        assert package.core.total([1, 2]) == 3 and package.core.np is not np
+        assert package.core.float64 is np.float64 and package.core.rows is before["rows"]
+        assert kinds(package.core.late()) == {fb.FallbackArray}
+        assert type(package.core.Kept().work()) is fb.FallbackArray
+    after = names(package.core)
+    assert after.keys() == before.keys() and all(after[name] is before[name] for name in before)
+    assert builtins.__import__ is importing
+    assert kinds(package.core.made(3)) == {np.ndarray} and kinds(package.core.late()) == {np.ndarray}
+
+
+@pytest.mark.parametrize("targets", [["plainpkg"], ["plainpkg.core"], ["plainpkg.core", "plainpkg.sub"]])
+def test_modules_may_be_named(package: types.ModuleType, targets: list[str]) -> None:
+    with fb.accelerate(*targets) as acceleration:
+        assert kinds(package.core.made(3)) == {fb.FallbackArray}
+        assert all(repr(target) in repr(acceleration) for target in targets)
+    assert package.core.np is np
+
+
+def test_one_module_leaves_its_neighbours_alone(package: types.ModuleType) -> None:
+    leaf = importlib.import_module("plainpkg.sub.leaf")
+    with fb.accelerate(package.core):
+        assert package.core.np is not np and leaf.np is np
+        assert kinds(leaf.work()[:2]) == {np.ndarray}
+
+
+def test_what_is_loaded_meanwhile_sees_it_too_and_is_restored(package: types.ModuleType) -> None:
+    with fb.accelerate(package):
+        x, y, same = package.core.load()
+        assert type(x) is type(y) is fb.FallbackArray and same is True
+    leaf = sys.modules["plainpkg.sub.leaf"]
+    assert leaf.np is np and leaf.ones is np.ones and "type" not in vars(leaf)
+    assert kinds(leaf.work()[:2]) == {np.ndarray}
+
+
+def test_arrays_are_ndarrays_inside(package: types.ModuleType) -> None:
+    x = fb.asarray([1.0, 2.0])
+    assert package.core.asked(x) == (False, False, False, False)
+    with fb.accelerate(package):
+        assert package.core.asked(x) == package.core.asked(np.ones(2)) == (True, True, True, True)
+        assert package.core.asked([1]) == package.core.asked(x.sum()) == (False, False, False, False)
+        assert not isinstance(x, np.ndarray)  # here, outside
+    assert package.core.asked(x) == (False, False, False, False)
+
+
+def test_names_are_restored_after_an_exception(package: types.ModuleType) -> None:
+    with pytest.raises(ValueError, match=r"3\.14"), fb.accelerate(package):
+        package.core.broken()
+    assert package.core.np is np and accelerated.names == []
+
+
+def test_a_name_that_the_module_changed_is_kept(package: types.ModuleType) -> None:
+    with fb.accelerate(package):
+        package.core.sin = "changed"
+        package.core.fresh = package.core.np.cos
+        del package.core.la
+    assert package.core.sin == "changed" and not hasattr(package.core, "la")
+    assert package.core.fresh is np.cos and package.core.np is np
+
+
+def test_a_drop_in_that_a_module_imported_itself_is_kept(package: types.ModuleType) -> None:
+    package.core.fnp = fb.numpy
+    with fb.accelerate(package):
+        assert package.core.fnp is fb.numpy
+    assert package.core.fnp is fb.numpy
+
+
+def test_nested_uses_are_counted(package: types.ModuleType) -> None:
+    outer, inner = fb.accelerate(package), fb.accelerate("plainpkg.core")
+    with outer:
+        with inner, outer:
+            assert package.core.np is not np
+        assert package.core.np is not np
+    assert package.core.np is np
+    inner.start()
+    outer.start()
+    outer.stop()
+    assert package.core.np is not np
+    inner.stop()
+    assert package.core.np is np
+    with pytest.raises(RuntimeError, match="stopped more often than started"):
+        inner.stop()
+
+
+def test_threads_are_counted(package: types.ModuleType) -> None:
+    barrier, wrong = threading.Barrier(4), []
+
+    def use() -> None:
+        barrier.wait()
+        for _ in range(30):
+            with fb.accelerate(package):
+                if kinds(package.core.made(3)) != {fb.FallbackArray}:
+                    wrong.append(1)
+
+    threads = [threading.Thread(target=use) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == [] and package.core.np is np and accelerated.names == []
+
+
+def test_the_permanent_form(package: types.ModuleType) -> None:
+    acceleration = fb.accelerate(package)
+    acceleration.start()
+    try:
+        assert kinds(package.core.made(3)) == {fb.FallbackArray}
+    finally:
+        acceleration.stop()
+    assert package.core.np is np
+
+
+def test_another_import_hook_is_kept(package: types.ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen, real = [], builtins.__import__
+
+    def hook(name: str, *args: Any) -> Any:
+        seen.append(name)
+        return real(name, *args)
+
+    monkeypatch.setattr(builtins, "__import__", hook)
+    with fb.accelerate(package):
+        package.core.late()
+    assert "numpy" in seen and builtins.__import__ is hook
+
+
+def test_numpy_and_compiled_modules_are_left_alone() -> None:
+    before = dict(vars(np.lib._function_base_impl)) if hasattr(np.lib, "_function_base_impl") else {}
+    for target in (np, np.linalg, "numpy", fb, "fbarray.numpy"):
+        with pytest.raises(TypeError, match="cannot be accelerated"):
+            fb.accelerate(target)
+    for target in (3, abs, np.add, fb.FallbackArray, [], None):
+        with pytest.raises(TypeError, match="accelerate takes modules"):
+            fb.accelerate(target)
+    with pytest.raises(ModuleNotFoundError):
+        fb.accelerate("no_such_module_at_all")
+    special = pytest.importorskip("scipy.special")
+    compiled = sys.modules["scipy.special._ufuncs"]
+    held = dict(vars(compiled))
+    with fb.accelerate("scipy.special"):
+        assert vars(compiled) == held and special.erf is held["erf"]
+        assert sys.modules["scipy.special._basic"].np is not np  # type: ignore[attr-defined]
+        assert np.allclose(special.factorial([1, 2, 3]).get(), [1, 2, 6])
+    assert sys.modules["scipy.special._basic"].np is np  # type: ignore[attr-defined]
+    assert all(vars(np.lib._function_base_impl)[name] is before[name] for name in before)
+
+
+def test_small_arrays_stay_on_the_host_and_mix(package: types.ModuleType) -> None:
+    with fb.accelerate(package), fb.options(device_threshold=100):
+        small, large = package.core.np.zeros(99), package.core.np.arange(100.0)
+        assert type(small) is np.ndarray and type(large) is fb.FallbackArray
+        assert package.core.asked(small) == package.core.asked(large) == (True,) * 4
+        assert kinds(package.core.made(3)) == {np.ndarray}
+        assert type(large + package.core.np.ones(1)) is fb.FallbackArray
+        assert type(package.core.np.concatenate([small, large])) is fb.FallbackArray
+
+
+# --- functions -------------------------------------------------------------------------------------------------------
+
+counter = 0
+
+
+def unit(v: Any) -> Any:
+    """The vector of length one."""
+    v = np.asarray(v, dtype=float)
+    return v / np.sqrt(np.sum(v * v))
+
+
+def importing() -> Any:
+    import numpy
+    import numpy.fft as fft
+    from numpy import linalg, ones
+
+    return numpy.ones(2), fft.fft(ones(2)), linalg.inv(numpy.eye(2)), ones(1), la.inv(np.eye(2)), sqrt([4.0])
+
+
+def factorial(n: int) -> Any:
+    return np.ones(1) if n == 0 else n * factorial(n - 1)
+
+
+def counting(n: int) -> Iterator[Any]:
+    for i in range(n):
+        yield np.full(2, i)
+
+
+async def waiting() -> Any:
+    return np.ones(2)
+
+
+def with_defaults(*, make: Any = np.ones, dtype: Any = np.float32) -> Any:
+    return make(2, dtype=dtype)
+
+
+def with_positional(make: Any = np.ones) -> Any:
+    return make(2)
+
+
+def closed(n: int) -> Callable[[], Any]:
+    module, inverse = np, la.inv
+
+    def inner() -> Any:
+        return inverse(module.eye(n))
+
+    return inner
+
+
+def twice(function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def wrapper(*args: Any) -> Any:
+        return function(*args) * 2
+
+    return wrapper
+
+
+@twice
+def decorated(x: Any) -> Any:
+    return np.asarray(x)
+
+
+@functools.lru_cache(maxsize=7)
+def cached(n: int) -> Any:
+    return np.ones(n)
+
+
+def with_a_class() -> Any:
+    class Local(list[Any]):
+        ones = np.ones(3)
+        kind = unit
+
+        def work(self) -> Any:
+            return np.zeros(2), eval("np.ones(2)"), *(np.ones(1) for _ in "a")
+
+    return Local.ones, *Local().work()
+
+
+def counted() -> int:
+    global counter
+    counter += 1
+    return counter
+
+
+def classes(x: Any) -> Any:
+    return type(x) is np.ndarray, isinstance(x, np.ndarray), x.__class__ is np.ndarray, type("New", (), {}).__module__
+
+
+class Model:
+    def fit(self, x: Any) -> Any:
+        return np.asarray(x)
+
+    @classmethod
+    def of(cls, x: Any) -> Any:
+        return cls, np.asarray(x)
+
+    @staticmethod
+    def plain(x: Any) -> Any:
+        return np.asarray(x)
+
+
+FUNCTIONS: dict[str, Callable[[], Any]] = {
+    "plain": lambda: [fb.accelerate(unit)([3, 4])],
+    "import numpy inside": lambda: fb.accelerate(importing)(),
+    "recursion": lambda: [fb.accelerate(factorial)(3)],
+    "generator": lambda: fb.accelerate(counting)(3),
+    "coroutine": lambda: [asyncio.run(fb.accelerate(waiting)())],
+    "keyword defaults": lambda: [fb.accelerate(with_defaults)()],
+    "positional defaults": lambda: [fb.accelerate(with_positional)()],
+    "closure": lambda: [fb.accelerate(closed(2))()],
+    "decorated": lambda: [fb.accelerate(decorated)([1])],
+    "cached": lambda: [fb.accelerate(cached)(2)],
+    "lambda": lambda: [fb.accelerate(lambda: np.ones(2))()],
+    "class inside, eval": lambda: fb.accelerate(with_a_class)(),
+    "bound method": lambda: [fb.accelerate(Model().fit)([1])],
+    "method of a class": lambda: [fb.accelerate(Model.fit)(Model(), [1])],
+    "class method": lambda: fb.accelerate(Model.of)([1])[1:],
+    "static method": lambda: [fb.accelerate(Model.plain)([1])],
+    "twice accelerated": lambda: [fb.accelerate(fb.accelerate(unit))([3, 4])],
+    "in a with statement": lambda: [inside()],
+}
+
+
+def inside() -> Any:
+    with fb.accelerate(unit) as function:
+        return function([3, 4])
+
+
+@pytest.mark.parametrize("call", FUNCTIONS.values(), ids=FUNCTIONS)
+def test_a_copy_of_a_function_sees_the_drop_in(call: Callable[[], Any]) -> None:
+    mine = sys.modules[__name__]
+    before, importing_before = dict(vars(mine)), builtins.__import__
+    assert kinds(call()) == {fb.FallbackArray}
+    assert vars(mine) == before and builtins.__import__ is importing_before and accelerated.names == []
+    assert type(unit([3, 4])) is type(factorial(2)) is np.ndarray
+
+
+def test_a_copy_looks_like_the_function() -> None:
+    copy = fb.accelerate(unit)
+    assert (copy.__name__, copy.__doc__, copy.__module__, copy.__wrapped__) == (
+        "unit", unit.__doc__, __name__, unit)  # fmt: skip
+    assert inspect.signature(copy) == inspect.signature(unit) and "accelerated" in repr(copy)
+    assert np.allclose(copy(v=[3, 4]).get(), [0.6, 0.8])
+    assert fb.accelerate(cached).cache_parameters() == cached.cache_parameters()
+
+
+def test_a_copy_keeps_what_it_writes_to_itself() -> None:
+    copy = fb.accelerate(counted)
+    assert (copy(), copy(), counter) == (1, 2, 0)
+
+
+def test_a_copy_sees_names_as_they_are_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = fb.accelerate(factorial)
+    with pytest.raises(NameError, match="no_such_name"):
+        fb.accelerate(lambda: no_such_name)()  # type: ignore[name-defined]  # noqa: F821
+    monkeypatch.setattr(sys.modules[__name__], "factorial", "changed")
+    with pytest.raises(TypeError):
+        copy(2)
+
+
+def test_classes_inside_a_copy() -> None:
+    assert fb.accelerate(classes)(fb.asarray([1.0])) == (True, True, True, __name__)
+    assert classes(fb.asarray([1.0])) == (False, False, False, __name__)
+
+
+def test_errors_come_with_their_line() -> None:
+    with pytest.raises(TypeError) as caught:
+        fb.accelerate(unit)()
+    assert "unit() missing 1 required positional argument: 'v'" in str(caught.value)
+
+
+@fb.accelerate
+def adorned(x: Any) -> Any:
+    return np.asarray(x)
+
+
+def test_copies_are_pickled() -> None:
+    again = pickle.loads(pickle.dumps(fb.accelerate(unit)))
+    assert type(again([3, 4])) is fb.FallbackArray
+    assert pickle.loads(pickle.dumps(adorned)) is adorned
+    assert type(adorned([1])) is fb.FallbackArray
