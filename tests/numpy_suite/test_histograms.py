@@ -1,0 +1,5 @@
+"""NumPy's test_histograms.py."""
+
+from tests.numpy_suite import suite
+
+globals().update(suite.tests_of("test_histograms"))
