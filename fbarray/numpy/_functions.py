@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from fbarray import conversion
-from fbarray.array import FallbackScalar
+from fbarray.array import FallbackArray, FallbackScalar
 from fbarray.devices import HOLDABLE, default_device
 from fbarray.numpy._family import Family, is_function
 from fbarray.routing.boundary import Buffered, from_host, rebuilt
@@ -35,13 +35,14 @@ class Function:
         self._overridable = isinstance(function, (type(np.mean), np.ufunc))
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
-        if self._overridable:
+        if self._overridable and not (args and type(args[0]) is FallbackArray):
             for value in args:  # NumPy does not look into lists for arrays that override it
                 if type(value) is list or type(value) is tuple:
                     device = _device_in(value)
                     if device is not None:
                         return settle(device, self.__wrapped__, args, kwargs)
-        return self._placed(self.__wrapped__(*args, **kwargs), args, kwargs)
+        result = self.__wrapped__(*args, **kwargs)
+        return result if type(result) is FallbackArray else self._placed(result, args, kwargs)
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else types.MethodType(self, instance)
