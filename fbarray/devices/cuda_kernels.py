@@ -34,12 +34,20 @@ template <typename T> __device__ T floor_quotient(T a, T b, T* remainder) {
     return quotient - whole > T(0.5) ? whole + 1 : whole;
 }
 
-template <typename T> __device__ T neighbour(T x, T y) { return nextafter(x, y); }
-template <> __device__ float16 neighbour<float16>(float16 x, float16 y) {
-    if (!x.isinf() || y.isnan()) return nextafter(x, y);
-    return float(x) == float(y) ? x : copysign(float16(65504.0f), x);
-}
+template <typename T> struct IsHalf { static const bool value = false; };
+template <> struct IsHalf<float16> { static const bool value = true; };
+template <typename T, bool half> struct Neighbour {
+    static __device__ T of(T x, T y) { return nextafter(x, y); }
+};
+template <typename T> struct Neighbour<T, true> {
+    static __device__ T of(T x, T y) {
+        if (!x.isinf() || y.isnan()) return nextafter(x, y);
+        return float(x) == float(y) ? x : copysign(T(65504.0f), x);
+    }
+};
+template <typename T> __device__ T neighbour(T x, T y) { return Neighbour<T, IsHalf<T>::value>::of(x, y); }
 """
+"""Where no operand is a half, CuPy declares float16 without defining it: what needs its members is a template."""
 _QUOTIENT = "typedef Wide<T>::type W; W a = W(x), b = W(y), m; W q = floor_quotient(a, b, &m);"
 _ORDER = "bool apart = x.real() {sign} y.real() && x.imag() == x.imag() && y.imag() == y.imag();"
 

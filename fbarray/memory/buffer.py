@@ -88,8 +88,8 @@ class Buffer(pressure.Spillable):
     """Parts of its bytes on the host, by where they lie on the device."""
     _remembered: bool = False
     """Whether the host has bytes of it, or is just getting some."""
-    _behind: Host | None = None
-    """Somebody's host array that this one was made of, and that gets what is written."""
+    _behind: Callable[[], Host | None] | None = None
+    """Gives somebody's host array that this one was made of, and that gets what is written; None once it is gone."""
 
     def __init__(self, device: Device, resident: Any) -> None:
         self.device = device
@@ -254,7 +254,7 @@ class Buffer(pressure.Spillable):
             raise ValueError("assignment destination is read-only")
         resident = self.on_device()
         owner = self._owner or self
-        if owner._behind is not None:
+        if owner._behind is not None and owner._behind() is not None:
             events.forbid(*_WRITTEN_THROUGH)
         if owner._remembered:
             owner._end_host()
@@ -271,13 +271,17 @@ class Buffer(pressure.Spillable):
     def stand_before(self, host: Host) -> None:
         """Let `host`, of which this allocation is a copy, get what is written from now on, as a view of it would."""
         self.writeable = host.flags.writeable
-        self._behind = host if self.writeable else None
+        if self.writeable:  # memory that nobody else can see any more needs no writing; of a view, its base may be seen
+            self._behind = weakref.ref(host) if host.base is None else lambda: host
 
     def _write_through(self) -> None:
         """Of an allocation that stands before a host array: it was written."""
-        assert self._behind is not None
+        host = None if self._behind is None else self._behind()
+        if host is None:
+            self._behind = None
+            return
         with events.measured(_WRITTEN_THROUGH[0], "implicit", _WRITTEN_THROUGH[1]):
-            self._behind[...] = self.on_host()
+            host[...] = self.on_host()
 
     def share(self) -> Any:
         """The device array, for others to hold and to write."""

@@ -77,12 +77,19 @@ _SHORT = {(int, -1): np.reciprocal, (int, 2): np.square, (float, 0.5): np.sqrt}
 whose square is int8."""
 
 
+_OF_REALS = {-1: "reciprocal", 0.5: "sqrt", 2: "square"}
+"""Those of real numbers, by their names in CuPy."""
+
+
 def _power(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """``x ** y``."""
     base, exponent = operands_on(device, args)
     kind = base.dtype.kind if isinstance(base, device.array_type) else ""
-    if kind == "f":
-        return fresh(device, device.kernels[np.power](base, exponent))
+    if kind == "f" and type(exponent) in (int, float):
+        name = _OF_REALS.get(exponent)
+        if name is not None:
+            return fresh(device, ufuncs.in_order(device, getattr(device.xp, name), [base]))
+        return fresh(device, ufuncs.in_order(device, device.xp.power, [base, exponent]))
     short = _short(kind, exponent)
     if short is not None:
         return device.routes[short].on_device(device, args[:1], kwargs)

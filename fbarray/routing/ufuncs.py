@@ -122,10 +122,10 @@ def choice_of(device: Device, ufunc: np.ufunc) -> Choice:
 
 def _layout_of(ufunc: Any) -> Callable[[Device, Callable[..., Any], list[Any]], Any]:
     """What calls the device's ufunc so that the results lie in memory as NumPy's."""
-    return _as_it_comes if by_element(ufunc) is None else _in_order
+    return _as_it_comes if by_element(ufunc) is None else in_order
 
 
-def _in_order(device: Device, compute: Callable[..., Any], operands: list[Any]) -> Any:
+def in_order(device: Device, compute: Callable[..., Any], operands: list[Any]) -> Any:
     """What `compute` gives, in NumPy's order of memory."""
     for value in operands:
         if isinstance(value, device.array_type) and value.ndim > 1 and not value.flags.c_contiguous:
@@ -175,7 +175,8 @@ def into(ufunc: np.ufunc, direct: Any, device: Device, args: tuple[Any, ...], ou
     for value in operands:
         if type(value) is int and not 0 <= value < 128:
             look_at_integers(device, ufunc, operands)
-        if getattr(value, "dtype", target.dtype) != target.dtype:
+        dtype = getattr(value, "dtype", target.dtype)
+        if dtype is not target.dtype and dtype != target.dtype:
             return fill_out(direct, device, operands, (out,))  # CuPy would compute in the dtype of out=
     direct(*operands, out=target)
     return out

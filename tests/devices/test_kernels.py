@@ -24,6 +24,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 NAMES = {
+    "float16": "float16",
     "complex64": "complex<float>",
     "complex128": "complex<double>",
     "float32": "float",
@@ -49,17 +50,20 @@ HEAD = """
 #define __align__(size) alignas(size)
 using std::abs; using std::copysign; using std::fabs; using std::floor; using std::fmod;
 using std::isfinite; using std::isinf; using std::isnan; using std::nextafter; using std::signbit;
-struct float16 { float value; float16() = default; float16(float x) : value(x) {}
-    operator float() const { return value; }
-    bool isinf() const { return std::isinf(value); } bool isnan() const { return std::isnan(value); } };
-static float16 nextafter(float16 x, float16 y) { return float16(std::nextafter(x.value, y.value)); }
-static float16 copysign(float16 x, float16 y) { return float16(std::copysign(x.value, y.value)); }
 static float __fmul_rn(float x, float y) { volatile float product = x * y; return product; }
 static double __dmul_rn(double x, double y) { volatile double product = x * y; return product; }
 static double __longlong_as_double(long long bits) { double x; std::memcpy(&x, &bits, 8); return x; }
 #define __CUDACC__
 #include <cupy/complex.cuh>
 """
+HALF = """
+class float16 { float value; public: float16() = default; float16(float x) : value(x) {}
+    operator float() const { return value; }
+    bool isinf() const { return std::isinf(value); } bool isnan() const { return std::isnan(value); } };
+static float16 nextafter(float16 x, float16 y) { return float16(std::nextafter(float(x), float(y))); }
+static float16 copysign(float16 x, float16 y) { return float16(std::copysign(float(x), float(y))); }
+"""
+"""CuPy defines the class for kernels with halves alone; elsewhere it is declared, and incomplete."""
 THRUST = "#define THRUST_NAMESPACE_BEGIN namespace thrust {\n#define THRUST_NAMESPACE_END }\n"
 
 
@@ -83,30 +87,30 @@ def dtypes_of(ufunc: np.ufunc) -> list[str]:
     return kinds.get(KINDS[ufunc], [name for name in NAMES if "int" in name])
 
 
-def source() -> str:
+def source(half: bool) -> str:
     """A C++ file with a function for each kernel and dtype: a loop over arrays, as the kernel is one over threads."""
     preambles, functions = {}, []
     for ufunc, (ins, outs, code, preamble) in recorded().items():
         preambles[preamble] = None
         params = [part.split() for part in (*ins.split(", "), *outs.split(", "))]
-        for dtype in dtypes_of(ufunc):
+        for dtype in [*dtypes_of(ufunc), *["float16"] * (half and KINDS[ufunc] == "f")]:
             pointers = ", ".join(f"{kind} *{name}_" for kind, name in params).replace("T ", f"{NAMES[dtype]} ")
             items = " ".join(f"{kind} &{name} = {name}_[i];" for kind, name in params)
             body = f"typedef {NAMES[dtype]} T; for (long i = 0; i < n; i++) {{ {items} {code}; }}"
             functions.append(f"void {ufunc.__name__}_{dtype}(long n, {pointers}) {{ {body} }}")
-    return "\n".join([HEAD, *preambles, 'extern "C" {', *functions, "}"])
+    return "\n".join([HEAD, HALF if half else "class float16;", *preambles, 'extern "C" {', *functions, "}"])
 
 
-@pytest.fixture(scope="module", params=["off", "fast"])
+@pytest.fixture(scope="module", params=["off", "fast", "half"])
 def library(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> ctypes.CDLL:
-    """The kernels, with sums of products rounded twice or, as a GPU does, once."""
+    """The kernels, with sums of products rounded twice or, as a GPU does, once; or with those of halves beside them."""
     assert _CUPY is not None and _CUPY.origin is not None
     folder, headers = tmp_path_factory.mktemp("kernels"), Path(_CUPY.origin).parent / "_core" / "include"
     config = folder / "thrust" / "detail" / "config"
     config.mkdir(parents=True)
     (config / "namespace.h").write_text(THRUST)
-    (folder / "kernels.cpp").write_text(source())
-    contracted = f"-ffp-contract={request.param}"
+    (folder / "kernels.cpp").write_text(source(half=request.param == "half"))
+    contracted = f"-ffp-contract={request.param.replace('half', 'off')}"
     options = ["-std=c++17", "-O2", contracted, "-fPIC", "-shared", "-w", f"-I{folder}", f"-I{headers}"]
     if request.param == "fast":
         if not _FUSES:

@@ -94,3 +94,17 @@ def test_a_copy_of_its_own_is_written_alone(make: Callable[[Any], Any]) -> None:
     x = make(host)
     x[0] = 3
     np.testing.assert_array_equal(host, np.ones(3))
+
+
+def test_a_host_array_that_nobody_holds_is_not_written() -> None:
+    x = fnp.asarray(np.zeros(3))
+    with fb.profile() as p:
+        x[0] = 1
+    assert [e.route for e in p.events] == ["device"]
+
+
+def test_a_view_that_nobody_holds_is_written_since_its_base_is_seen() -> None:
+    host = np.zeros(4)
+    x = fnp.asarray(host[1:3])
+    x[:] = 5
+    np.testing.assert_array_equal(host, [0, 5, 5, 0])

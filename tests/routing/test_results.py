@@ -105,3 +105,13 @@ def test_edges_of_histograms_are_numpys_to_the_last_digit(data: list[Any], bins:
 def test_the_median_of_infinities_is_infinite() -> None:
     host = np.array([[np.inf, np.nan], [np.inf, 1e300]])
     np.testing.assert_array_equal(np.nanmedian(fb.asarray(host), axis=0).get(), np.nanmedian(host, axis=0))
+
+
+@pytest.mark.parametrize("exponent", [-1, 0, 0.5, 1, 2, 2.0, 3, -0.5, True])
+@pytest.mark.parametrize("dtype", ["f2", "f4", "f8"])
+def test_powers_by_a_number_are_numpys_and_lie_as_numpys(exponent: Any, dtype: str) -> None:
+    host = np.asfortranarray(np.array([[0.0, -0.0, 1.5], [np.inf, 3, 0.1]], dtype))
+    with np.errstate(all="ignore"):
+        expected, result = host**exponent, fb.asarray(host) ** exponent
+    assert (result.dtype, result.flags.f_contiguous) == (expected.dtype, expected.flags.f_contiguous)
+    np.testing.assert_allclose(result.get(), expected, rtol=4 * np.finfo(dtype).eps)
