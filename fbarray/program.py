@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib.machinery
 import io
+import linecache
 import multiprocessing.spawn
 import os
 import runpy
@@ -88,6 +89,9 @@ class Program:
     def _code(self) -> None:
         sys.argv = ["-c", *self.arguments]
         _first_on_path("")
+        if sys.version_info >= (3, 13):  # tracebacks show the lines of code given by -c
+            lines = [f"{line}\n" for line in self.what.splitlines()]
+            linecache.cache["<string>"] = len(self.what), None, lines, "<string>"
         main = _new_main(__loader__=importlib.machinery.BuiltinImporter)
         exec(compile(self.what, "<string>", "exec", dont_inherit=True), vars(main))
 

@@ -8,7 +8,8 @@ from .spec import DTYPES, Host, Sliced, Table, Transposed, sample
 
 table = Table()
 
-NEWER_2_1 = np.lib.NumpyVersion(np.__version__) >= "2.1.0"
+NUMPY = np.lib.NumpyVersion(np.__version__)
+NEWER_2_1 = NUMPY >= "2.1.0"
 
 SCALAR, VECTOR, MATRIX, CUBE = (sample("f8", shape) for shape in ((), 6, (3, 4), (2, 3, 4)))
 EMPTY = sample("f8", (0, 3))
@@ -213,7 +214,8 @@ for d in ("f8", "i8", "u1"):
         table(np.pad, sample(d, (3, 4)), ((2, 1), (0, 3)), "median", **more)
 table(np.pad, sample("f8", (2, 3)), {5: 1})
 table(np.pad, sample("f8", (2, 3)), {0: "a"})
-table(np.trim_zeros, np.array(3.0), axis=(0, 1))
-table(np.trim_zeros, np.array(3.0), axis=())
+if NUMPY >= "2.4.0":  # older NumPy trims one axis or all
+    table(np.trim_zeros, np.array(3.0), axis=(0, 1))
+    table(np.trim_zeros, np.array(3.0), axis=())
 table(np.repeat, sample("f8", 3), float("nan"))
 table(np.repeat, sample("f8", 3), np.float64(1.5))

@@ -26,6 +26,7 @@ import fbarray.numpy.linalg
 from fbarray import numpy as fnp
 from fbarray.numpy import linalg, sin
 from fbarray.numpy.lib.stride_tricks import as_strided, sliding_window_view
+from tests.signatures import NUMPY
 
 SUBMODULES = [
     "char", "core", "ctypeslib", "dtypes", "exceptions", "fft", "lib", "lib.array_utils", "lib.format",
@@ -195,7 +196,8 @@ def test_help_of_functions(name: str) -> None:
 
 
 def test_signatures_are_numpys() -> None:
-    for name in ("sum", "concatenate", "percentile", "zeros_like", "meshgrid"):
+    names = {"sum", "percentile", "zeros_like", "meshgrid"}
+    for name in names | ({"concatenate"} if NUMPY >= "2.4.0" else set()):  # older NumPy tells of none for C functions
         assert inspect.signature(getattr(fnp, name)) == inspect.signature(getattr(np, name))
 
 

@@ -98,6 +98,8 @@ def test_edges_of_histograms_are_numpys_to_the_last_digit(data: list[Any], bins:
             np.histogram(fb.asarray(host), bins)
         assert str(error)
         return
+    if not (np.diff(expected[1]) > 0).all():
+        return  # before 2.1 NumPy counted between edges that are the same
     for ours, theirs in zip(np.histogram(fb.asarray(host), bins), expected, strict=True):
         np.testing.assert_array_equal(ours.get(), theirs)
 
