@@ -77,6 +77,9 @@ class vectorize(np.vectorize):  # noqa: N801 - NumPy's name
         return _placed(super().__call__(*args, **kwargs))
 
 
+_NUMBERS = (bool, int, float, complex)
+
+
 class _Grid:
     """`numpy.mgrid` or `numpy.ogrid`, whose arrays are FallbackArrays."""
 
@@ -121,9 +124,15 @@ class _Joined(_Grid):
         return self.grid[item] if isinstance(item, slice) else item
 
     def _on_device(self, items: list[Any]) -> Any:
+        items = [item if isinstance(item, _NUMBERS) else self._whole(item) for item in items]
+        dtype = np.result_type(*items)  # Python's numbers take the dtype of the arrays beside them
         if self.name == "numpy.r_":
-            return np.concatenate([np.atleast_1d(item) for item in items])
-        return np.concatenate([item if np.ndim(item) > 1 else np.reshape(item, (-1, 1)) for item in items], axis=-1)
+            return np.concatenate([np.atleast_1d(item) for item in items], dtype=dtype)
+        columns = [item if np.ndim(item) > 1 else np.reshape(item, (-1, 1)) for item in items]
+        return np.concatenate(columns, axis=-1, dtype=dtype)
+
+    def _whole(self, item: Any) -> Any:
+        return item if isinstance(item, Buffered) else np.asarray(item)
 
 
 def _placed(result: Any, threshold: int = 0) -> Any:

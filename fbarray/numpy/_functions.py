@@ -139,6 +139,8 @@ class Conversion(Function):
     """A function that makes an array of anything: what is on a device stays there."""
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+        if not args:
+            args = tuple(kwargs.pop(name) for name in ("object", "a") if name in kwargs)
         obj = args[0] if args else None
         device = _device_in(obj)
         if device is not None:

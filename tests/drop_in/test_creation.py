@@ -281,3 +281,33 @@ def test_the_first_announcement_of_cupys_fallback_mode(allow_fallback: None) -> 
     assert (fnp.matrix([[1, 2]]) * fnp.matrix([[3], [4]])).tolist() == [[11]]
     assert fnp.rec.array([(1, 2.0)], dtype=[("n", int), ("x", float)]).x.tolist() == [2.0]
     assert fnp.char.chararray((2,), 3).shape == (2,)
+
+
+JOINED = {
+    "numbers are weak": lambda np, x: np.r_[x, 0, 1.5],
+    "a number alone": lambda np, x: np.r_[x.sum(), 2],
+    "a complex number": lambda np, x: np.r_[x, 1j],
+    "slices": lambda np, x: np.r_[0:3, x, 1:2:3j],
+    "lists": lambda np, x: np.r_[x, [1, 2]],
+    "integers beside": lambda np, x: np.r_[x, np.arange(2, dtype="i1")],
+    "columns": lambda np, x: np.c_[x, x * 2],
+    "columns of numbers": lambda np, x: np.c_[x[:1], 3],
+    "matrices": lambda np, x: np.c_[np.stack([x, x], 1), x],
+    "rows of matrices": lambda np, x: np.r_[np.stack([x, x]), np.stack([x])],
+}
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8", "i2"])
+@pytest.mark.parametrize("name", JOINED)
+def test_arrays_on_the_device_are_joined_as_numpys(name: str, dtype: str, forbid_fallback: None) -> None:
+    data = np.arange(1, 4).astype(dtype)
+    result, expected = JOINED[name](fnp, fb.asarray(data)), JOINED[name](np, data)
+    assert type(result) is fb.FallbackArray and result.dtype == expected.dtype
+    np.testing.assert_array_equal(result.get(), expected)
+
+
+def test_conversions_take_their_array_by_name(forbid_fallback: None) -> None:
+    x = fb.asarray([1.0, 2.0])
+    assert fnp.asarray(a=x) is x
+    assert fnp.array(object=[x, x], dtype="f4").get().tolist() == [[1, 2], [1, 2]]
+    assert fnp.ascontiguousarray(a=x) is x
