@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -199,7 +200,7 @@ def drawn_method(name: str, distribution: Distribution, base: type) -> Callable[
         if not asked.agrees():  # NumPy says so
             real(*map(_as_host, args), **{key: _as_host(value) for key, value in kwargs.items()})
         distribution.check(real, asked.parameters)
-        with events.measured(f"numpy.random.{name}", "device"):
+        with events.measured(f"numpy.random.{name}", "device") if events.recording else nullcontext():
             drawn = distribution.draw(self._drawing(asked.size, asked.dtype), *asked.parameters)
         if asked.out is None:
             return drawn
