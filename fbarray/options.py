@@ -67,26 +67,41 @@ def _read(name: str, text: str) -> Any:
 
 
 _default = _from_environment()
-_scoped: ContextVar[dict[str, Any] | None] = ContextVar("fbarray_options", default=None)
+
+
+class _Scope:
+    """What ``with`` blocks changed, and the options that it makes with the process's defaults."""
+
+    __slots__ = ("changes", "made")
+
+    def __init__(self, changes: dict[str, Any]) -> None:
+        self.changes = changes
+        self.made = _default, replace(_default, **changes)
+
+
+_scope: ContextVar[_Scope | None] = ContextVar("fbarray_options", default=None)
 
 
 def current() -> Options:
-    """The options in force in this context."""
-    scoped = _scoped.get()
-    return replace(_default, **scoped) if scoped else _default
+    """The options in force in this context. They are asked for several times in each host call."""
+    scope = _scope.get()
+    if scope is None:
+        return _default
+    default, options = scope.made
+    if default is not _default:  # `set_options` was called meanwhile
+        default, options = scope.made = _default, replace(_default, **scope.changes)
+    return options
 
 
 def device_threshold(default: int) -> int:
-    """The option of that name, or `default` where it is not set; asked for with every array that a drop-in makes."""
-    scoped = _scoped.get()
-    value = scoped.get("device_threshold", _default.device_threshold) if scoped else _default.device_threshold
+    """The option of that name, or `default` where it is not set."""
+    value = current().device_threshold
     return default if value is None else value
 
 
 def masquerade() -> bool:
-    """The option of that name; asked for with every ``isinstance`` of an array."""
-    scoped = _scoped.get()
-    return bool(scoped.get("masquerade", _default.masquerade)) if scoped else _default.masquerade
+    """The option of that name."""
+    return current().masquerade
 
 
 @contextmanager
@@ -145,13 +160,12 @@ def options(**changes: Any) -> Iterator[Options]:
     ...
     fbarray.errors.FallbackError: numpy.array2string would run on the host: it makes text, which is host work...
     """
-    scoped = {**(_scoped.get() or {}), **changes}
-    replace(_default, **scoped)
-    token = _scoped.set(scoped)
+    outer = _scope.get()
+    token = _scope.set(_Scope({**outer.changes, **changes} if outer else changes))
     try:
         yield current()
     finally:
-        _scoped.reset(token)
+        _scope.reset(token)
 
 
 def set_options(**changes: Any) -> None:

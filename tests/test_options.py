@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 import fbarray as fb
+from fbarray.options import current
 
 MODULE = importlib.import_module("fbarray.options")
 ROOT = Path(fb.__file__).parents[1]
@@ -281,3 +282,15 @@ def test_an_index_on_the_host_is_always_checked(index: Any) -> None:
 @pytest.mark.parametrize(("text", "expected"), [("0", False), ("1", True), ("False", False), ("true", True)])
 def test_a_switch_is_read_from_the_environment(text: str, expected: bool) -> None:
     assert MODULE._read("bounds_check", text) is expected
+
+
+def test_a_block_sees_what_is_set_for_the_process_meanwhile() -> None:
+    with fb.options(fallback="allow"):
+        fb.set_options(bounds_check=False)
+        try:
+            assert (current().bounds_check, current().fallback) == (False, "allow")
+            with fb.options(transfer_limit=3):
+                assert (current().bounds_check, current().fallback, current().transfer_limit) == (False, "allow", 3)
+        finally:
+            fb.set_options(bounds_check=True)
+        assert current().bounds_check
