@@ -192,6 +192,12 @@ _NDARRAY = np.ndarray
 _NEWER = [getattr(np, name) for name in ("matvec", "vecmat") if hasattr(np, name)]
 UNSPECIFIED = (
     Difference(
+        frozenset({np.median, np.nanmedian}),
+        lambda case: case.kwargs.get("out") is not None and is_not_finite(case),
+        "into a complex out= NumPy adds complex numbers, and an infinity becomes a NaN: "
+        "https://github.com/numpy/numpy/blob/main/numpy/lib/_function_base_impl.py",
+    ),
+    Difference(
         frozenset({np.linspace, np.logspace, np.geomspace}),
         has_infinite_complex,
         "a step to a complex infinity is a quotient of which any part may be a NaN: "

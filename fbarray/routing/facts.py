@@ -27,7 +27,7 @@ ARRAYS_AT_0D = frozenset[Any](
         np.empty, np.zeros, np.ones, np.full, np.empty_like, np.zeros_like, np.ones_like, np.full_like,
         np.reshape, np.transpose, np.squeeze, np.moveaxis, np.rollaxis, np.swapaxes, np.where, np.select, np.piecewise,
         np.meshgrid, np.resize, np.roll, np.pad, np.atleast_1d, np.trim_zeros, np.cov, np.i0, np.isin,
-        np.real_if_close, np.tensordot, np.linalg.tensordot, np.unique,
+        np.real_if_close, np.block, np.tensordot, np.linalg.tensordot, np.unique,
         np.unique_all, np.unique_inverse, np.fft.fftn, np.fft.ifftn,
     }
 )  # fmt: skip

@@ -117,3 +117,41 @@ def test_powers_by_a_number_are_numpys_and_lie_as_numpys(exponent: Any, dtype: s
         expected, result = host**exponent, fb.asarray(host) ** exponent
     assert (result.dtype, result.flags.f_contiguous) == (expected.dtype, expected.flags.f_contiguous)
     np.testing.assert_allclose(result.get(), expected, rtol=4 * np.finfo(dtype).eps)
+
+
+@pytest.mark.parametrize(
+    "mean", [0.5, np.array(0.5), np.float64(0.5), np.array([[0.5, 0.5]]), np.array([[0.5, 1]], "f4")]
+)
+@pytest.mark.parametrize("function", [np.var, np.std])
+def test_a_mean_that_is_given_has_its_say_in_the_dtype(function: Any, mean: Any) -> None:
+    host = np.array([[1, -1.5], [0.25, -2.5]], "f4")
+    given = fb.asarray(mean) if isinstance(mean, np.ndarray) else mean
+    for axis in (None, 0):
+        result, expected = function(fb.asarray(host), axis, mean=given), function(host, axis, mean=mean)
+        assert result.dtype == expected.dtype
+        np.testing.assert_allclose(result.get(), expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("ufunc", [np.maximum, np.minimum, np.logical_or])
+@pytest.mark.parametrize("dtype", ["?", "i1", "f4", "i8"])
+def test_a_reduction_is_in_the_dtype_that_is_asked_for(ufunc: np.ufunc, dtype: str) -> None:
+    host = np.array([[0, 0, 3], [0, 1, -300]])
+    try:
+        expected = ufunc.reduce(host, dtype=dtype)
+    except TypeError:
+        with pytest.raises(TypeError), fb.options(fallback="allow"):
+            ufunc.reduce(fb.asarray(host), dtype=dtype)
+        return
+    result = ufunc.reduce(fb.asarray(host), dtype=dtype)
+    assert result.dtype == expected.dtype
+    np.testing.assert_array_equal(result.get(), expected)
+
+
+def test_a_block_of_one_number_is_an_array() -> None:
+    assert type(np.block(fb.asarray(np.array(254, "u1")))) is fb.FallbackArray
+
+
+def test_half_precision_on_either_side_of_least_squares_is_refused() -> None:
+    for a, b in (("f2", "f4"), ("f4", "f2")):
+        with pytest.raises(TypeError, match="float16"), fb.options(fallback="allow"):
+            np.linalg.lstsq(fb.asarray(np.eye(3, dtype=a)), fb.asarray(np.ones(3, b)), rcond=None)

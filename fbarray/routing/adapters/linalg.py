@@ -106,10 +106,10 @@ def solve(xp: Any, a: Any, b: Any) -> Any:
 @rule(np.linalg.pinv, always=True)
 def pinv(xp: Any, a: Any, rcond: Any = None, hermitian: bool = False, *, rtol: Any = NOT_GIVEN) -> Any:
     cutoff = _relative(a, rcond, rtol, 1e-15)
-    if not a.size:
-        return xp.linalg.pinv(a)
     if np.broadcast_shapes(np.shape(cutoff), a.shape[:-2]) != a.shape[:-2]:
         raise Refused("more tolerances than matrices")
+    if not a.size:
+        return xp.linalg.pinv(a)
     u, s, vh = svd(xp, a.conj(), False, True, hermitian)
     large = s > xp.asarray(cutoff)[..., None] * xp.max(s, axis=-1, keepdims=True)
     inverse = xp.where(large, 1 / xp.where(large, s, s.dtype.type(1)), s.dtype.type(0))
@@ -190,7 +190,7 @@ def cond(xp: Any, x: Any, p: Any = None) -> Any:
 # CuPy solves in the dtype of the matrix alone.
 @rule(np.linalg.lstsq, always=True)
 def lstsq(xp: Any, a: Any, b: Any, rcond: Any = None) -> Any:
-    dtype = np.result_type(*(np.float64 if x.dtype.kind in "biu" else x.dtype for x in (a, b)))
-    if dtype == np.float16:
+    if np.float16 in (a.dtype, b.dtype):
         raise Refused("half precision")
+    dtype = np.result_type(*(np.float64 if x.dtype.kind in "biu" else x.dtype for x in (a, b)))
     return xp.linalg.lstsq(a.astype(dtype, copy=False), b.astype(dtype, copy=False), rcond)

@@ -152,6 +152,8 @@ def _variance(xp: Any, a: Any, axis: Any, dtype: Any, ddof: Any, keepdims: bool,
     values = masked(xp, a, where, 0).astype(working, copy=False)
     if mean is NOT_GIVEN:
         mean = xp.sum(values, axis=axis, keepdims=True) / _number(xp, a, axis, where, True)
+    elif dtype is None:
+        result = np.result_type(result, getattr(mean, "dtype", mean))
     squares = xp.sum(masked(xp, squared(xp, values - mean), where, 0), axis=axis, keepdims=keepdims)
     left = xp.maximum(_number(xp, a, axis, where, keepdims) - ddof, 0)
     return (squares / left).astype(np.empty(0, result).real.dtype, copy=False)

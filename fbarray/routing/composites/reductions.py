@@ -38,7 +38,7 @@ def _register(ufunc: Any, fold: Fold, loop: Loop) -> None:
         axes = _axes(array.ndim, axis)
         if ufunc is np.lcm and len(axes) > 1:
             raise ValueError("lcm is not reorderable, so at most one axis may be specified")
-        if dtype is not None and computed != array.dtype and computed.kind in "fc":
+        if dtype is not None and computed != array.dtype:
             array = array.astype(computed)
         start = _start(xp, ufunc, initial, computed)
         array = _masked(xp, ufunc, array, where, start)
