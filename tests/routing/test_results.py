@@ -125,6 +125,9 @@ def test_powers_by_a_number_are_numpys_and_lie_as_numpys(exponent: Any, dtype: s
 @pytest.mark.parametrize("function", [np.var, np.std])
 def test_a_mean_that_is_given_has_its_say_in_the_dtype(function: Any, mean: Any) -> None:
     host = np.array([[1, -1.5], [0.25, -2.5]], "f4")
+    integers = np.array([[0, 254], [3, 7]], "u1")
+    result = function(fb.asarray(integers), mean=np.uint8(1))  # NumPy squares in the dtype of the differences
+    np.testing.assert_allclose(float(result), function(integers, mean=np.uint8(1)), rtol=1e-12)
     given = fb.asarray(mean) if isinstance(mean, np.ndarray) else mean
     for axis in (None, 0):
         result, expected = function(fb.asarray(host), axis, mean=given), function(host, axis, mean=mean)

@@ -149,12 +149,15 @@ def _number(xp: Any, a: Any, axis: Any, where: Any, keepdims: bool) -> Any:
 
 def _variance(xp: Any, a: Any, axis: Any, dtype: Any, ddof: Any, keepdims: bool, where: Any, mean: Any) -> Any:
     result, working = _dtypes(a, dtype)
-    values = masked(xp, a, where, 0).astype(working, copy=False)
+    values = masked(xp, a, where, 0)
     if mean is NOT_GIVEN:
+        values = values.astype(working, copy=False)
         mean = xp.sum(values, axis=axis, keepdims=True) / _number(xp, a, axis, where, True)
     elif dtype is None:
         result = np.result_type(result, getattr(mean, "dtype", mean))
-    squares = xp.sum(masked(xp, squared(xp, values - mean), where, 0), axis=axis, keepdims=keepdims)
+    squares = masked(xp, squared(xp, values - mean), where, 0)  # of integers about an integer, integers, as NumPy's
+    exact = np.result_type(squares.dtype, np.float32) if squares.dtype.kind == "f" else np.float64
+    squares = xp.sum(squares, axis=axis, dtype=exact, keepdims=keepdims)
     left = xp.maximum(_number(xp, a, axis, where, keepdims) - ddof, 0)
     return (squares / left).astype(np.empty(0, result).real.dtype, copy=False)
 
@@ -187,6 +190,8 @@ def cov(
 ) -> Any:
     if ddof is not None and ddof != int(ddof):
         raise ValueError("ddof must be integer")
+    if dtype is not None and np.dtype(dtype).kind == "b":
+        raise Refused("booleans cannot be subtracted")
     if fweights is None and aweights is None:
         return xp.cov(m, y, rowvar, bias, ddof, dtype=dtype)
     x = _variables(xp, m, y, rowvar, dtype)
