@@ -158,23 +158,24 @@ def _is_compiled(module: types.ModuleType) -> bool:
 
 def _patch(module: types.ModuleType) -> None:
     """Put what stands for NumPy's objects into the module's globals."""
-    seen = vars(module)
-    for name, value in list(seen.items()):
-        stands = _FAMILY.standing_for(value)
-        if stands is not value:
-            seen[name] = stands
-    seen.setdefault("type", Type)
+    _exchange(module, _FAMILY.standing_for)
+    vars(module).setdefault("type", Type)
 
 
 def _restore(module: types.ModuleType) -> None:
     """Put NumPy's objects back, wherever the drop-in's are."""
+    _exchange(module, _FAMILY.original)
+    if vars(module).get("type") is Type:
+        del vars(module)["type"]
+
+
+def _exchange(module: types.ModuleType, other: Callable[[Any], Any]) -> None:
+    """Put in each global's place what `other` gives for it, where that is something else."""
     seen = vars(module)
     for name, value in list(seen.items()):
-        original = _FAMILY.original(value)
-        if original is not value:
-            seen[name] = original
-    if seen.get("type") is Type:
-        del seen["type"]
+        exchanged = other(value)
+        if exchanged is not value:
+            seen[name] = exchanged
 
 
 _heard = 0

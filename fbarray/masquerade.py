@@ -38,14 +38,12 @@ class Accelerated:
         """The modules that were named."""
         return list(self._counts)
 
-    def remove(self, name: str) -> bool:
-        """Once less; whether that was the last time."""
+    def remove(self, name: str) -> None:
+        """Once less."""
         self._counts[name] -= 1
-        last = not self._counts[name]
-        if last:
+        if not self._counts[name]:
             del self._counts[name]
         self.active = self._functions or bool(self._counts)
-        return last
 
     def with_functions(self) -> None:
         """From now on there are functions whose globals say that they are accelerated."""

@@ -97,16 +97,17 @@ class _Shift(_Binary):
 class _Power(_Binary):
     def __call__(self, x: Any, y: Any, *outs: Any, out: Any = None) -> Any:
         if type(y) is int:
-            negative = y < 0 and _is_integral(x)
+            negative = y < 0 and is_integral(x)
         else:
             dtype = getattr(y, "dtype", None)
-            negative = dtype is not None and dtype.kind == "i" and _is_integral(x) and bool((y < 0).any())
+            negative = dtype is not None and dtype.kind == "i" and is_integral(x) and bool((y < 0).any())
         if negative:
             raise ValueError("Integers to negative integer powers are not allowed.")  # CuPy gives 0
         return _Binary.__call__(self, x, y, *outs, out=out)
 
 
-def _is_integral(x: Any) -> bool:
+def is_integral(x: Any) -> bool:
+    """Whether `x` is an integer or boolean, or an array of them."""
     return isinstance(x, int) if not hasattr(x, "dtype") else x.dtype.kind in "biu"
 
 

@@ -9,7 +9,7 @@ host, or on both sides; then they are equal, since a write on one side ends the 
 
 A host that reads is given a read-only copy, which is remembered until the next write: of the whole allocation, or of
 parts, which together take no more memory than the whole. Memory that others may write (`shared`) is never remembered,
-and never let go.
+and never let go. An allocation may stand before somebody's host array (`stand_before`), which then gets each write.
 """
 
 from __future__ import annotations

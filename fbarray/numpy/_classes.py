@@ -9,8 +9,8 @@ import numpy as np
 from fbarray.array import FallbackArray
 from fbarray.devices import HOLDABLE, default_device
 from fbarray.numpy._family import Family, is_on_host
-from fbarray.numpy._functions import wrapped
-from fbarray.routing.boundary import Buffered
+from fbarray.numpy._functions import belongs_there, wrapped
+from fbarray.routing.boundary import Buffered, is_scalar
 from fbarray.routing.decision import settle
 from fbarray.routing.methods import BASE_CLASSES
 
@@ -25,14 +25,10 @@ class _ArrayKind(type(np.ndarray)):  # type: ignore[misc]
         return type(name, real, namespace, **kwargs)
 
     def __instancecheck__(cls, instance: Any) -> bool:
-        return isinstance(instance, (np.ndarray, Buffered)) and not _is_scalar(instance)
+        return isinstance(instance, (np.ndarray, Buffered)) and not is_scalar(instance)
 
     def __subclasscheck__(cls, subclass: type) -> bool:
         return issubclass(subclass, (np.ndarray, FallbackArray))
-
-
-def _is_scalar(instance: Any) -> bool:
-    return isinstance(instance, Buffered) and type(instance) is not FallbackArray
 
 
 class ndarray(np.ndarray, metaclass=_ArrayKind):  # noqa: N801 - NumPy's name
@@ -137,8 +133,8 @@ class _Joined(_Grid):
 
 def _placed(result: Any, threshold: int = 0) -> Any:
     """New arrays of NumPy's as FallbackArrays."""
-    if type(result) is np.ndarray:
-        return wrapped(result) if result.dtype in HOLDABLE and result.size >= threshold else result
+    if belongs_there(result, threshold):
+        return wrapped(result)
     if isinstance(result, (list, tuple)):
         return type(result)(_placed(item, threshold) for item in result)
     return result

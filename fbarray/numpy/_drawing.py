@@ -15,7 +15,7 @@ from fbarray import conversion, events
 from fbarray.devices import HOLDABLE, default_device
 from fbarray.numpy._distributions import DISTRIBUTIONS, Distribution, Draw
 from fbarray.numpy._family import Family
-from fbarray.numpy._functions import wrapped
+from fbarray.numpy._functions import belongs_there, wrapped
 from fbarray.routing.boundary import Buffered
 
 _TYPED = {
@@ -57,8 +57,8 @@ class Drawing:
         args = tuple(map(_converted, args))
         kwargs = {key: _converted(value) for key, value in kwargs.items()}
         result = getattr(self._plain, name)(*args, **kwargs)
-        new = type(result) is np.ndarray and result.dtype in HOLDABLE and kwargs.get("out") is not result
-        return wrapped(result) if new and result.size >= self._family.threshold() else result
+        new = belongs_there(result, self._family.threshold()) and kwargs.get("out") is not result
+        return wrapped(result) if new else result
 
     def permutation(self, x: Any, axis: int = 0) -> Any:
         """As `numpy.random.Generator.permutation`: of a number, or of the entries along an axis."""
@@ -155,15 +155,11 @@ def _request(distribution: Distribution, given: dict[str, Any]) -> _Request | No
     parameters = tuple(_parameter(given.get(name, default), "biu" if name == distribution.trials else "biuf")
                        for name, default in distribution.parameters.items())  # fmt: skip
     dtype, out = given.get("dtype", np.float64), given.get("out")
-    if None in map(_kind, parameters) or given.get("method", "zig") not in ("zig", "inv"):
+    if any(value is None for value in parameters) or given.get("method", "zig") not in ("zig", "inv"):
         return None
     if np.dtype(dtype) not in _DTYPES or not (out is None or is_array(out)):
         return None
     return _Request(parameters, _size(given.get("size"), parameters, out), np.dtype(dtype), out)
-
-
-def _kind(parameter: Any) -> type | None:
-    return None if parameter is None else type(parameter)
 
 
 def _parameter(value: Any, kinds: str) -> Any:

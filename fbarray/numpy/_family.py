@@ -7,7 +7,7 @@ import importlib.abc
 import importlib.machinery
 import sys
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -147,11 +147,6 @@ def family_of(name: str) -> Family:
     """The drop-in of this name."""
     importlib.import_module(_ROOT)
     return _families[name]
-
-
-def families() -> Iterator[Family]:
-    """All drop-ins."""
-    yield from _families.values()
 
 
 def _module_again(family: Family, name: str) -> types.ModuleType:

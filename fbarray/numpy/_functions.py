@@ -74,7 +74,7 @@ class Function:
         """`result` with a FallbackArray for each array that is new."""
         kind = type(result)
         if kind is np.ndarray:
-            new = result.size >= self._family.threshold() and result.dtype in HOLDABLE and not _repeats(result)
+            new = belongs_there(result, self._family.threshold()) and not _repeats(result)
             return wrapped(result) if new and not _shows_one_of(result, (*args, *kwargs.values())) else result
         if kind is tuple or kind is list or hasattr(kind, "_fields"):
             distinct = {id(item): item for item in result}  # one array given twice stays one
@@ -147,7 +147,7 @@ class Conversion(Function):
             given = obj if isinstance(obj, Buffered) else _stacked(obj)
             return settle(device, self.__wrapped__, (given, *args[1:]), kwargs)
         result = self.__wrapped__(*args, **kwargs)
-        if type(result) is not np.ndarray or result.dtype not in HOLDABLE or result.size < self._family.threshold():
+        if not belongs_there(result, self._family.threshold()):
             return result
         if not _shows_one_of(result, (obj,)):
             return wrapped(result)
@@ -163,6 +163,11 @@ class Striding(Function):
         if isinstance(x, Buffered):
             return strided(x, self.__wrapped__, args, kwargs)
         return super().__call__(x, *args, **kwargs)
+
+
+def belongs_there(result: Any, threshold: int) -> bool:
+    """Whether `result` is a host array that belongs on the device: it can be held there, and is no small one."""
+    return type(result) is np.ndarray and result.size >= threshold and result.dtype in HOLDABLE
 
 
 def wrapped(host: np.ndarray[Any, Any]) -> Any:

@@ -130,16 +130,11 @@ def strided(x: Any, function: Callable[..., Any], args: tuple[Any, ...], kwargs:
     """
     root = x if x._buffer.base is None else x._buffer.base
     low, high = span(root._buffer.layout)
-    offset = _address(x._buffer) - _address(root._buffer)
+    offset = x._buffer.address - root._buffer.address
     stand_in = placed(np.empty(high - low, np.uint8), offset - low, x._buffer.layout)
     stand_in.flags.writeable = x._buffer.writeable
     result = function(stand_in, *args, **kwargs)
     return _view_like(x, result, host_address(result) - host_address(stand_in))
-
-
-def _address(buffer: Buffer) -> int:
-    layout = buffer.layout
-    return host_address(layout) if isinstance(layout, np.ndarray) else buffer.device.address(layout)
 
 
 def unset_like(buffer: Buffer) -> np.ndarray[Any, Any]:

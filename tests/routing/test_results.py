@@ -1,4 +1,4 @@
-"""What NumPy's own tests found in adapters: the layout of results, the very argument, warnings."""
+"""What NumPy's own tests and random calls found in adapters: layouts, dtypes, last digits, warnings."""
 
 from __future__ import annotations
 

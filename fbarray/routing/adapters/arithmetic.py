@@ -7,17 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from fbarray.devices.exact import is_integral
 from fbarray.routing.rules import Refused, rule
-
-
-def _is_integral(x: Any) -> bool:
-    return isinstance(x, int) if not hasattr(x, "dtype") else x.dtype.kind in "biu"
 
 
 # CuPy takes the remainder of integers in double precision.
 @rule(np.fmod)
 def fmod(xp: Any, x1: Any, x2: Any) -> Any:
-    if _is_integral(x1) and _is_integral(x2):
+    if is_integral(x1) and is_integral(x2):
         found = xp.remainder(x1, x2)
         if found.dtype.kind == "u":
             return found

@@ -44,7 +44,7 @@ def mean(
 
 def _whole_mean(xp: Any, a: Any, axis: Any, dtype: Any, keepdims: bool, where: Any) -> Any:
     """A mean in a dtype of integers, in which NumPy adds up too; CuPy in a wider one."""
-    number = math.prod(a.shape[i] for i in axes_of(axis, a.ndim))
+    number = _length(a, axis)
     if dtype.kind == "b" or not number or not (where is NOT_GIVEN or where is True):
         raise Refused(f"a mean of dtype {dtype}, of none or of some")
     return xp.true_divide(xp.sum(a, axis=axis, dtype=dtype, keepdims=keepdims), number).astype(dtype)
@@ -97,7 +97,12 @@ def std(
 
 def _exhausted(a: Any, axis: Any, ddof: Any) -> bool:
     """Whether no degree of freedom is left in any slice."""
-    return bool(ddof) and math.prod(a.shape[i] for i in axes_of(axis, a.ndim)) <= ddof
+    return bool(ddof) and _length(a, axis) <= ddof
+
+
+def _length(a: Any, axis: Any) -> int:
+    """How many elements each slice has."""
+    return math.prod(a.shape[i] for i in axes_of(axis, a.ndim))
 
 
 def in_dtype(a: Any, dtype: Any) -> tuple[Any, Any]:

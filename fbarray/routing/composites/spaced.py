@@ -1,4 +1,4 @@
-"""`geomspace`, and the evenly spaced numbers under it and under the edges of histograms."""
+"""`geomspace`, and the evenly spaced numbers under it."""
 
 from __future__ import annotations
 
