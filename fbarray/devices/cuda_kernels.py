@@ -39,6 +39,16 @@ template <> struct IsHalf<float16> { static const bool value = true; };
 template <typename T, bool half> struct Neighbour {
     static __device__ T of(T x, T y) { return nextafter(x, y); }
 };
+template <> struct Neighbour<float, false> {
+    static __device__ float of(float x, float y) {
+        if (x != x || y != y) return x + y;
+        unsigned a = __float_as_uint(x), b = __float_as_uint(y), size = a & 0x7fffffff, other = b & 0x7fffffff;
+        if (a == b || (size == 0 && other == 0)) return y;
+        if (size == 0) return __uint_as_float((b & 0x80000000) | 1);
+        bool outwards = (a ^ b) >> 31 == 0 && other > size;
+        return __uint_as_float(outwards ? a + 1 : a - 1);
+    }
+};
 template <typename T> struct Neighbour<T, true> {
     static __device__ T of(T x, T y) {
         if (!x.isinf() || y.isnan()) return nextafter(x, y);
@@ -47,7 +57,11 @@ template <typename T> struct Neighbour<T, true> {
 };
 template <typename T> __device__ T neighbour(T x, T y) { return Neighbour<T, IsHalf<T>::value>::of(x, y); }
 """
-"""Where no operand is a half, CuPy declares float16 without defining it: what needs its members is a template."""
+"""Where no operand is a half, CuPy declares float16 without defining it: what needs its members is a template.
+
+The neighbour of a number of single precision is found by its bits: CuPy compiles with ``-ftz=true``, and arithmetic would
+take a subnormal number for zero.
+"""
 _QUOTIENT = "typedef Wide<T>::type W; W a = W(x), b = W(y), m; W q = floor_quotient(a, b, &m);"
 _ORDER = "bool apart = x.real() {sign} y.real() && x.imag() == x.imag() && y.imag() == y.imag();"
 

@@ -53,8 +53,10 @@ def unique(
     *,
     equal_nan: bool,
 ) -> Any:
-    """Booleans by their bytes, of which a view may have others than 0 and 1."""
+    """Always by sorting; and booleans by their bytes, of which a view may have others than 0 and 1."""
     wanted = (return_index, return_inverse, return_counts, axis)
+    if ar.dtype.kind == "c" and not any(wanted[:3]):
+        return namesake("unique")(ordinal, ar, False, False, True, axis, equal_nan=equal_nan)[0]
     if ar.dtype != bool:
         return namesake("unique")(ordinal, ar, *wanted, equal_nan=equal_nan)
     found = namesake("unique")(ordinal, ar.view(np.uint8), *wanted)

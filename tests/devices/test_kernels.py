@@ -52,6 +52,8 @@ using std::abs; using std::copysign; using std::fabs; using std::floor; using st
 using std::isfinite; using std::isinf; using std::isnan; using std::nextafter; using std::signbit;
 static float __fmul_rn(float x, float y) { volatile float product = x * y; return product; }
 static double __dmul_rn(double x, double y) { volatile double product = x * y; return product; }
+static unsigned __float_as_uint(float x) { unsigned bits; std::memcpy(&bits, &x, 4); return bits; }
+static float __uint_as_float(unsigned bits) { float x; std::memcpy(&x, &bits, 4); return x; }
 static double __longlong_as_double(long long bits) { double x; std::memcpy(&x, &bits, 8); return x; }
 #define __CUDACC__
 #include <cupy/complex.cuh>
@@ -130,7 +132,9 @@ def values(dtype: np.dtype[Any]) -> np.ndarray:
     parts = (np.nan, np.inf, -np.inf, 0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 2.0, 3.0, 7.0, 99.0)
     if dtype.kind == "c":
         return np.array([complex(a, b) for a in parts for b in parts]).astype(dtype)
-    return np.array(parts, dtype)
+    limits = np.finfo(dtype)
+    ends = (limits.max, limits.min, limits.tiny, -limits.tiny, limits.smallest_subnormal, -limits.smallest_subnormal)
+    return np.array((*parts, *ends), dtype)
 
 
 CASES = [(ufunc, dtype) for ufunc in KINDS for dtype in dtypes_of(ufunc)]

@@ -26,6 +26,8 @@ def unique(
 ) -> Any:
     ar = _truths(ar)
     if axis is None or (ar.ndim == 1 and axes_of(axis, 1)):
+        if equal_nan and not (return_index or return_inverse or return_counts):
+            return _values(xp, ar)
         return xp.unique(ar, return_index, return_inverse, return_counts, equal_nan=equal_nan)
     (axis,) = axes_of(axis, ar.ndim)
     order, starts = _distinct_slices(xp, ar, axis)
@@ -46,6 +48,19 @@ def unique(
 def _truths(ar: Any) -> Any:
     """Booleans in bytes of 0 and 1; a view of other memory as booleans has others. All else as it is."""
     return ar.view(np.uint8) != 0 if ar.dtype == bool else ar
+
+
+_KEEPS_THE_FIRST_NAN = np.unique([complex(1, np.nan), complex(0, np.nan)])[0].real == 1
+"""Whether complex values alone are found by hashing, as NumPy does since 2.4, and not by sorting."""
+
+
+def _values(xp: Any, ar: Any) -> Any:
+    """The distinct values, in order. One complex NaN stands for all: the first that was met, not the least."""
+    found = xp.unique(_truths(ar))
+    if found.dtype.kind == "c" and found.size and _KEEPS_THE_FIRST_NAN:
+        ar, last = ar.ravel(), found[-1:]
+        found[-1:] = xp.where(xp.isnan(last), ar[xp.argmax(xp.isnan(ar))], last)
+    return found
 
 
 def _distinct_slices(xp: Any, ar: Any, axis: int) -> tuple[Any, Any]:
@@ -109,7 +124,7 @@ def intersect1d(xp: Any, ar1: Any, ar2: Any, assume_unique: bool = False, return
         (first, i), (second, j) = (xp.unique(ar, return_index=True) for ar in (ar1, ar2))
         values, places = (first, second), (i, j)
     else:
-        values, places = (xp.unique(ar1), xp.unique(ar2)), None
+        values, places = (_values(xp, ar1), _values(xp, ar2)), None
     both = xp.concatenate(values)
     order = xp.argsort(both)
     both = both[order]
@@ -124,10 +139,10 @@ def intersect1d(xp: Any, ar1: Any, ar2: Any, assume_unique: bool = False, return
 # CuPy compares integers of both signs as unsigned.
 @rule(np.setdiff1d, always=True)
 def setdiff1d(xp: Any, ar1: Any, ar2: Any, assume_unique: bool = False) -> Any:
-    ar1 = ar1.ravel() if assume_unique else xp.unique(ar1)
+    ar1 = ar1.ravel() if assume_unique else _values(xp, ar1)
     return ar1[isin(xp, ar1, ar2, invert=True)]
 
 
 @rule(np.union1d)
 def union1d(xp: Any, ar1: Any, ar2: Any) -> Any:
-    return xp.unique(xp.concatenate(promoted(xp, ar1, ar2), axis=None))
+    return _values(xp, xp.concatenate(promoted(xp, ar1, ar2), axis=None))
