@@ -21,6 +21,7 @@ from fbarray.devices import default_device
 SIZES = (8_000, 8_000_000, 80_000_000, 800_000_000)
 _LARGE = 80_000_000
 _TO_HOST = 2
+Call = Callable[[], Any]
 
 
 @dataclass(frozen=True)
@@ -42,20 +43,26 @@ class Promise:
         return f"{self.what:<52}{self.size:>12,}{self.ratio:>9.2f}  {bound}{'' if self.kept else '  NOT KEPT'}"
 
 
-def seconds(call: Callable[[], Any], before: Callable[[], Any], size: int) -> float:
+def seconds(call: Call, before: Call, size: int) -> float:
     """The median time of a call; `before` is not timed, and the device is idle when the call begins."""
+    return by_turns([(call, before)], size)[0]
+
+
+def by_turns(calls: list[tuple[Call, Call]], size: int) -> list[float]:
+    """The median time of each of some calls that are made by turns, so that whatever slows the host slows all."""
     device = default_device()
     rounds = min(300, max(15, 1_600_000_000 // size))
-    times = []
+    times: list[list[float]] = [[] for _ in calls]
     for _ in range(rounds + 3):
-        before()
-        device.synchronize()
-        start = perf_counter()
-        result = call()
-        device.synchronize()
-        times.append(perf_counter() - start)
-        del result
-    return median(times[3:])
+        for taken, (call, before) in zip(times, calls, strict=True):
+            before()
+            device.synchronize()
+            start = perf_counter()
+            result = call()
+            device.synchronize()
+            taken.append(perf_counter() - start)
+            del result
+    return [median(taken[3:]) for taken in times]
 
 
 def nothing() -> None:
@@ -85,6 +92,7 @@ def measured(size: int) -> dict[str, float]:
         memcpy()
         return np.apply_over_axes(np.max, np.frombuffer(pinned, host.dtype, host.size), 0)
 
+    by_hands, fallback = by_turns([(by_hand, write_bare), (lambda: np.apply_over_axes(np.max, x, 0), write)], size)
     return {
         "to host: cudaMemcpy, pinned": seconds(memcpy, write_bare, size),
         "to host: cupy.asnumpy(x)": seconds(lambda: cupy.asnumpy(bare), write_bare, size),
@@ -94,8 +102,8 @@ def measured(size: int) -> dict[str, float]:
         "to device: cupy.asarray(h)": seconds(lambda: cupy.asarray(host), nothing, size),
         "to device: fb.asarray(h)": seconds(lambda: fb.asarray(host), nothing, size),
         "host call: NumPy alone": seconds(lambda: np.apply_over_axes(np.max, host, 0), nothing, size),
-        "host call: pinned cudaMemcpy, then NumPy": seconds(by_hand, write_bare, size),
-        "host call: on a FallbackArray": seconds(lambda: np.apply_over_axes(np.max, x, 0), write, size),
+        "host call: pinned cudaMemcpy, then NumPy": by_hands,
+        "host call: on a FallbackArray": fallback,
     }
 
 

@@ -59,8 +59,8 @@ template <typename T> __device__ T neighbour(T x, T y) { return Neighbour<T, IsH
 """
 """Where no operand is a half, CuPy declares float16 without defining it: what needs its members is a template.
 
-The neighbour of a number of single precision is found by its bits: CuPy compiles with ``-ftz=true``, and arithmetic would
-take a subnormal number for zero.
+The neighbour of a number of single precision is found by its bits: CuPy compiles with ``-ftz=true``, and arithmetic
+would take a subnormal number for zero.
 """
 _QUOTIENT = "typedef Wide<T>::type W; W a = W(x), b = W(y), m; W q = floor_quotient(a, b, &m);"
 _ORDER = "bool apart = x.real() {sign} y.real() && x.imag() == x.imag() && y.imag() == y.imag();"

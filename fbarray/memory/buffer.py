@@ -19,7 +19,6 @@ import threading
 import weakref
 from collections import deque
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -33,6 +32,8 @@ from fbarray.memory.transfer import Arriving
 from fbarray.options import current
 
 Host = np.ndarray[Any, Any]
+Reading = tuple[Host, Callable[[], None]]
+"""A read-only array on the host, and what must be called before anybody looks at it: it returns when they are there."""
 _WRITTEN_THROUGH = ("numpy.asarray", "the array was made of a NumPy array, which gets what is written into it")
 """What events call a write into an array that stands before another."""
 
@@ -341,15 +342,18 @@ class Buffer(pressure.Spillable):
         asked : bool
             Whether the user plainly asked for it; otherwise the option ``transfer_limit`` holds.
         """
-        return self.reading(asked)()
+        host, arrive = self.reading(asked)
+        arrive()
+        return host
 
-    def reading(self, asked: bool = False) -> Callable[[], Host]:
-        """Begin to read on the host; what is returned gives the read-only array when it has arrived."""
+    def reading(self, asked: bool = False) -> Reading:
+        """Begin to read on the host."""
         owner = self.allocation
         with owner._lock:
-            if self._resident is None:
-                return partial(_read_only, self._host)
-            return owner._recall(self._resident) or owner._fetch(self._resident, asked)
+            resident = self._resident
+            if resident is None:
+                return _read_only(self._host), _nothing
+            return owner._recall(resident) or owner._fetch(resident, asked)
 
     def known(self) -> Host | None:
         """The read-only host array, where nothing has to be moved for it."""
@@ -358,8 +362,12 @@ class Buffer(pressure.Spillable):
             return None
         with owner._lock:
             resident = self._resident
-            found = partial(_read_only, self._host) if resident is None else owner._recall(resident)
-        return None if found is None else found()
+            found = (_read_only(self._host), _nothing) if resident is None else owner._recall(resident)
+        if found is None:
+            return None
+        host, arrive = found
+        arrive()
+        return host
 
     def is_shown_by(self, host: Host) -> bool:
         """Whether a host array lies in a copy that the host was given, and that is remembered."""
@@ -431,16 +439,16 @@ class Buffer(pressure.Spillable):
         mine, whole = self.layout, self.allocation.layout
         return bool(mine.nbytes == whole.nbytes and is_dense(mine) and is_dense(whole) and self._start() == 0)
 
-    def _recall(self, part: Any) -> Callable[[], Host] | None:
+    def _recall(self, part: Any) -> Reading | None:
         """Of an allocation: what the host has of `part`, a device array within it."""
         if self._whole is not None:
             start = self.device.address(part) - self.device.address(self._resident)
-            return partial(_placed, self._whole, start, part)
+            return self._whole.array(start, part), self._whole.wait
         if not self._parts:
             return None
         key, first = self._place(part)
         copy = self._parts.get(key)
-        return None if copy is None else partial(_placed, copy, first, part)
+        return None if copy is None else (copy.array(first, part), copy.wait)
 
     def _place(self, part: Any) -> tuple[Any, int | None]:
         """How `part` is remembered: as the block of memory that it covers, and where in the block it begins; or by
@@ -453,7 +461,7 @@ class Buffer(pressure.Spillable):
             return (address + low, high - low), -low
         return (address, part.shape, part.strides, part.dtype.itemsize), None
 
-    def _fetch(self, part: Any, asked: bool) -> Callable[[], Host]:
+    def _fetch(self, part: Any, asked: bool) -> Reading:
         """Of an allocation: begin to move `part` to the host, to be remembered."""
         key, start = self._place(part)
         size = part.nbytes if start is None else key[1]
@@ -467,7 +475,7 @@ class Buffer(pressure.Spillable):
         )
         if not self.shared:
             self._remember(key, copy)
-        return partial(_placed, copy, start, part)
+        return copy.array(start, part), copy.wait
 
     def _remember(self, key: Any, copy: Arriving) -> None:
         resident = self._resident
@@ -578,10 +586,8 @@ _LEAST_SPILLED = 4096
 """An array of fewer bytes is not worth the steps."""
 
 
-def _placed(copy: Arriving, start: int | None, like: Any) -> Host:
-    """The read-only array like `like` over bytes on the host, once they have arrived; gathered, where none starts."""
-    block = copy.block()
-    return np.ndarray(like.shape, like.dtype, block) if start is None else placed(block, start, like)
+def _nothing() -> None:
+    """What there is to wait for where the bytes are on the host."""
 
 
 def _read_only(host: Host | None) -> Host:

@@ -71,17 +71,20 @@ class Loan:
 
     Attributes
     ----------
+    address : int
+        Where it begins.
     mark : object or None
         What must have ended before the block may be used again: the last copy into it that nobody has waited for.
     """
 
-    __slots__ = ("__array_interface__", "_place", "_pool", "mark")
+    __slots__ = ("__array_interface__", "_place", "_pool", "address", "mark")
 
     def __init__(self, pool: Pool, slab: _Slab, start: int, stop: int, size: int) -> None:
         self._pool, self._place = pool, (slab, start, stop)
         self.mark: Any = None
+        self.address = slab.address + start
         self.__array_interface__ = {
-            "data": (slab.address + start, False),
+            "data": (self.address, False),
             "shape": (size,),
             "typestr": "|u1",
             "version": 3,
@@ -117,19 +120,24 @@ class Pool:
         if size > limit():
             return None
         with self._lock:
-            self._take_back()
-            place = self._best(rounded) or self._grown(rounded)
+            place = self._returned(rounded) or self._best(rounded) or self._grown(rounded)
         if place is None:
             return None
         slab, start = place
         return np.asarray(Loan(self, slab, start, start + rounded, size))
 
-    def _take_back(self) -> None:
+    def _returned(self, size: int) -> tuple[_Slab, int] | None:
+        """Take back what was let go; a place among it that is just as large, as in most loops there is one."""
+        found = None
         while self.returned:
             slab, start, stop, mark = self.returned.popleft()
             if mark is not None:
                 mark.synchronize()
-            slab.give_back(start, stop)
+            if found is None and stop - start == size:
+                found = slab, start
+            else:
+                slab.give_back(start, stop)
+        return found
 
     def _best(self, size: int) -> tuple[_Slab, int] | None:
         """The smallest free part that is large enough, cut off at its beginning."""

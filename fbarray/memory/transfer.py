@@ -95,14 +95,26 @@ class Arriving:
         """How many bytes they are."""
         return self._block.nbytes
 
-    def block(self) -> Bytes:
-        """The bytes, when they have arrived."""
+    def array(self, start: int | None, like: Any) -> np.ndarray[Any, Any]:
+        """The array like `like` whose first element is byte `start`, or where that is None, all of them in C order.
+
+        It is made while the bytes are on their way: nobody may look at it before `wait`.
+        """
+        block = self._block
+        return np.ndarray(like.shape, like.dtype, block) if start is None else placed(block, start, like)
+
+    def wait(self) -> None:
+        """Return when the bytes have arrived."""
         loan = self._loan
         if loan is not None:
             mark = loan.mark
             if mark is not None:
                 mark.synchronize()
             self._loan = self._kept = loan.mark = None
+
+    def block(self) -> Bytes:
+        """The bytes, when they have arrived."""
+        self.wait()
         return self._block
 
 
@@ -112,10 +124,11 @@ def fetch(device: Device, source: int, size: int, kept: Any) -> Arriving:
         block = pinned.pool_of(device).take(size)
         if block is not None:
             meter.to_host += size
-            stream, loan = device.stream(), block.base
-            device.start_to_host(source, host_address(block), size, stream)
-            loan.mark = device.mark(stream)  # type: ignore[union-attr]
-            return Arriving(block, loan, kept)  # type: ignore[arg-type]
+            loan: Any = block.base
+            stream = device.stream()
+            device.start_to_host(source, loan.address, size, stream)
+            loan.mark = device.mark(stream)
+            return Arriving(block, loan, kept)
     return Arriving(fetch_now(device, source, size))
 
 

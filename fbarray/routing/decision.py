@@ -51,6 +51,11 @@ class Route:
     ufunc: np.ufunc | None = None
 
 
+def writes_nothing(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+    """Of a route that only reads."""
+    return ()
+
+
 def writes_out(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
     """Of a route that writes no more than what it is given as ``out=``."""
     out = kwargs.get("out")

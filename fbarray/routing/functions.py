@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.devices import Device
+from fbarray.devices.signatures import signature
 from fbarray.memory import transfer
 from fbarray.routing import metadata, views
 from fbarray.routing.adapters.operands import NOT_GIVEN, axes_of, flag
@@ -37,7 +38,7 @@ from fbarray.routing.boundary import (
     written,
 )
 from fbarray.routing.choice import Choice, refused, ruled, straight
-from fbarray.routing.decision import OnDevice, Route
+from fbarray.routing.decision import OnDevice, Route, writes_nothing
 from fbarray.routing.facts import (
     ARRAYS_AT_0D,
     ARRAYS_AT_0D_WITH,
@@ -87,8 +88,8 @@ _METADATA: dict[Any, Callable[..., Any]] = {
 
 def route_of(device: Device, function: Callable[..., Any]) -> Route:
     """The route of an overridable function on `device`, derived at its first call."""
-    on_device, written = choice_of(device, function).on_device, partial(_written, function)
-    return Route(qualified(function), function, on_device, written, function in WRITES)
+    written = partial(_written, function) if _may_write(function) else writes_nothing
+    return Route(qualified(function), function, choice_of(device, function).on_device, written, function in WRITES)
 
 
 def qualified(function: Callable[..., Any]) -> str:
@@ -186,6 +187,15 @@ def _counterpart(device: Device, function: Callable[..., Any]) -> Any:
     for part in function.__module__.split(".")[1:]:
         namespace = getattr(namespace, part, None)
     return getattr(namespace, function.__name__, None)
+
+
+def _may_write(function: Any) -> bool:
+    """Whether there are arguments with which `_written` finds something."""
+    if function in WRITES or function is np.nan_to_num:
+        return True
+    taken = signature(function).parameters
+    passes_on = any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values())
+    return passes_on or not taken.keys().isdisjoint({"out", "dst", "output", "overwrite_input"})
 
 
 def _written(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:

@@ -100,31 +100,41 @@ class _Trip:
 
     def call(self, function: Callable[..., Any]) -> Any:
         """The call, with host arrays."""
-        self.fetch()
-        return function(*map(self.taken, self.args), **{name: self.taken(value) for name, value in self.kwargs.items()})
+        arrivals = self.fetch()
+        args = [self.taken(value) for value in self.args]
+        kwargs = {name: self.taken(value) for name, value in self.kwargs.items()}
+        for arrive in arrivals:
+            arrive()
+        return function(*args, **kwargs)
 
     # --- to the host ----------------------------------------------------------------------------------------------
 
-    def fetch(self) -> None:
-        """Begin all that is only read, so that the copies overlap; then wait for each."""
+    def fetch(self) -> list[Callable[[], None]]:
+        """Begin to copy what is only read, so that the copies overlap, with each other and with what is done until
+        they are waited for: by calling what is returned, before the call. Scalars, and what is written, are there."""
         for value in self.arrays.values():
             if isinstance(value, Buffered):
                 value._buffer.require(self.device)
         if self.written:
             self._fetch_to_write()
-        readings = {key: self._reading(value) for key, value in self.arrays.items() if key not in self.hosts}
-        for key, reading in readings.items():
-            self.hosts[key] = reading()
+        arrivals = [self._read(key, value) for key, value in self.arrays.items() if key not in self.hosts]
         self.originals = {id(host): self.arrays[key] for key, host in self.hosts.items()}
+        return [arrive for arrive in arrivals if arrive is not None]
 
-    def _reading(self, value: Any) -> Callable[[], np.ndarray[Any, Any]]:
+    def _read(self, key: int, value: Any) -> Callable[[], None] | None:
+        """Begin to copy one that is only read."""
+        arrive = None
         if isinstance(value, Buffered):
             self.lent = self.lent or value._buffer.writeable
-            return value._buffer.reading()
-        host = self._writable(value)
-        host.flags.writeable = False
-        self.lent = True
-        return lambda: host
+            host, arrive = value._buffer.reading()
+            if is_scalar(value):
+                arrive()
+        else:
+            host = self._writable(value)
+            host.flags.writeable = False
+            self.lent = True
+        self.hosts[key] = host
+        return arrive
 
     def _fetch_to_write(self) -> None:
         """What is written: of an allocation of which several arrays are given, or one whose elements overlap, as a

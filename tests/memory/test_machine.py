@@ -436,7 +436,9 @@ def sides(buffer: Any) -> list[tuple[str, np.ndarray]]:
             found.append(("remembered", placed(owner._whole.block(), start, buffer._resident)))
         reading = owner._recall(buffer._resident)
         if reading is not None:
-            found.append(("recalled", reading()))
+            host, arrive = reading
+            arrive()
+            found.append(("recalled", host))
     return found
 
 
