@@ -20,6 +20,8 @@ LARGE_UPLOAD = 32 << 20
 _CHUNK = 2 << 20
 _LARGE_CHUNK = 4 << 20
 _MOST_THREADS = 16
+_MOST_SENDERS = 8
+"""Beyond so many, threads that send chunks wait for each other: for Python's lock, and for the link."""
 
 
 @cache
@@ -29,7 +31,7 @@ def _threads() -> ThreadPoolExecutor:
 
 @cache
 def thread_count() -> int:
-    """How many threads copy: one for each processor of this process, up to 16, which saturate the link."""
+    """How many threads copy: one for each processor of this process, up to 16."""
     available = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
     return min(len(available), _MOST_THREADS)
 
@@ -74,7 +76,7 @@ class _Ring:
     def __init__(self, size: int) -> None:
         self.size = size
         self.chunk = _CHUNK if size < 16 * _CHUNK else _LARGE_CHUNK
-        self.workers = min(thread_count(), -(-size // self.chunk))
+        self.workers = min(thread_count(), _MOST_SENDERS, -(-size // self.chunk))
 
     @property
     def nbytes(self) -> int:
