@@ -67,7 +67,7 @@ class SeenGlobals(dict[str, Any]):
 
 def class_of(array: Any, scalar: bool) -> Any:
     """What ``x.__class__`` is for the code that asks: ``isinstance`` asks for it in the name of its caller."""
-    if accelerated.active or options.masquerade():
+    if accelerated.active or options.masquerading:
         seen = sys._getframe(2).f_globals
         name = seen.get("__name__", "")
         if isinstance(seen, SeenGlobals) or accelerated.holds(name):

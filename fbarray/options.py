@@ -25,6 +25,10 @@ _CHOICES = {
 }
 
 
+masquerading = False
+"""Whether any options of this process ever asked for ``masquerade``; as long as not, nobody has to look."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """One complete set of options, immutable; see `options` for their meaning."""
@@ -38,6 +42,7 @@ class Options:
     masquerade: bool = False
 
     def __post_init__(self) -> None:
+        global masquerading
         for name in _SWITCHES:
             if not isinstance(getattr(self, name), bool):
                 raise ValueError(f"option {name!r} must be True or False, not {getattr(self, name)!r}")
@@ -50,6 +55,7 @@ class Options:
             value = getattr(self, name)
             if not (isinstance(value, str) and allowed.fullmatch(value)):
                 raise ValueError(f"option {name!r} must be {_CHOICES[name]}, not {value!r}")
+        masquerading = masquerading or self.masquerade
 
 
 def _from_environment() -> Options:

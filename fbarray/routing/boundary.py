@@ -44,8 +44,8 @@ def bind_classes(array: type[Buffered], scalar: type[Buffered], by_kind: dict[st
 
 
 def is_scalar(value: Any) -> bool:
-    """Whether `value` is a FallbackScalar."""
-    return isinstance(value, _scalar)
+    """Whether `value` is a FallbackScalar. The type tells an array apart; to ask for its class would cost more."""
+    return type(value) is not _array and isinstance(value, _scalar)
 
 
 # --- into the device ---------------------------------------------------------------------------------------------
@@ -155,7 +155,8 @@ def nested(device: Device, value: Any) -> Any:
 
 def sublist(device: Device, value: Any) -> Any:
     """`value` among operands and lists of subscripts; a list with an ellipsis is of subscripts."""
-    return value if isinstance(value, list) and any(item is Ellipsis for item in value) else operand(device, value)
+    subscripts = type(value) is list and any(item is Ellipsis for item in value)
+    return value if subscripts else operand(device, value)
 
 
 def made(device: Device, value: Any) -> Any:
@@ -186,22 +187,23 @@ def integer(device: Device, value: Any) -> Any:
 
 def to_be_written(device: Device, value: Any) -> Any:
     """`value`, which the device can write; it is not asked for before the operands are there."""
-    if isinstance(value, tuple):
-        for item in value:
-            to_be_written(device, item)
-    elif not (value is None or isinstance(value, (Buffered, device.array_type))):
+    if value is None or isinstance(value, (Buffered, device.array_type)):
+        return value
+    if not isinstance(value, tuple):
         raise Refused("what is to be written is a host array")
+    for item in value:
+        to_be_written(device, item)
     return value
 
 
 def written(device: Device, value: Any) -> Any:
     """`value` in a position that is written (``out=``)."""
-    if value is None or isinstance(value, device.array_type):
-        return value
     if isinstance(value, Buffered):
-        if isinstance(value, _scalar):
+        if is_scalar(value):
             raise Judged(TypeError("return arrays must be of ArrayType"))
         return value._buffer.target_on(device)
+    if value is None or isinstance(value, device.array_type):
+        return value
     if isinstance(value, tuple):
         return tuple(written(device, item) for item in value)
     raise Refused("what is to be written is a host array")
@@ -236,7 +238,7 @@ def view_of(base: Any, part: Any, of: Any = None) -> Any:
         What it gave.
     """
     owner = base._buffer
-    if isinstance(base, _scalar):
+    if is_scalar(base):
         return like(base, part.copy())
     root = owner.base
     made = _new(_array)

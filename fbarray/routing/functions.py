@@ -228,8 +228,8 @@ class DeviceFunction:
         How many leading positional parameters mean the same in NumPy and in `straight`.
     names : dict
         NumPy's names of the shared parameters to those of `straight`.
-    writes : bool
-        Whether it writes an argument that is given by position.
+    reads : int
+        How many leading positional parameters it only reads.
     """
 
     def __init__(self, device: Device, function: Callable[..., Any]) -> None:
@@ -245,7 +245,7 @@ class DeviceFunction:
                 self.shared = min(self.shared, place)
                 self.names.pop(name, None)
         self.converters = tuple(self._converter(name) for name in self.parameters.positional)
-        self.writes = written in self.converters
+        self.reads = self.converters.index(written) if written in self.converters else len(self.converters)
         self.rest = self._converter(self.parameters.variadic)
         self.keywords = {name: (theirs, self._converter(name)) for name, theirs in self.names.items()}
         self.finish = self._finisher()
@@ -303,11 +303,11 @@ class DeviceFunction:
 
     def _positional(self, device: Device, args: tuple[Any, ...]) -> list[Any]:
         converters = self.converters
-        if self.writes:
-            return self._with_written_last(device, args)
-        if len(args) <= len(converters):
+        if len(args) <= self.reads:
             return [convert(device, value) for convert, value in zip(converters, args, strict=False)]
         fixed = len(converters)
+        if self.reads < fixed:
+            return self._with_written_last(device, args)
         return [*self._positional(device, args[:fixed]), *[self.rest(device, value) for value in args[fixed:]]]
 
     def _with_written_last(self, device: Device, args: tuple[Any, ...]) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -102,6 +103,7 @@ def choice_of(device: Device, ufunc: np.ufunc) -> Choice:
         return refused(lacking(ufunc))
 
     single, array, lay_out = ufunc.nout == 1, device.array_type, _layout_of(ufunc)
+    bare = _OPERATORS.get(ufunc, direct)
 
     def call(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if kwargs:
@@ -112,12 +114,16 @@ def choice_of(device: Device, ufunc: np.ufunc) -> Choice:
         for value in operands:
             if type(value) is array:
                 if value.ndim > 1 and not value.flags.c_contiguous:
-                    return fresh(device, lay_out(device, direct, operands))
+                    return fresh(device, lay_out(device, bare, operands))
             elif type(value) is int and not 0 <= value < 128:
                 look_at_integers(device, ufunc, operands)
-        return fresh(device, direct(*operands))
+        return fresh(device, bare(*operands))
 
     return straight(ufunc in device.kernels, None, call)
+
+
+_OPERATORS: dict[Any, Callable[..., Any]] = {np.matmul: operator.matmul}
+"""What computes the same as CuPy's ufunc without keywords, but does not go through its parsing of them."""
 
 
 def _layout_of(ufunc: Any) -> Callable[[Device, Callable[..., Any], list[Any]], Any]:

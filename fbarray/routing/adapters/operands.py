@@ -20,9 +20,9 @@ NOT_GIVEN: Any = inspect.signature(np.sum).parameters["initial"].default
 """The default by which NumPy tells ``keepdims``, ``initial``, ``where``... that were not given."""
 
 
-def arrays(xp: Any, *values: Any) -> tuple[Any, ...]:
+def arrays(xp: Any, *values: Any) -> list[Any]:
     """Each value as a device array; a Python scalar becomes the array that ``np.asarray`` makes of it."""
-    return tuple(value if isinstance(value, xp.ndarray) else xp.asarray(value) for value in values)
+    return [value if isinstance(value, xp.ndarray) else xp.asarray(value) for value in values]
 
 
 def exact(ufunc: np.ufunc, operand: Any) -> Any:

@@ -134,13 +134,13 @@ def digitize(xp: Any, x: Any, bins: Any, right: bool = False) -> Any:
     return xp.digitize(x, bins, right)
 
 
-def promoted(xp: Any, *values: Any) -> tuple[Any, ...]:
+def promoted(xp: Any, *values: Any) -> list[Any]:
     """Arrays of one dtype, that of them all."""
     given = arrays(xp, *values)
     if all(a.dtype == given[0].dtype for a in given):
         return given
     dtype = np.result_type(*(a.dtype for a in given))
-    return tuple(a.astype(dtype, copy=False) for a in given)
+    return [a.astype(dtype, copy=False) for a in given]
 
 
 # CuPy does not sort complex numbers that do not lie one after another.
