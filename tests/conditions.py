@@ -126,6 +126,23 @@ def rounds_beyond_doubles(case: Case) -> bool:
     return isinstance(decimals, int) and decimals < 0 and is_huge("iu", lambda dtype: 2.0**53)(case)
 
 
+def sums_up_beyond_doubles(case: Case) -> bool:
+    """Whether integers that a double cannot hold are summed up as doubles."""
+    return is_huge("iu", lambda dtype: 2.0**53)(case) and any(a.dtype.kind in "fc" for a in outcome(case))
+
+
+_STEPS = (np.repeat, np.ndarray.repeat, np.put, np.ndarray.put)
+
+
+def takes_numpy_too_long(case: Case) -> bool:
+    """Whether elements are repeated more often than there is room for, or an index is wrapped that often: NumPy
+    subtracts the length again and again; and where the length of its result overflows, it writes past the end."""
+    if case.covers not in _STEPS:
+        return False
+    steps = [np.asarray(getattr(value, "array", value)) for value in operands(case)[1:]]
+    return any(abs(int(step)) > 2**20 for array in steps if array.dtype.kind in "iu" for step in array.flat)
+
+
 def widens_half(case: Case) -> bool:
     """Whether halves are computed with, and the result is written into a wider ``out=``."""
     outs = flattened([case.kwargs.get("out")])

@@ -35,6 +35,7 @@ from tests.conditions import (
     makes_integers_of_larger,
     operands_before,
     rounds_beyond_doubles,
+    sums_up_beyond_doubles,
     widens_half,
 )
 
@@ -411,6 +412,14 @@ UNSPECIFIED = (
         lambda case: is_not_finite(case) and any(a.dtype.kind == "c" for a in arrays(case)),
         "which part of a product of infinite complex numbers is a NaN depends on the BLAS: "
         "https://github.com/numpy/numpy/blob/main/numpy/_core/src/umath/matmul.c.src",
+    ),
+    Difference(
+        frozenset({np.vecdot, np.linalg.vecdot, np.vdot, np.dot, np.inner, np.matmul, *_NEWER, np.einsum,
+                   np.tensordot, np.linalg.tensordot, np.linalg.multi_dot, np.convolve, np.correlate,
+                   np.linalg.matmul, _NDARRAY.dot, _NDARRAY.__matmul__, _NDARRAY.__rmatmul__}),
+        sums_up_beyond_doubles,
+        "what is left of sums of numbers that cancel beyond 2**53 depends on the order in which the BLAS adds: "
+        "https://numpy.org/doc/stable/reference/generated/numpy.dot.html",
     ),
     Difference(
         EVERY,

@@ -412,6 +412,54 @@ def test_points_and_values_that_are_nans(form: Call) -> None:
     agree(parts, x, np.array([0.0, 1.0]), values(1, 2), left=1j, right=2 + 1j)
 
 
+LARGE = np.array([3, -(2**63), 2, 2**63 - 2, 1, 2**63 - 1, 2, 0])
+
+
+def test_integers_that_are_equal_as_doubles_are_told_apart_before() -> None:
+    agree(np.intersect1d, LARGE, np.array([2.0, 2.0**63]))
+    agree(np.intersect1d, LARGE, np.array([2.0, 2.0**63]), return_indices=True)
+
+
+def test_one_complex_nan_stands_for_all() -> None:
+    x = np.array([complex(1, NAN), 1, complex(0, NAN), complex(NAN, 5), 1])
+    agree(np.unique, x)
+    agree(np.union1d, x, x[2:])
+    agree(np.setdiff1d, x, np.array([1]))
+
+
+@pytest.mark.parametrize("values", [[INF], [INF, 1, 2], [INF, INF], [-0.0], [NAN, INF]])
+def test_the_median_of_complex_numbers_is_divided(values: list[float]) -> None:
+    agree(np.nanmedian, np.array(values, complex))
+
+
+@pytest.mark.parametrize("out", ["c16", "f4", "i4", "?"])
+def test_a_mean_of_integers_is_divided_in_the_dtype_of_out(out: str) -> None:
+    agree(np.mean, np.array([1, 2, 4, 2, 5, 8.0]).reshape(2, 3), axis=0, dtype="i8", out=np.zeros(3, out))
+
+
+def test_weights_that_cannot_be_cast_safely_are_refused() -> None:
+    agree(np.histogramdd, [np.array([1, 2.0]), np.array([3, 1.0])], 2, weights=np.ones(2, complex))
+
+
+@pytest.mark.parametrize("weights", [{}, {"fweights": np.array([1, 2, 3])}])
+def test_a_covariance_is_no_integer(weights: dict[str, Any]) -> None:
+    agree(np.cov, np.arange(6.0).reshape(2, 3), dtype="i8", **weights)
+
+
+def test_nothing_is_written_into_an_empty_array() -> None:
+    empty = np.empty(0, "f4")
+    for indices, new in (([0], []), ([0], [1]), ([], [1]), ([], [])):
+        agree(np.put, empty, indices, new)
+    agree(np.putmask, empty, [True, False], empty)
+    agree(np.putmask, np.array([1, 2, 3.0]), [True, False], empty)
+
+
+@pytest.mark.parametrize("counts", [[2**62, 2, 2**62], 2**62, np.array([2**62]), [2**63 - 2, 1, 2**63 - 2]], ids=str)
+def test_more_repetitions_than_an_array_can_hold_raise(counts: Any) -> None:
+    with pytest.raises(ValueError, match="negative dimensions are not allowed"):  # where NumPy may write out of bounds
+        np.repeat(fb.asarray(np.array([1, 2, 3.0])), counts)
+
+
 @pytest.mark.parametrize("name", ["bartlett", "blackman", "hamming", "hanning", "kaiser"])
 def test_windows_are_of_doubles(name: str) -> None:
     beta = (3.5,) if name == "kaiser" else ()

@@ -86,7 +86,10 @@ def histogramdd(
     if any(a.dtype.kind == "c" for a in ([sample] if isinstance(sample, xp.ndarray) else sample)):
         raise TypeError("Cannot cast array data from complex numbers to float64 according to the rule 'safe'")
     if weights is not None:
-        weights = arrays(xp, weights)[0].astype(float, copy=False)
+        (weights,) = arrays(xp, weights)
+        if weights.dtype.kind == "c":
+            raise TypeError("Cannot cast array data from complex numbers to float64 according to the rule 'safe'")
+        weights = weights.astype(float, copy=False)
     counts, edges = xp.histogramdd(sample, bins, range, weights=weights, density=bool(density))
     return counts, list(edges)
 

@@ -72,6 +72,8 @@ def put(xp: Any, a: Any, ind: Any, v: Any, mode: str = "raise") -> None:
     if mode not in ("raise", "wrap", "clip"):
         raise Refused(f"mode={mode!r}")
     indices, values = _indices(xp, ind).ravel(), in_dtype_of(xp, a, v).ravel()
+    if indices.size and not a.size:
+        raise IndexError("cannot replace elements of an empty array")
     if not indices.size or not values.size:
         return
     indices = _moded(xp, indices, a.size, mode)

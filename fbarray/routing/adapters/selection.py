@@ -75,8 +75,9 @@ def place(xp: Any, arr: Any, mask: Any, vals: Any) -> None:
 @rule(np.putmask, always=True)
 def putmask(xp: Any, a: Any, mask: Any, values: Any) -> None:
     (mask,) = arrays(xp, mask)
-    if mask.size == a.size:
-        mask = mask.reshape(a.shape)
+    if mask.size != a.size:
+        raise ValueError("putmask: mask and data must be the same size")
+    mask = mask.reshape(a.shape)
     if isinstance(values, xp.ndarray) and values.size == 0:
         return
     xp.putmask(a, mask, values)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.routing.adapters.operands import axes_of
+from fbarray.routing.adapters.operands import arrays, axes_of
 from fbarray.routing.adapters.sorting import promoted
 from fbarray.routing.rules import Refused, rule
 
@@ -117,7 +117,7 @@ def isin(
 # With assume_unique CuPy takes the arrays for sorted as well.
 @rule(np.intersect1d, always=True)
 def intersect1d(xp: Any, ar1: Any, ar2: Any, assume_unique: bool = False, return_indices: bool = False) -> Any:
-    ar1, ar2 = promoted(xp, ar1, ar2)
+    ar1, ar2 = arrays(xp, ar1, ar2)
     if assume_unique:
         values, places = (ar1.ravel(), ar2.ravel()), None
     elif return_indices:
@@ -125,7 +125,7 @@ def intersect1d(xp: Any, ar1: Any, ar2: Any, assume_unique: bool = False, return
         values, places = (first, second), (i, j)
     else:
         values, places = (_values(xp, ar1), _values(xp, ar2)), None
-    both = xp.concatenate(values)
+    both = xp.concatenate(promoted(xp, *values))  # in which large integers may be equal that were not before
     order = xp.argsort(both)
     both = both[order]
     twice = both[1:] == both[:-1]

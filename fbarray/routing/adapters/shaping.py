@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.routing.adapters.operands import arrays, axes_of, counts
-from fbarray.routing.rules import Refused, rule
+from fbarray.routing.rules import Judged, Refused, rule
 
 
 @rule(np.flip)
@@ -73,12 +73,12 @@ def repeat(xp: Any, a: Any, repeats: Any, axis: Any = None) -> Any:
         a, axis = a.ravel(), 0
     (axis,) = axes_of(axis, a.ndim)
     if isinstance(repeats, (int, np.integer)) or type(repeats) is float:  # which NumPy truncates, in arrays it does not
-        return xp.repeat(a, int(repeats), axis)
+        return _repeated(xp, a, int(repeats), axis)
     (repeats,) = arrays(xp, repeats)
     if repeats.dtype.kind not in "biu" or repeats.dtype == np.uint64 or repeats.ndim > 1:
         raise TypeError(f"counts of dtype {repeats.dtype} and shape {repeats.shape}")
     if repeats.size == 1:
-        return xp.repeat(a, int(repeats.reshape(())), axis)
+        return _repeated(xp, a, int(repeats.reshape(())), axis)
     if repeats.shape != (a.shape[axis],):
         raise ValueError("as many counts as elements are needed")
     if not repeats.size:
@@ -88,9 +88,21 @@ def repeat(xp: Any, a: Any, repeats: Any, axis: Any = None) -> Any:
     total, least = (int(n) for n in xp.stack([xp.sum(repeats, dtype=float), xp.min(repeats).astype(float)]).tolist())
     if least < 0:
         raise ValueError("repeats may not contain negative values.")
-    if total > 2**53:
-        raise ValueError("negative dimensions are not allowed")
+    _check_length(total)
     return xp.take(a, xp.searchsorted(ends, xp.arange(total), side="right"), axis=axis)
+
+
+def _repeated(xp: Any, a: Any, count: int, axis: int) -> Any:
+    _check_length(a.shape[axis] * count)
+    return xp.repeat(a, count, axis)
+
+
+def _check_length(total: int) -> None:
+    """Refuse what no array can hold; beyond 2**62 without asking NumPy, which overflows and writes past its result."""
+    if total >= 2**62:
+        raise Judged(ValueError("negative dimensions are not allowed"))
+    if total > 2**53:
+        raise Refused("no array is so long")
 
 
 # CuPy takes no device array of repetitions.

@@ -12,6 +12,7 @@ from fbarray.routing.adapters.operands import (
     along,
     arrays,
     axes_of,
+    exact,
     flag,
     masked,
     merged,
@@ -33,7 +34,7 @@ def mean(
     where: Any = NOT_GIVEN,
 ) -> Any:
     if dtype is not None and np.dtype(dtype).kind in "biu":
-        return stored(_whole_mean(xp, a, axis, np.dtype(dtype), flag(keepdims), where), out)
+        return stored(_whole_mean(xp, a, axis, np.dtype(dtype), out, flag(keepdims), where), out)
     if where is NOT_GIVEN or where is True:
         return stored(xp.mean(a, axis=axis, dtype=dtype, keepdims=flag(keepdims)), out)
     result, working = _dtypes(a, dtype)
@@ -42,12 +43,16 @@ def mean(
     return stored(xp.true_divide(total, number).astype(result, copy=False), out)
 
 
-def _whole_mean(xp: Any, a: Any, axis: Any, dtype: Any, keepdims: bool, where: Any) -> Any:
-    """A mean in a dtype of integers, in which NumPy adds up too; CuPy in a wider one."""
+def _whole_mean(xp: Any, a: Any, axis: Any, dtype: Any, out: Any, keepdims: bool, where: Any) -> Any:
+    """A mean in a dtype of integers: NumPy adds up in it, CuPy in a wider one. The division is in that of ``out``."""
     number = _length(a, axis)
+    quotient = dtype if out is None else out.dtype
+    if not np.can_cast(dtype, quotient, "same_kind"):
+        raise Refused(f"a sum of dtype {dtype} in an array of dtype {quotient}")
     if dtype.kind == "b" or not number or not (where is NOT_GIVEN or where is True):
         raise Refused(f"a mean of dtype {dtype}, of none or of some")
-    return xp.true_divide(xp.sum(a, axis=axis, dtype=dtype, keepdims=keepdims), number).astype(dtype)
+    total = xp.sum(a, axis=axis, dtype=dtype, keepdims=keepdims).astype(quotient, copy=False)
+    return xp.true_divide(total, number).astype(quotient, copy=False)
 
 
 # With no more elements than ddof CuPy's variance is NaN, NumPy's infinite; and it rounds between to dtype=.
@@ -195,8 +200,8 @@ def cov(
 ) -> Any:
     if ddof is not None and ddof != int(ddof):
         raise ValueError("ddof must be integer")
-    if dtype is not None and np.dtype(dtype).kind == "b":
-        raise Refused("booleans cannot be subtracted")
+    if dtype is not None and np.dtype(dtype).kind in "biu":
+        raise Refused("a mean is no integer, and cannot be subtracted from integers in place")
     if fweights is None and aweights is None:
         return xp.cov(m, y, rowvar, bias, ddof, dtype=dtype)
     x = _variables(xp, m, y, rowvar, dtype)
@@ -273,5 +278,7 @@ def nanmedian(
     below = xp.take_along_axis(ordered, xp.maximum(count - 1, 0) // 2, axis=-1)
     above = xp.take_along_axis(ordered, count // 2, axis=-1)
     mean = xp.mean(xp.concatenate([below, above], axis=-1), axis=-1, keepdims=True)
+    if a.dtype.kind == "c":  # of which an infinite one divided by one has a NaN in it
+        below = exact(np.true_divide, below)(below, 1)
     middle = xp.where(count % 2 == 1, below, mean)  # of one number, not half of its double
     return stored(told_of_nans(xp, middle.reshape(kept if flag(keepdims) else shape)), out)
