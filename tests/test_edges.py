@@ -420,6 +420,34 @@ def test_integers_that_are_equal_as_doubles_are_told_apart_before() -> None:
     agree(np.intersect1d, LARGE, np.array([2.0, 2.0**63]), return_indices=True)
 
 
+def test_clip_leaves_elements_out() -> None:
+    x, out = np.array([-5.0, 0.5, 7.0]), np.zeros(3)
+    agree(np.clip, x, -1, 1, out=out, where=np.array([True, False, False]))
+    with fb.profile() as p:
+        np.clip(fb.asarray(x), -1, 1, where=fb.asarray([True, True, False]))  # of which the last is not set
+    assert p.events[-1].route == "host"
+
+
+def test_no_axes_leave_an_array_without_dimensions() -> None:
+    for function in (np.fft.fft2, np.fft.ifft2, np.fft.fftn):
+        agree(function, np.array(2.0), axes=None)
+    agree(np.expand_dims, np.array(2.0), ())
+
+
+def test_the_axis_of_unique_is_one_integer() -> None:
+    for shape in ((2, 3), (6,)):
+        agree(np.unique, np.arange(6).reshape(shape), axis=(0,))
+        agree(np.unique, np.arange(6).reshape(shape), axis=np.int8(0))
+
+
+@pytest.mark.parametrize("casting", ["no", "equiv", "safe", "same_kind"])
+@pytest.mark.parametrize("name", [name for name in ("vecdot", "matvec", "vecmat") if hasattr(np, name)])
+def test_products_cast_by_the_rule_that_was_asked_for(name: str, casting: str) -> None:
+    square = np.ones((2, 2), "f8")
+    agree(getattr(np, name), *{"vecmat": (np.ones(2, "f4"), square)}.get(name, (square.astype("f4"), np.ones(2))),
+          casting=casting)  # fmt: skip
+
+
 def test_one_complex_nan_stands_for_all() -> None:
     x = np.array([complex(1, NAN), 1, complex(0, NAN), complex(NAN, 5), 1])
     agree(np.unique, x)

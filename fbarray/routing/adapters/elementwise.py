@@ -24,10 +24,10 @@ def clip(
     max: Any = NOT_GIVEN,
     **kwargs: Any,
 ) -> Any:
-    if out is None and min is NOT_GIVEN is max and _are_plain(a_min, a_max) and getattr(a, "dtype", None) in _FLOATING:
-        return xp.clip(a, a_min, a_max)
     if kwargs:
         raise Refused(f"clip with {', '.join(kwargs)}")
+    if out is None and min is NOT_GIVEN is max and _are_plain(a_min, a_max) and getattr(a, "dtype", None) in _FLOATING:
+        return xp.clip(a, a_min, a_max)
     (a,) = arrays(xp, a)
     if a.dtype.kind == "b" or ((a_min is NOT_GIVEN) != (a_max is NOT_GIVEN)):
         raise Refused("clip of booleans, or with one of a_min and a_max")

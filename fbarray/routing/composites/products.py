@@ -13,13 +13,16 @@ def _conjugate(xp: Any, x: Any) -> Any:
     return xp.conj(x) if x.dtype.kind == "c" else x
 
 
-def _cast(xp: Any, x: Any, dtype: Any, casting: Any) -> Any:
-    x = xp.asarray(x)
-    if dtype is None:
-        return x
-    if not np.can_cast(x.dtype, dtype, casting):
-        raise TypeError(f"cannot cast from {x.dtype} to {dtype} according to the rule {casting!r}")
-    return x.astype(dtype, copy=False)
+def _in_loop(xp: Any, x1: Any, x2: Any, dtype: Any, casting: Any) -> list[Any]:
+    """The operands in the dtype of the loop."""
+    arrays = [xp.asarray(x1), xp.asarray(x2)]
+    loop = np.result_type(*(a.dtype for a in arrays)) if dtype is None else np.dtype(dtype)
+    if loop.kind not in "biufc":
+        raise Refused(f"operands of dtype {loop}")
+    for a in arrays:
+        if not np.can_cast(a.dtype, loop, casting):
+            raise TypeError(f"cannot cast from {a.dtype} to {loop} according to the rule {casting!r}")
+    return [a.astype(loop, copy=False) for a in arrays]
 
 
 def _core_axes(entry: Any, count: int) -> tuple[int, ...]:
@@ -41,13 +44,6 @@ def _cores_last(xp: Any, arrays: list[Any], counts: tuple[int, ...], axes: Any) 
     return [xp.moveaxis(a, inner[i], last[i]) for i, a in enumerate(arrays)], inner[2]
 
 
-def _common(arrays: list[Any]) -> list[Any]:
-    dtype = np.result_type(*(a.dtype for a in arrays))
-    if dtype.kind not in "biufc":
-        raise Refused(f"operands of dtype {dtype}")
-    return [a.astype(dtype, copy=False) for a in arrays]
-
-
 @rule(np.vecdot)
 def vecdot(
     xp: Any,
@@ -63,9 +59,9 @@ def vecdot(
 ) -> Any:
     if axes is not None and (axis is not None or keepdims):
         raise Refused("vecdot with axes= beside axis= or keepdims=")
-    arrays = [_cast(xp, x, dtype, casting) for x in (x1, x2)]
+    arrays = _in_loop(xp, x1, x2, dtype, casting)
     axes = [axis, axis] if axis is not None else axes
-    (x1, x2), _ = _cores_last(xp, _common(arrays), (1, 1, 0), axes)
+    (x1, x2), _ = _cores_last(xp, arrays, (1, 1, 0), axes)
     if x1.shape[-1] != x2.shape[-1]:
         raise ValueError("the vectors have different lengths")
     result = _dot_last(xp, x1, x2)
@@ -83,16 +79,16 @@ def _dot_last(xp: Any, x1: Any, x2: Any) -> Any:
 
 @rule(*since("matvec"))  # NumPy 2.2
 def matvec(xp: Any, x1: Any, x2: Any, /, *, casting: Any = "same_kind", dtype: Any = None, axes: Any = None) -> Any:
-    arrays = [_cast(xp, x, dtype, casting) for x in (x1, x2)]
-    (x1, x2), core = _cores_last(xp, _common(arrays), (2, 1, 1), axes)
+    arrays = _in_loop(xp, x1, x2, dtype, casting)
+    (x1, x2), core = _cores_last(xp, arrays, (2, 1, 1), axes)
     _check_dimensions(x1, x2, x1.shape[-1], x2.shape[-1:])
     return xp.moveaxis(xp.matmul(x1, x2[..., None])[..., 0], -1, core[0])
 
 
 @rule(*since("vecmat"))  # NumPy 2.2
 def vecmat(xp: Any, x1: Any, x2: Any, /, *, casting: Any = "same_kind", dtype: Any = None, axes: Any = None) -> Any:
-    arrays = [_cast(xp, x, dtype, casting) for x in (x1, x2)]
-    (x1, x2), core = _cores_last(xp, _common(arrays), (1, 2, 1), axes)
+    arrays = _in_loop(xp, x1, x2, dtype, casting)
+    (x1, x2), core = _cores_last(xp, arrays, (1, 2, 1), axes)
     _check_dimensions(x2, x1, x2.shape[-2], x1.shape[-1:])
     row = _conjugate(xp, x1)[..., None, :]
     return xp.moveaxis(xp.matmul(row, x2)[..., 0, :], -1, core[0])
