@@ -134,9 +134,15 @@ def sums_up_beyond_doubles(case: Case) -> bool:
 _STEPS = (np.repeat, np.ndarray.repeat, np.put, np.ndarray.put)
 
 
-def takes_numpy_too_long(case: Case) -> bool:
-    """Whether elements are repeated more often than there is room for, or an index is wrapped that often: NumPy
-    subtracts the length again and again; and where the length of its result overflows, it writes past the end."""
+def harms_numpy(case: Case) -> bool:
+    """Whether NumPy itself does not survive the row.
+
+    It wraps an index by subtracting the length again and again. Where elements are repeated so often that the length
+    overflows, it writes past the end; and `numpy.vecmat` of complex numbers does into an ``out=`` of negative strides,
+    as `numpy.matmul` did: https://github.com/numpy/numpy/issues/29164
+    """
+    if case.covers is getattr(np, "vecmat", None):
+        return any(isinstance(value, Sliced) for value in operands(case.kwargs))
     if case.covers not in _STEPS:
         return False
     steps = [np.asarray(getattr(value, "array", value)) for value in operands(case)[1:]]

@@ -364,9 +364,9 @@ UNSPECIFIED = (
         "https://numpy.org/doc/stable/reference/generated/numpy.polydiv.html",
     ),
     Difference(
-        frozenset({np.take}),
+        frozenset({np.take, np.repeat}),
         lambda case: isinstance(case.args[0], Host),
-        "np.take asks its first argument alone; indices of ours are converted by NumPy, which casts what is no array: "
+        "they ask their first argument alone; another of ours is converted by NumPy, which casts what is no array: "
         "https://github.com/numpy/numpy/blob/main/numpy/_core/fromnumeric.py",
     ),
     Difference(
@@ -420,6 +420,18 @@ UNSPECIFIED = (
         sums_up_beyond_doubles,
         "what is left of sums of numbers that cancel beyond 2**53 depends on the order in which the BLAS adds: "
         "https://numpy.org/doc/stable/reference/generated/numpy.dot.html",
+    ),
+    Difference(
+        frozenset({np.quantile, np.percentile}),
+        lambda case: any(a.dtype in (np.float16, np.float32) and bool(np.isnan(a).any()) for a in arrays(case)),
+        "a single quantile that is a NaN NumPy gives in the dtype of the array, others in that of the computation: "
+        "https://github.com/numpy/numpy/blob/main/numpy/lib/_function_base_impl.py",
+    ),
+    Difference(
+        frozenset({np.triu}),
+        lambda case: any(a.dtype.kind == "u" and not a.ndim for a in arrays(case)),
+        "NumPy subtracts one from k, which an unsigned zero does not survive: "
+        "https://github.com/numpy/numpy/blob/main/numpy/lib/_twodim_base_impl.py",
     ),
     Difference(
         EVERY,

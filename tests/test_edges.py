@@ -432,6 +432,7 @@ def test_no_axes_leave_an_array_without_dimensions() -> None:
     for function in (np.fft.fft2, np.fft.ifft2, np.fft.fftn):
         agree(function, np.array(2.0), axes=None)
     agree(np.expand_dims, np.array(2.0), ())
+    agree(np.tile, np.array(2.0), ())
 
 
 def test_the_axis_of_unique_is_one_integer() -> None:
@@ -472,6 +473,15 @@ def test_weights_that_cannot_be_cast_safely_are_refused() -> None:
 @pytest.mark.parametrize("weights", [{}, {"fweights": np.array([1, 2, 3])}])
 def test_a_covariance_is_no_integer(weights: dict[str, Any]) -> None:
     agree(np.cov, np.arange(6.0).reshape(2, 3), dtype="i8", **weights)
+
+
+def test_the_covariance_of_no_variables_is_of_doubles() -> None:
+    for weights in ({}, {"aweights": np.ones(3)}):
+        agree(np.cov, np.empty((0, 3), complex), **weights)
+
+
+def test_pieces_of_nothing_are_refused() -> None:
+    agree(np.piecewise, np.empty(0), np.empty(0, bool), [2, 3])
 
 
 def test_nothing_is_written_into_an_empty_array() -> None:

@@ -28,7 +28,7 @@ ARRAYS_AT_0D = frozenset[Any](
         np.reshape, np.transpose, np.squeeze, np.moveaxis, np.rollaxis, np.swapaxes, np.where, np.select, np.piecewise,
         np.meshgrid, np.resize, np.roll, np.pad, np.atleast_1d, np.trim_zeros, np.cov, np.i0, np.isin,
         np.real_if_close, np.block, np.tensordot, np.linalg.tensordot, np.unique,
-        np.unique_all, np.unique_inverse, np.expand_dims, np.fft.fft2, np.fft.ifft2, np.fft.fftn, np.fft.ifftn,
+        np.unique_all, np.unique_inverse, np.expand_dims, np.tile, np.fft.fft2, np.fft.ifft2, np.fft.fftn, np.fft.ifftn,
     }
 )  # fmt: skip
 """Functions whose 0-d results are arrays in NumPy; of all others, a 0-d result is a scalar."""

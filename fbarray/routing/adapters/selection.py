@@ -56,6 +56,8 @@ def _masks(xp: Any, x: Any, condlist: Any) -> Any:
     if isinstance(condlist, xp.ndarray):
         if not condlist.ndim:
             raise IndexError("too many indices for array")
+        if not condlist.size:
+            raise IndexError("index 0 is out of bounds")
         single = condlist.ndim == 1 and x.ndim > 0
     else:
         single = np.isscalar(condlist) or (x.ndim > 0 and not isinstance(condlist[0], (xp.ndarray, list)))

@@ -205,6 +205,8 @@ def cov(
     if fweights is None and aweights is None:
         return xp.cov(m, y, rowvar, bias, ddof, dtype=dtype)
     x = _variables(xp, m, y, rowvar, dtype)
+    if not x.shape[0]:
+        return xp.empty((0, 0))
     weights = _weights(xp, x.shape[1], fweights, aweights)
     total = xp.sum(weights)
     if not bool(total != 0):
