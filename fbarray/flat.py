@@ -143,6 +143,8 @@ def _checked(key: Any) -> Any:
         key = key[0] if key else Ellipsis
     if key is None:
         raise IndexError(_VALID)
+    if isinstance(key, bool):
+        return 0 if key else slice(0)
     if isinstance(key, float):
         return int(key)
     return slice(None) if key is Ellipsis else key

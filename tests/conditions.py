@@ -131,7 +131,7 @@ def sums_up_beyond_doubles(case: Case) -> bool:
     return is_huge("iu", lambda dtype: 2.0**53)(case) and any(a.dtype.kind in "fc" for a in outcome(case))
 
 
-_STEPS = (np.repeat, np.ndarray.repeat, np.put, np.ndarray.put)
+_STEPS = (np.repeat, np.ndarray.repeat, np.put, np.ndarray.put, np.take, np.ndarray.take)
 
 
 def harms_numpy(case: Case) -> bool:

@@ -420,6 +420,37 @@ def test_integers_that_are_equal_as_doubles_are_told_apart_before() -> None:
     agree(np.intersect1d, LARGE, np.array([2.0, 2.0**63]), return_indices=True)
 
 
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 2**64])
+@pytest.mark.parametrize("call", [operator.add, operator.and_, operator.lt, np.multiply, np.bitwise_or])
+def test_integers_beyond_int64_beside_booleans_overflow(call: Call, number: int) -> None:
+    agree(call, np.array([True, False]), number)
+    agree(call, number, np.array([[True, False]]).T)
+
+
+def test_keys_of_several_dtypes_are_each_sorted_in_their_own() -> None:
+    keys = np.array([3, 2**63 - 2, 2**63 - 2, 2**63 - 1, 1, 1, 2, 0]), np.array([1, 5, 4, 2, 3, 3, 0, 0], "f4")
+    for order in (keys, keys[::-1], list(keys)):
+        agree(np.lexsort, order)
+    agree(np.lexsort, [[2, 1, 2], np.array([1.0, 1.0, 0.0])])
+
+
+@pytest.mark.parametrize("dtype", ["f2", "f4", "f8"])
+def test_the_extreme_of_nothing_but_nans_is_a_nan(dtype: str) -> None:
+    x = np.array([[1, 1, NAN], [NAN, INF, NAN]], dtype)
+    for function in (np.nanmin, np.nanmax):
+        agree(function, x, axis=0, where=True)
+        agree(function, x, axis=0, initial=2)
+
+
+def test_one_boolean_chooses_the_first_of_flat_or_none() -> None:
+    for key in (True, False):
+        agree(lambda x, key: x.flat[key], np.arange(6).reshape(2, 3), key)
+
+
+def test_the_axis_of_vecdot_is_one_integer() -> None:
+    agree(np.vecdot, np.ones(3), np.ones(3), axis=(0,))
+
+
 def test_clip_leaves_elements_out() -> None:
     x, out = np.array([-5.0, 0.5, 7.0]), np.zeros(3)
     agree(np.clip, x, -1, 1, out=out, where=np.array([True, False, False]))

@@ -100,7 +100,7 @@ DESCRIBES = frozenset(
 """Parameters that NumPy's dispatcher takes for arrays, and that are left where they are: they describe a shape, no rule
 takes them, or the rule has NumPy see whether they fit."""
 
-NESTED = frozenset({(np.block, "arrays"), (np.histogram2d, "bins")})
+NESTED = frozenset({(np.block, "arrays"), (np.histogram2d, "bins"), (np.lexsort, "keys")})
 """Parameters that are arrays inside lists, however deep."""
 
 MADE = frozenset({(np.where, "condition")})

@@ -72,10 +72,13 @@ def _of_reals(direct: Any, *operands: Any, **kwargs: Any) -> Any:
 
 
 def look_at_integers(device: Device, ufunc: np.ufunc, operands: list[Any]) -> None:
-    """Raise as NumPy does for a Python integer that the dtype cannot hold; beside empty arrays CuPy does not look."""
-    if int not in map(type, operands):
+    """Raise as NumPy does for a Python integer that the dtype cannot hold; CuPy does not look beside empty arrays, nor
+    beside booleans, for which it takes the next dtype that can."""
+    integers = [value for value in operands if type(value) is int]
+    if not integers:
         return
-    if any(isinstance(value, device.array_type) and not value.size for value in operands):
+    beyond = any(not -(2**63) <= value < 2**63 for value in integers)
+    if beyond or any(isinstance(value, device.array_type) and not value.size for value in operands):
         empties = [np.empty(0, value.dtype) if isinstance(value, device.array_type) else value for value in operands]
         try:
             ufunc(*empties)

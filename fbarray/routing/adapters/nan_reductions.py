@@ -80,7 +80,7 @@ def nanmin(
 def _extreme(xp: Any, name: str, a: Any, axis: Any, keepdims: Any, initial: Any, where: Any) -> Any:
     if a.dtype.kind == "c":
         raise Refused("CuPy cannot pass over complex NaNs")
-    if initial is NOT_GIVEN and where is NOT_GIVEN:
+    if initial is NOT_GIVEN and (where is NOT_GIVEN or where is True):
         return getattr(xp, f"nan{name}")(a, axis=axis, keepdims=flag(keepdims))
     plain = reductions.max if name == "max" else reductions.min
     filler = -np.inf if name == "max" else np.inf

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,7 @@ def vecdot(
     if axes is not None and (axis is not None or keepdims):
         raise Refused("vecdot with axes= beside axis= or keepdims=")
     arrays = _in_loop(xp, x1, x2, dtype, casting)
-    axes = [axis, axis] if axis is not None else axes
+    axes = [operator.index(axis)] * 2 if axis is not None else axes
     (x1, x2), _ = _cores_last(xp, arrays, (1, 1, 0), axes)
     if x1.shape[-1] != x2.shape[-1]:
         raise ValueError("the vectors have different lengths")
