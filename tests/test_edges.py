@@ -451,6 +451,35 @@ def test_the_axis_of_vecdot_is_one_integer() -> None:
     agree(np.vecdot, np.ones(3), np.ones(3), axis=(0,))
 
 
+def test_integers_are_compared_in_the_dtype_of_out() -> None:
+    x = np.array([[4, -5, -(2**63)], [-2, -6, 2**40 + 1]])
+    for function in (np.min, np.max, np.nanmin, np.nanmax):
+        for out in ("i4", "i2", "f8", "u4"):
+            agree(function, x, axis=0, out=np.zeros(3, out))
+
+
+def test_all_outputs_are_looked_at_before_one_is_written() -> None:
+    agree(np.divmod, np.array([1.0, -2.0]), np.array([2.0, 0.5]), np.array([NAN, 7.0]), np.zeros(2, "u1"))
+
+
+@pytest.mark.parametrize("dtype", ["?", "i8", "f2", "f4", "f8", "c16"])
+def test_where_dot_may_write(dtype: str) -> None:
+    matrix = np.ones((3, 4), dtype)
+    for other, shape in ((np.array(1, dtype), (3, 4)), (np.ones(4, dtype), (3,)), (np.ones((4, 4), dtype), (3, 4))):
+        out = Sliced(np.zeros((*shape[:-1], 2 * shape[-1]), dtype), (..., slice(None, None, 2)))
+        agree(np.dot, matrix, other, out=out)
+
+
+def test_half_precision_weights_are_added_up_in_doubles() -> None:
+    x = np.array([-0.5273, -1.721, 1.372, 0.2754, 0.1986, 0.76], "f2")
+    check(Case(np.histogram, (x, 3), {"weights": x}, rtol=0.0, atol=0.0))
+
+
+def test_negative_weights_beside_nans_are_refused() -> None:
+    x, weights = np.array([[1.0, NAN], [2.0, 3.0]]), np.array([[1.0, -INF], [2.0, 1.0]])
+    agree(np.nanquantile, x, 0.5, method="inverted_cdf", weights=weights)
+
+
 def test_clip_leaves_elements_out() -> None:
     x, out = np.array([-5.0, 0.5, 7.0]), np.zeros(3)
     agree(np.clip, x, -1, 1, out=out, where=np.array([True, False, False]))
@@ -520,6 +549,7 @@ def test_nothing_is_written_into_an_empty_array() -> None:
     for indices, new in (([0], []), ([0], [1]), ([], [1]), ([], [])):
         agree(np.put, empty, indices, new)
     agree(np.putmask, empty, [True, False], empty)
+    agree(np.putmask, empty, [], np.empty(0))
     agree(np.putmask, np.array([1, 2, 3.0]), [True, False], empty)
 
 

@@ -388,7 +388,7 @@ class DeviceFunction:
         source = operand(device, self._beyond(device, args, kwargs))
         same = source.shape == target.shape
         alike = same and source.dtype == target.dtype and target.ndim
-        if self.function is np.dot and alike and not target.flags.c_contiguous:
+        if self.function is np.dot and alike and not target.flags.c_contiguous and _goes_by_blas(source.dtype, args):
             raise Judged(ValueError(_BAD_DOT))
         if not same or not target.ndim or not self._casts(source.dtype, target.dtype):
             raise Refused(f"out= has shape {target.shape} and dtype {target.dtype}, the result may have another")
@@ -442,6 +442,11 @@ def _wrapped(device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[st
     if type(result) is device.array_type and result.base is None:
         return fresh(device, result)
     return wrapped(device, result, _sources(args, kwargs))
+
+
+def _goes_by_blas(dtype: Any, operands: tuple[Any, ...]) -> bool:
+    """Whether NumPy's dot writes ``out=`` through BLAS, or as it would; a number of another dtype is multiplied by."""
+    return dtype.char in "fdFD" or all(np.ndim(value) for value in operands)
 
 
 def _written_into(out: Any) -> Any:

@@ -333,7 +333,7 @@ def _into(direct: Any, device: Device, operands: list[Any], out: tuple[Any, ...]
     """The call into ``out``; its result is the user's ``out`` objects themselves."""
     targets = written(device, out)
     dtype = getattr(targets[0], "dtype", None)
-    alike = all(getattr(value, "dtype", dtype) == dtype for value in operands)
+    alike = all(getattr(value, "dtype", dtype) == dtype for value in (*operands, *targets))
     if not alike or any(target is None for target in targets):
         return fill_out(direct, device, operands, out)  # with out= of another dtype CuPy computes in that one
     if len(targets) == 1:

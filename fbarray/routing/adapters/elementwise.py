@@ -29,8 +29,8 @@ def clip(
     if out is None and min is NOT_GIVEN is max and _are_plain(a_min, a_max) and getattr(a, "dtype", None) in _FLOATING:
         return xp.clip(a, a_min, a_max)
     (a,) = arrays(xp, a)
-    if a.dtype.kind == "b" or ((a_min is NOT_GIVEN) != (a_max is NOT_GIVEN)):
-        raise Refused("clip of booleans, or with one of a_min and a_max")
+    if a.dtype.kind in "bc" or ((a_min is NOT_GIVEN) != (a_max is NOT_GIVEN)):
+        raise Refused("clip of booleans or complex numbers, or with one of a_min and a_max")
     if a_min is not NOT_GIVEN and not (min is NOT_GIVEN and max is NOT_GIVEN):
         raise ValueError("Passing `min` or `max` keyword argument when `a_min` and `a_max` are provided is forbidden.")
     low, high = (min, max) if a_min is NOT_GIVEN else (a_min, a_max)

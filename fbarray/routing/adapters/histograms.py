@@ -22,7 +22,8 @@ def _require_increasing(xp: Any, bins: Any) -> None:
         raise Refused("bins= are fewer than two edges, or do not increase")
 
 
-# CuPy rounds the edges to the dtype of integers, counts a weighted NaN, and forgets the dtype of weights.
+# CuPy rounds the edges to the dtype of integers, counts a weighted NaN, adds weights up in their own dtype, and then
+# forgets it.
 @rule(np.histogram, always=True)
 def histogram(
     xp: Any, a: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None
@@ -41,6 +42,7 @@ def histogram(
     if weights is None:
         return xp.histogram(a, edges, None, bool(density))
     there = xp.where(xp.isnan(a), weights.dtype.type(0), weights) if a.dtype.kind == "f" else weights
+    there = there.astype(float, copy=False) if weights.dtype.kind == "f" else there
     counts, edges = xp.histogram(a, edges, None, False, there)
     counts = counts.astype(weights.dtype, copy=False)
     if not density:

@@ -118,9 +118,10 @@ def weighted(
     weights = weights if weights.shape == a.shape else along(xp, weights, a, axis)
     rows, shape, kept = merged(xp, a, axis)
     weights = merged(xp, weights, axis)[0].astype(float)
+    least = xp.min(weights)
     there = xp.logical_not(xp.isnan(rows)) if without_nans and a.dtype.kind == "f" else xp.ones(rows.shape, dtype=bool)
     weights = xp.where(there, weights, 0.0)
-    least, sums = xp.min(weights), xp.sum(weights, axis=-1)
+    sums = xp.sum(weights, axis=-1)
     usable = (sums > 0) & xp.isfinite(sums) | xp.logical_not(xp.any(there, axis=-1))
     if not bool((least >= 0) & xp.all(usable)):
         raise ValueError("weights that are negative, not finite or all zero")

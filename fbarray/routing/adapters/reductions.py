@@ -46,6 +46,12 @@ def _from(combine: Any, total: Any, initial: Any) -> Any:
     return combine(total, total.dtype.type(plain_scalar(initial)))
 
 
+def as_stored(a: Any, out: Any) -> Any:
+    """The integers as ``out=`` holds them, in whose dtype NumPy compares: some may have lost bits there."""
+    integers = out is not None and a.dtype.kind in "iu" and out.dtype.kind in "iu"
+    return a.astype(out.dtype) if integers and np.can_cast(a.dtype, out.dtype, "same_kind") else a
+
+
 # The first complex NaN wins in NumPy; in CuPy it is the one that a thread happens to meet.
 @rule(np.max, np.amax, always=True)
 def max(
@@ -59,6 +65,7 @@ def max(
 ) -> Any:
     if out is None and initial is NOT_GIVEN and where is NOT_GIVEN and a.dtype.kind != "c":
         return xp.max(a, axis=axis, keepdims=flag(keepdims))
+    a = as_stored(a, out)
     return stored(_extreme(xp, xp.max, xp.maximum, a, axis, flag(keepdims), initial, where), out)
 
 
@@ -75,6 +82,7 @@ def min(
 ) -> Any:
     if out is None and initial is NOT_GIVEN and where is NOT_GIVEN and a.dtype.kind != "c":
         return xp.min(a, axis=axis, keepdims=flag(keepdims))
+    a = as_stored(a, out)
     return stored(_extreme(xp, xp.min, xp.minimum, a, axis, flag(keepdims), initial, where), out)
 
 
