@@ -417,7 +417,7 @@ UNSPECIFIED = (
     ),
     Difference(
         frozenset({_NDARRAY.flat}),
-        lambda case: sorted in operands(case) and is_not_finite(case),
+        lambda case: any(value is sorted for value in operands(case)) and is_not_finite(case),
         "where Python's sort leaves a NaN depends on what it compares first: "
         "https://docs.python.org/3/howto/sorting.html",
     ),
