@@ -131,7 +131,8 @@ def sums_up_beyond_doubles(case: Case) -> bool:
     return is_huge("iu", lambda dtype: 2.0**53)(case) and any(a.dtype.kind in "fc" for a in outcome(case))
 
 
-_STEPS = (np.repeat, np.ndarray.repeat, np.put, np.ndarray.put, np.take, np.ndarray.take)
+_REPEATS = (np.repeat, np.ndarray.repeat)
+_WRAPS = (np.put, np.ndarray.put, np.take, np.ndarray.take)
 
 
 def harms_numpy(case: Case) -> bool:
@@ -143,7 +144,8 @@ def harms_numpy(case: Case) -> bool:
     """
     if case.covers is getattr(np, "vecmat", None):
         return any(isinstance(value, Sliced) for value in operands(case.kwargs))
-    if case.covers not in _STEPS:
+    wraps = case.covers in _WRAPS and any(isinstance(value, str) and value == "wrap" for value in operands(case))
+    if not wraps and case.covers not in _REPEATS:
         return False
     steps = [np.asarray(getattr(value, "array", value)) for value in operands(case)[1:]]
     return any(abs(int(step)) > 2**20 for array in steps if array.dtype.kind in "iu" for step in array.flat)

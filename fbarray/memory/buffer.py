@@ -342,18 +342,13 @@ class Buffer(pressure.Spillable):
         asked : bool
             Whether the user plainly asked for it; otherwise the option ``transfer_limit`` holds.
         """
-        host, arrive = self.reading(asked)
-        arrive()
-        return host
+        return _arrived(self.reading(asked))
 
     def reading(self, asked: bool = False) -> Reading:
         """Begin to read on the host."""
         owner = self.allocation
         with owner._lock:
-            resident = self._resident
-            if resident is None:
-                return _read_only(self._host), _nothing
-            return owner._recall(resident) or owner._fetch(resident, asked)
+            return self._there(owner) or owner._fetch(self._resident, asked)
 
     def known(self) -> Host | None:
         """The read-only host array, where nothing has to be moved for it."""
@@ -361,13 +356,13 @@ class Buffer(pressure.Spillable):
         if not owner._remembered:
             return None
         with owner._lock:
-            resident = self._resident
-            found = (_read_only(self._host), _nothing) if resident is None else owner._recall(resident)
-        if found is None:
-            return None
-        host, arrive = found
-        arrive()
-        return host
+            found = self._there(owner)
+        return None if found is None else _arrived(found)
+
+    def _there(self, owner: Buffer) -> Reading | None:
+        """What the host has of the array, or is just getting; `owner` is its allocation."""
+        resident = self._resident
+        return (_read_only(self._host), _nothing) if resident is None else owner._recall(resident)
 
     def is_shown_by(self, host: Host) -> bool:
         """Whether a host array lies in a copy that the host was given, and that is remembered."""
@@ -584,6 +579,13 @@ class Buffer(pressure.Spillable):
 
 _LEAST_SPILLED = 4096
 """An array of fewer bytes is not worth the steps."""
+
+
+def _arrived(reading: Reading) -> Host:
+    """The array, when its bytes are there."""
+    host, arrive = reading
+    arrive()
+    return host
 
 
 def _nothing() -> None:

@@ -190,12 +190,12 @@ def _counterpart(device: Device, function: Callable[..., Any]) -> Any:
 
 
 def _may_write(function: Any) -> bool:
-    """Whether there are arguments with which `_written` finds something."""
-    if function in WRITES or function is np.nan_to_num:
-        return True
+    """Whether there are arguments with which `_written` finds something: those that say yes, or no, to all it takes."""
     taken = signature(function).parameters
-    passes_on = any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values())
-    return passes_on or not taken.keys().isdisjoint({"out", "dst", "output", "overwrite_input"})
+    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values()):
+        return True  # it may pass an out= on
+    answers = [_written(function, (), dict.fromkeys(taken, answer)) for answer in (True, False)]
+    return any(value is not None for values in answers for value in values)
 
 
 def _written(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:

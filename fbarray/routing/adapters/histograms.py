@@ -85,13 +85,10 @@ def histogramdd(
     if not isinstance(bins, (int, np.integer)):
         bins = [_edges(xp, b) for b in (bins.tolist() if isinstance(bins, xp.ndarray) and bins.ndim == 1 else bins)]
     sample = sample if isinstance(sample, xp.ndarray) else list(arrays(xp, *sample))
-    if any(a.dtype.kind == "c" for a in ([sample] if isinstance(sample, xp.ndarray) else sample)):
+    weighing = [] if weights is None else arrays(xp, weights)
+    if any(a.dtype.kind == "c" for a in (*([sample] if isinstance(sample, xp.ndarray) else sample), *weighing)):
         raise TypeError("Cannot cast array data from complex numbers to float64 according to the rule 'safe'")
-    if weights is not None:
-        (weights,) = arrays(xp, weights)
-        if weights.dtype.kind == "c":
-            raise TypeError("Cannot cast array data from complex numbers to float64 according to the rule 'safe'")
-        weights = weights.astype(float, copy=False)
+    weights = weighing[0].astype(float, copy=False) if weighing else None
     counts, edges = xp.histogramdd(sample, bins, range, weights=weights, density=bool(density))
     return counts, list(edges)
 

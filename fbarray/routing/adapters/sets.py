@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from typing import Any
 
 import numpy as np
@@ -26,7 +25,6 @@ def unique(
     sorted: bool = True,
 ) -> Any:
     ar = _truths(ar)
-    axis = None if axis is None else operator.index(axis)
     if axis is None or (ar.ndim == 1 and axes_of(axis, 1)):
         if equal_nan and not (return_index or return_inverse or return_counts):
             return _values(xp, ar)
