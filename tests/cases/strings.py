@@ -102,12 +102,14 @@ for name in ("center", "ljust", "rjust"):
         table(function, Host(WORDS), sample("f8", 7))
         table(function, COUNTS, 5)
 for name in ("zfill", "expandtabs"):
+    # after an empty string, zfill looks for a sign in memory that nobody has set, in NumPy 2.5.2 and before
+    count = len(WORDS) - (name == "zfill")
     for function in modules_with(name):
-        for words in (WORDS, BYTES, VARIABLE):
+        for words in (WORDS[:count], BYTES[:count], VARIABLE[:count]):
             table(function, Host(words), 9)
-            table(function, Host(words), COUNTS + 8)
-        table(function, Host(WORDS), np.asarray(11))
-        table(function, Host(WORDS), Sliced(np.arange(14), np.s_[::-2]))
+            table(function, Host(words), COUNTS[:count] + 8)
+        table(function, Host(WORDS[:count]), np.asarray(11))
+        table(function, Host(WORDS[:count]), Sliced(np.arange(2 * count), np.s_[::-2]))
         table(function, Host(WORDS), 5.5)
         table(function, COUNTS, 5)
 for function in modules_with("multiply"):
