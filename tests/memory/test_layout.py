@@ -12,7 +12,7 @@ from numpy.lib.stride_tricks import as_strided
 
 from fbarray.devices import Device
 from fbarray.memory import transfer
-from fbarray.memory.layout import as_bytes, host_address, is_dense, placed, span, translated
+from fbarray.memory.layout import as_bytes, host_address, is_dense, kept_order, placed, span, translated
 
 CUBE = np.arange(24.0).reshape(2, 3, 4)
 
@@ -134,6 +134,31 @@ def test_device_arrays_cover_what_host_arrays_of_their_geometry_do(device: Devic
     if host.ndim == 3:
         host, bare = host.transpose(axes), bare.transpose(axes)
     assert (span(bare), is_dense(bare)) == (span(host), is_dense(host))
+
+
+# --- the order of an elementwise result ---------------------------------------------------------------------------
+
+
+@st.composite
+def operands(draw: Any) -> list[np.ndarray]:
+    """Arrays that broadcast together, in any order of memory, with steps and gaps."""
+    shape = draw(st.lists(st.integers(1, 3), min_size=2, max_size=4))
+
+    def one() -> np.ndarray:
+        lengths = [draw(st.sampled_from([length, 1])) for length in draw(st.sampled_from([shape, shape[1:]]))]
+        order = draw(st.permutations(range(len(lengths))))
+        whole = np.zeros([2 * lengths[axis] for axis in order]).transpose(np.argsort(order))
+        stepping = whole[tuple(slice(None, None, draw(st.sampled_from([-2, -1, 1, 2]))) for _ in lengths)]
+        return stepping[tuple(slice(length) for length in lengths)]
+
+    return [one() for _ in range(draw(st.integers(1, 3)))]
+
+
+@given(operands())
+@settings(max_examples=300, deadline=None)
+def test_the_order_of_axes_is_that_of_numpys_result(arrays: list[np.ndarray]) -> None:
+    result = np.frompyfunc(lambda *values: 0, len(arrays), 1)(*arrays)
+    assert result.transpose(kept_order(arrays)).flags.c_contiguous
 
 
 # --- bytes --------------------------------------------------------------------------------------------------------
