@@ -70,6 +70,8 @@ class Distribution(NamedTuple):
 
     def check(self, method: Callable[..., Any], parameters: tuple[Any, ...]) -> None:
         """Have NumPy refuse what is no parameter, by drawing nothing; of arrays, their least and greatest elements."""
+        if not parameters:
+            return
         if not any(map(np.ndim, parameters)):
             method(*parameters, size=0)
             return

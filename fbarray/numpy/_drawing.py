@@ -27,6 +27,7 @@ _TYPED = {
 """The methods of Generator that take more than parameters and a size."""
 
 _DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
+_UNRECORDED = nullcontext()
 
 
 class Drawing:
@@ -50,7 +51,7 @@ class Drawing:
     def _is_large(self, size: Any) -> bool:
         """Whether arrays of this size are drawn on the device; not those without axes, or that cannot be."""
         shape = shape_of(size)
-        return bool(shape) and min(shape) >= 0 and math.prod(shape) >= max(1, self._family.threshold())
+        return shape != () and min(shape) >= 0 and math.prod(shape) >= max(1, self._family.threshold())
 
     def _on_host(self, name: str, *args: Any, **kwargs: Any) -> Any:
         """What NumPy draws; an array of it is a FallbackArray."""
@@ -112,6 +113,8 @@ def is_array(value: Any) -> bool:
 
 def shape_of(size: Any) -> tuple[int, ...]:
     """The shape that a size means; NumPy's TypeError for what is none."""
+    if type(size) is int:
+        return (size,)
     return tuple(map(operator.index, size)) if np.iterable(size) else (operator.index(size),)
 
 
@@ -130,13 +133,13 @@ class _Request(NamedTuple):
     """What a call asks of a distribution, if a device can draw it."""
 
     parameters: tuple[Any, ...]
-    size: Any
+    shape: tuple[int, ...]
     dtype: np.dtype[Any]
     out: Any
 
     def agrees(self) -> bool:
-        """Whether the size fits the parameters and the output, as NumPy demands."""
-        shape, out = shape_of(self.size), self.out
+        """Whether the shape fits the parameters and the output, as NumPy demands."""
+        shape, out = self.shape, self.out
         if out is not None and not (out.shape == shape and out.dtype == self.dtype and out.flags.forc):
             return False
         shapes = [np.shape(value) for value in self.parameters]
@@ -150,8 +153,14 @@ def _fit(shape: tuple[int, ...], shapes: list[tuple[int, ...]]) -> bool:
         return False
 
 
-def _request(distribution: Distribution, given: dict[str, Any]) -> _Request | None:
-    """What is asked for; None where only NumPy can say."""
+def _request(
+    distribution: Distribution, names: tuple[str, ...], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> _Request | None:
+    """What is asked for by a call of the method that takes these names; None where only NumPy can say."""
+    given = dict(zip(names, args, strict=False))
+    if len(args) > len(names) or (kwargs and (kwargs.keys() - names or kwargs.keys() & given.keys())):
+        return None
+    given |= kwargs
     parameters = tuple(_parameter(given.get(name, default), "biu" if name == distribution.trials else "biuf")
                        for name, default in distribution.parameters.items())  # fmt: skip
     dtype, out = given.get("dtype", np.float64), given.get("out")
@@ -159,7 +168,7 @@ def _request(distribution: Distribution, given: dict[str, Any]) -> _Request | No
         return None
     if np.dtype(dtype) not in _DTYPES or not (out is None or is_array(out)):
         return None
-    return _Request(parameters, _size(given.get("size"), parameters, out), np.dtype(dtype), out)
+    return _Request(parameters, shape_of(_size(given.get("size"), parameters, out)), np.dtype(dtype), out)
 
 
 def _parameter(value: Any, kinds: str) -> Any:
@@ -187,17 +196,15 @@ def drawn_method(name: str, distribution: Distribution, base: type) -> Callable[
     names = (*distribution.parameters, "size", *(() if legacy else _TYPED.get(name, ())))
 
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-        given = dict(zip(names, args, strict=False))
-        known = len(args) <= len(names) and not kwargs.keys() - names and not kwargs.keys() & given.keys()
-        asked = _request(distribution, given | kwargs) if known else None
-        if asked is None or (asked.out is None and not self._is_large(asked.size)):
+        asked = _request(distribution, names, args, kwargs)
+        if asked is None or (asked.out is None and not self._is_large(asked.shape)):
             return self._on_host(name, *args, **kwargs)
         real = getattr(self._plain, name)
         if not asked.agrees():  # NumPy says so
             real(*map(_as_host, args), **{key: _as_host(value) for key, value in kwargs.items()})
         distribution.check(real, asked.parameters)
-        with events.measured(f"numpy.random.{name}", "device") if events.recording else nullcontext():
-            drawn = distribution.draw(self._drawing(asked.size, asked.dtype), *asked.parameters)
+        with events.measured(f"numpy.random.{name}", "device") if events.recording else _UNRECORDED:
+            drawn = distribution.draw(self._drawing(asked.shape, asked.dtype), *asked.parameters)
         if asked.out is None:
             return drawn
         asked.out[...] = drawn
