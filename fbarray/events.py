@@ -132,9 +132,10 @@ def _warn(event: Event) -> None:
 
 
 class measured:  # noqa: N801 - used as a verb in a with statement
-    """``with measured(name, route, reason):`` emits one event for the block, whether it raises or not."""
+    """``with measured(name, route, reason):`` emits one event for the block, whether it raises or not, where anybody
+    listens when it begins."""
 
-    __slots__ = ("function", "moved", "reason", "route", "start", "vain")
+    __slots__ = ("function", "heard", "moved", "reason", "route", "start", "vain")
 
     def __init__(self, function: str, route: Route, reason: str = "") -> None:
         self.function, self.route, self.reason = function, route, reason
@@ -142,21 +143,21 @@ class measured:  # noqa: N801 - used as a verb in a with statement
         """Set in the block where nothing came of it, so that there is nothing to tell."""
 
     def __enter__(self) -> measured:
-        self.moved = meter.untold()
-        self.start = perf_counter()
+        self.heard = bool(_hooks.get()) or current().fallback == "warn"
+        if self.heard:
+            self.moved = meter.untold()
+            self.start = perf_counter()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: object, traceback: TracebackType | None) -> None:
-        seconds = perf_counter() - self.start
-        if self.vain or (kind and self.route == "device"):
+        if not self.heard or self.vain or (kind and self.route == "device"):
             return  # what the device refused is told of by the host call that follows
+        seconds = perf_counter() - self.start
         to_host, to_device = meter.untold()
         to_host -= self.moved[0]
         to_device -= self.moved[1]
         meter.told_to_host += to_host
         meter.told_to_device += to_device
-        if not _hooks.get() and current().fallback != "warn":
-            return  # nobody listens
         frame, _ = user_frame()
         event = Event(
             self.function,

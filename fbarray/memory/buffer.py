@@ -348,7 +348,8 @@ class Buffer(pressure.Spillable):
         """Begin to read on the host."""
         owner = self.allocation
         with owner._lock:
-            return self._there(owner) or owner._fetch(self._resident, asked)
+            there = self._there(owner) if owner._remembered else None
+            return there or owner._fetch(self._resident, asked)
 
     def known(self) -> Host | None:
         """The read-only host array, where nothing has to be moved for it."""

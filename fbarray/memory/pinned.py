@@ -73,22 +73,34 @@ class Loan:
     ----------
     address : int
         Where it begins.
+    size : int
+        How many bytes were asked for.
     mark : object or None
         What must have ended before the block may be used again: the last copy into it that nobody has waited for.
     """
 
-    __slots__ = ("__array_interface__", "_place", "_pool", "address", "mark")
+    __slots__ = ("_place", "_pool", "address", "mark", "size")
 
     def __init__(self, pool: Pool, slab: _Slab, start: int, stop: int, size: int) -> None:
         self._pool, self._place = pool, (slab, start, stop)
         self.mark: Any = None
         self.address = slab.address + start
-        self.__array_interface__ = {
-            "data": (self.address, False),
-            "shape": (size,),
-            "typestr": "|u1",
-            "version": 3,
-        }
+        self.size = size
+
+    @property
+    def __array_interface__(self) -> dict[str, Any]:
+        return {"data": (self.address, False), "shape": (self.size,), "typestr": "|u1", "version": 3}
+
+    def block(self) -> Bytes:
+        """The bytes."""
+        return np.asarray(self)
+
+    def wait(self) -> None:
+        """Return when the last copy into it has ended."""
+        mark = self.mark
+        if mark is not None:
+            mark.synchronize()
+            self.mark = None
 
     def __del__(self) -> None:
         self._pool.returned.append((*self._place, self.mark))
@@ -116,15 +128,21 @@ class Pool:
 
     def take(self, size: int) -> Bytes | None:
         """A block of `size` bytes, its contents not set; None where it would be more than the limit."""
-        rounded = max(-(-size // _PAGE), 1) * _PAGE
-        if size > limit():
+        loan = self.lend(size)
+        return None if loan is None else loan.block()
+
+    def lend(self, size: int) -> Loan | None:
+        """As `take`, for a copy that begins before NumPy has an array of the block."""
+        chosen = current().pinned_limit  # the default limit is looked at when the pool grows
+        if chosen is not None and size > chosen:
             return None
+        rounded = max(-(-size // _PAGE), 1) * _PAGE
         with self._lock:
             place = self._returned(rounded) or self._best(rounded) or self._grown(rounded)
         if place is None:
             return None
         slab, start = place
-        return np.asarray(Loan(self, slab, start, start + rounded, size))
+        return Loan(self, slab, start, start + rounded, size)
 
     def _returned(self, size: int) -> tuple[_Slab, int] | None:
         """Take back what was let go; a place among it that is just as large, as in most loops there is one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -107,10 +108,8 @@ class Arriving:
         """Return when the bytes have arrived."""
         loan = self._loan
         if loan is not None:
-            mark = loan.mark
-            if mark is not None:
-                mark.synchronize()
-            self._loan = self._kept = loan.mark = None
+            loan.wait()
+            self._loan = self._kept = None
 
     def block(self) -> Bytes:
         """The bytes, when they have arrived."""
@@ -120,16 +119,22 @@ class Arriving:
 
 def fetch(device: Device, source: int, size: int, kept: Any) -> Arriving:
     """Begin to copy `size` bytes at address `source` to the host; `kept` owns them."""
-    if size > _SMALL:
-        block = pinned.pool_of(device).take(size)
-        if block is not None:
-            meter.to_host += size
-            loan: Any = block.base
-            stream = device.stream()
-            device.start_to_host(source, loan.address, size, stream)
-            loan.mark = device.mark(stream)
-            return Arriving(block, loan, kept)
-    return Arriving(fetch_now(device, source, size))
+    loan = _started(device, source, size)
+    if loan is None:
+        return Arriving(_without_the_pool(device, source, size))
+    loan.mark = device.mark(loan.mark)
+    return Arriving(loan.block(), loan, kept)
+
+
+def _started(device: Device, source: int, size: int) -> pinned.Loan | None:
+    """Begin to copy into a block of the pool, whose mark is the stream; None where the copy is small, or the pool used
+    up. What the host needs besides is made while the bytes are on their way."""
+    loan = pinned.pool_of(device).lend(size) if size > _SMALL else None
+    if loan is not None:
+        meter.to_host += size
+        loan.mark = stream = device.stream()
+        device.start_to_host(source, loan.address, size, stream)
+    return loan
 
 
 def fetch_array(device: Device, array: Any) -> Arriving:
@@ -145,7 +150,10 @@ def download(device: Device, array: Any) -> np.ndarray[Any, Any]:
     """A new, writable host array with a copy of the device array; in the order of its axes where it is dense."""
     size = array.nbytes
     if array.flags.c_contiguous:
-        return np.ndarray(array.shape, array.dtype, fetch_now(device, device.address(array), size))
+        block, arrive = _begun(device, device.address(array), size)
+        host = np.ndarray(array.shape, array.dtype, block)
+        arrive()
+        return host
     low, high = span(array)
     if high - low < size:  # elements that share memory
         return _with_gaps(device, array)
@@ -175,23 +183,37 @@ def read(device: Device, scalar: Any) -> Any:
 
 
 def fetch_now(device: Device, source: int, size: int) -> Bytes:
-    """The bytes, arrived: by a scratch block, into pinned memory, or where that is used up through a ring."""
+    """The bytes, arrived."""
+    block, arrive = _begun(device, source, size)
+    arrive()
+    return block
+
+
+def _begun(device: Device, source: int, size: int) -> tuple[Bytes, Callable[[], None]]:
+    """The bytes, and what must be called before anybody looks at them; large ones go into the pool."""
+    loan = _started(device, source, size)
+    return (_without_the_pool(device, source, size), _nothing) if loan is None else (loan.block(), loan.wait)
+
+
+def _nothing() -> None:
+    """What there is to wait for where the bytes have arrived."""
+
+
+def _without_the_pool(device: Device, source: int, size: int) -> Bytes:
+    """The bytes, arrived: by a scratch block, or where they are many and the pool is used up, through a ring."""
     if not size:
         return np.empty(0, np.uint8)
     meter.to_host += size
     if size <= _SMALL:
         return _through_scratch(device, source, size)
-    pool = pinned.pool_of(device)
-    block = pool.take(size)
-    if block is None:
-        block = np.empty(size, np.uint8)
-        ring = pool.take(staging.ring_size(size)) if size >= staging.LARGE else None
-        if ring is not None:
-            staging.download(device, source, block, ring)
-            return block
-    stream = device.stream()
-    device.start_to_host(source, host_address(block), size, stream)
-    stream.synchronize()
+    block = np.empty(size, np.uint8)
+    ring = pinned.pool_of(device).take(staging.ring_size(size)) if size >= staging.LARGE else None
+    if ring is not None:
+        staging.download(device, source, block, ring)
+    else:
+        stream = device.stream()
+        device.start_to_host(source, host_address(block), size, stream)
+        stream.synchronize()
     return block
 
 

@@ -81,7 +81,8 @@ class _Trip:
         self.kinds = (Buffered, device.array_type)
         self.arrays: dict[int, Any] = {}
         self._find_arrays(args)
-        self._find_arrays(kwargs.values())
+        if kwargs:
+            self._find_arrays(kwargs.values())
         self.written = {id(value) for value in written if value is not None}
         self.hosts: dict[int, np.ndarray[Any, Any]] = {}
         self.wholes: list[tuple[Any, np.ndarray[Any, Any]]] = []

@@ -509,6 +509,24 @@ def test_a_downloaded_array_keeps_its_pinned_memory_until_it_dies(device: Device
         assert pinned.loan_of(transfer.download(device, bare)) is not None
 
 
+def test_an_interrupted_download_gives_its_block_back_with_what_must_end_first(
+    device: Device, pool: pinned.Pool, monkeypatch: Any
+) -> None:
+    host = noise(MIB)
+    bare = transfer.upload(device, host)
+
+    def interrupted(loan: pinned.Loan) -> Any:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pinned.Loan, "block", interrupted)
+        keep_busy(device)
+        with pytest.raises(KeyboardInterrupt):
+            transfer.download(device, bare)
+    assert [mark is None for *_, mark in pool.returned] == [False]
+    np.testing.assert_array_equal(transfer.download(device, bare), host)
+
+
 def test_any_layout_comes_down_without_pinned_memory(device: Device, pool: pinned.Pool) -> None:
     with fb.options(pinned_limit=0):
         for name, host in LAYOUTS.items():
