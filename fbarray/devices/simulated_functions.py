@@ -16,7 +16,7 @@ import numpy as np
 
 from . import signatures
 from .simulated_array import SimulatedArray, SimulatedFlat, adopt, to_device, to_host
-from .simulated_memory import quiet
+from .simulated_memory import copied_as_block, quiet, race
 from .simulated_operands import ANYTHING, NUMBERS_ALONE, OPERANDS, refusal
 
 # NumPy gives a Python scalar, CuPy an array of no dimensions.
@@ -41,6 +41,15 @@ WARNING = frozenset(
         "nanvar",
     }
 )
+
+# Functions that write their first argument.
+WRITING = frozenset(["copyto", "fill_diagonal", "place", "put", "put_along_axis", "putmask"])
+
+# Functions that read the element that they write next, and no other.
+BY_ELEMENT = frozenset(["around", "clip", "copyto", "fix", "round"])
+
+# Functions that look whether ``out`` shares memory with what they read.
+LOOKING = frozenset(["dot", "matmul"])
 
 # The function's namesake in NumPy has gone.
 RENAMED = {
@@ -96,8 +105,23 @@ class SimulatedFunction:
         self._refuse_host_operands(bound)
         if self._special:
             bound.apply_defaults()
-            return self._compute(self._ordinal, *bound.args, **bound.kwargs)
-        return self._run(*_renamed_arguments(bound, self._compute))
+            result = self._compute(self._ordinal, *bound.args, **bound.kwargs)
+        else:
+            result = self._run(*_renamed_arguments(bound, self._compute))
+        self._race(bound.arguments)
+        return result
+
+    def _race(self, arguments: dict[str, Any]) -> None:
+        """What is left of an argument that the function writes, where it has read others in the same memory."""
+        written = next(iter(arguments), "out") if self._name in WRITING else "out"
+        target = arguments.get(written)
+        if isinstance(target, SimulatedArray) and self._name not in LOOKING:
+            given = _device_arrays([value for name, value in arguments.items() if name != written])
+            sources = [source._host for source in given]
+            if self._name == "copyto":  # a ufunc, unless a block of memory is copied
+                plain = arguments.get("where") is None
+                sources = [source for source in sources if plain and copied_as_block(target._host, source)]
+            race(target._host, sources, self._name in BY_ELEMENT)
 
     def _run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """NumPy on the memory of the operands; the result is wrapped, views stay views."""

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from .simulated_memory import copied_as_block, race
+
 
 class Key:
     """An index key made ready for the NumPy array it is used on.
@@ -97,9 +99,13 @@ def write(host: np.ndarray, key: Key, value: Any, from_device: bool) -> None:
             values = value.astype(host.dtype) if from_device else np.asarray(value, dtype=host.dtype)
         values = np.broadcast_to(_without_leading_ones(values, positions.ndim), positions.shape)
         host.flat[positions.ravel()[::-1]] = values.ravel()[::-1]
+        race(host, [part for part in (*key.parts, value) if isinstance(part, np.ndarray)])
     elif from_device:
+        part = host[key.parts]
         with np.errstate(all="ignore"):
-            host[key.parts] = value.astype(host.dtype)
+            part[...] = value.astype(host.dtype)
+        if copied_as_block(part, value):
+            race(part, [value], by_element=True)
     else:
         fill(host[key.parts], value)
 

@@ -140,6 +140,35 @@ def check_aligned(host: np.ndarray) -> None:
             raise SimulatedCudaError("cudaErrorMisalignedAddress: misaligned address")
 
 
+def race(target: np.ndarray, sources: Any, by_element: bool = False) -> None:
+    """What is left of `target` where a kernel that wrote it has read any of the `sources` in the same memory.
+
+    In which order it reads and writes nobody promises: here each element is what the one before it should be. A kernel
+    that goes by element has read each before it wrote the same one.
+    """
+    sources = [source for source in sources if not (by_element and _place(source) == _place(target))]
+    if any(_share(source, target) for source in sources):
+        target[...] = np.roll(target, 1)
+
+
+def copied_as_block(target: np.ndarray, source: np.ndarray) -> bool:
+    """Whether CuPy lets CUDA copy the bytes, and does not look whether they overlap, as its ufuncs do."""
+    alike = target.dtype == source.dtype and target.shape == source.shape and target.strides == source.strides
+    return alike and target.flags.forc
+
+
+def _place(host: np.ndarray) -> tuple[Any, ...]:
+    """Which elements an array shows, and in which order."""
+    return address(host), host.shape, host.strides, host.dtype
+
+
+def _share(first: np.ndarray, second: np.ndarray) -> bool:
+    try:
+        return np.shares_memory(first, second, max_work=1)  # type: ignore[arg-type]  # any number is taken
+    except np.exceptions.TooHardError:
+        return True
+
+
 def order_of(order: str, host: np.ndarray) -> Any:
     if order.upper() == "A":
         return "F" if host.flags.f_contiguous else "C"

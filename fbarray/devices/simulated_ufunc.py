@@ -10,7 +10,7 @@ import numpy as np
 from . import simulated_indexing as indexing
 from .names import Entry
 from .simulated_array import SCALARS, SimulatedArray, adopt, host_of, to_device, to_host
-from .simulated_memory import quiet
+from .simulated_memory import quiet, race
 
 # What the kernel of `ufunc.at` supports, by the ufunc's name in CuPy.
 AT_DTYPES = {
@@ -196,6 +196,7 @@ class SimulatedUfunc:
         with quiet():
             values = np.asarray(to_host(b, self._ordinal)).astype(host.dtype)
             getattr(np, self.__name__).at(host, key.parts, values)
+        race(host, [to_host(operand, self._ordinal) for operand in (b, indices) if isinstance(operand, SimulatedArray)])
 
     def reduce(self, array: Any, axis: Any = 0, dtype: Any = None, out: Any = None, keepdims: bool = False) -> Any:
         self._require("reduce")

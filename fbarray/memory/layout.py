@@ -87,6 +87,19 @@ def host_address(host: np.ndarray[Any, Any]) -> int:
     return int(host.__array_interface__["data"][0])
 
 
+class Located:
+    """Where an array lies, as NumPy's array interface; for overlap questions, never for reading."""
+
+    def __init__(self, array: Any, address: int) -> None:
+        self.__array_interface__ = {
+            "data": (address, True),
+            "shape": array.shape,
+            "strides": array.strides,
+            "typestr": array.dtype.str,
+            "version": 3,
+        }
+
+
 def translated(
     view: np.ndarray[Any, Any], compact: np.ndarray[Any, Any], like: Any
 ) -> tuple[int, Geometry] | None:

@@ -21,6 +21,9 @@ WRITES: dict[Any, str] = {
 }
 """Functions that write an argument which is not called ``out``, and its name."""
 
+BY_ELEMENT = frozenset[Any]({np.clip, np.round, np.around, np.fix, np.isneginf, np.isposinf, np.copyto})
+"""Functions that write each element after they have read the one in the same place, and no other."""
+
 ARRAYS_AT_0D = frozenset[Any](
     {
         np.array, np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray, np.require, np.copy, np.astype,

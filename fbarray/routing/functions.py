@@ -42,6 +42,7 @@ from fbarray.routing.decision import OnDevice, Route, writes_nothing
 from fbarray.routing.facts import (
     ARRAYS_AT_0D,
     ARRAYS_AT_0D_WITH,
+    BY_ELEMENT,
     BY_ORDER,
     CONTAINERS,
     DECOMPOSES,
@@ -64,6 +65,7 @@ from fbarray.routing.facts import (
     SUMS_UP,
     WRITES,
 )
+from fbarray.routing.overlap import apart
 from fbarray.routing.parameters import Parameters, parameters
 from fbarray.routing.rules import ALWAYS, RULES, Judged, Refused
 from fbarray.routing.views import GUARDED, VIEWS
@@ -228,6 +230,8 @@ class DeviceFunction:
         How many leading positional parameters mean the same in NumPy and in `straight`.
     names : dict
         NumPy's names of the shared parameters to those of `straight`.
+    writes : bool
+        Whether it writes an argument that is not called ``out``.
     reads : int
         How many leading positional parameters it only reads.
     """
@@ -235,6 +239,7 @@ class DeviceFunction:
     def __init__(self, device: Device, function: Callable[..., Any]) -> None:
         self.function = function
         self.parameters = parameters(function)
+        self.writes = function in WRITES
         rule = RULES.get(function)
         self.rule = None if rule is None else partial(rule, device.xp)
         always = function in ALWAYS and function not in device.kernels
@@ -244,6 +249,8 @@ class DeviceFunction:
             if (function, name) in OTHERWISE and self.straight is not self.rule:
                 self.shared = min(self.shared, place)
                 self.names.pop(name, None)
+        if "out" in self.parameters.positional:
+            self.shared = min(self.shared, self.parameters.positional.index("out"))
         self.converters = tuple(self._converter(name) for name in self.parameters.positional)
         self.reads = self.converters.index(written) if written in self.converters else len(self.converters)
         self.rest = self._converter(self.parameters.variadic)
@@ -269,14 +276,14 @@ class DeviceFunction:
         """The call on the device, or `Refused`."""
         if len(args) > self.shared or (kwargs and not kwargs.keys() <= self.names.keys()):
             return self._beyond(device, args, kwargs)
+        if self.writes or (kwargs and kwargs.get("out") is not None):
+            return self._into(device, args, kwargs)
         if len(args) == 1 and self.takes_array and isinstance(args[0], Buffered):
             operands = [args[0]._buffer.operand_on(device)]
         else:
             operands = self._positional(device, args)
         if not kwargs:
             result = self.straight(*operands)  # type: ignore[misc]
-        elif kwargs.get("out") is not None:
-            return self._into(device, args, kwargs)
         else:
             keywords = self.keywords
             converted = {keywords[name][0]: keywords[name][1](device, value) for name, value in kwargs.items()}
@@ -316,6 +323,23 @@ class DeviceFunction:
         converted = {place: self.converters[place](device, args[place]) for place in places}
         return [converted[place] for place in range(len(args))]
 
+    def _operands(
+        self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any], names: dict[str, str]
+    ) -> tuple[list[Any], dict[str, Any]]:
+        """What the call is given; copies of what it reads where it writes, which are apart from it."""
+        operands, converted = self._positional(device, args), self._keywords(device, kwargs, names)
+        places = [place for place in range(len(args)) if self.converters[place : place + 1] == (written,)]
+        keys = [names.get(name, name) for name in kwargs if self._converter(name) is written]
+        targets = [*(operands[place] for place in places), *(converted[key] for key in keys)]
+        targets = [target for target in targets if isinstance(target, device.array_type)]
+        if targets:
+            by_element = self.function in BY_ELEMENT
+            operands = [value if place in places else apart(device, value, targets, by_element)
+                        for place, value in enumerate(operands)]  # fmt: skip
+            converted = {key: value if key in keys else apart(device, value, targets, by_element)
+                         for key, value in converted.items()}  # fmt: skip
+        return operands, converted
+
     def _keywords(self, device: Device, kwargs: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
         """Converted, under the names of what is called."""
         return {
@@ -335,7 +359,7 @@ class DeviceFunction:
             return self._computed_into(device, args, kwargs, out)
         if self.rule is None:
             raise Refused(self._lacking(args, kwargs))
-        operands, converted = self._positional(device, args), self._keywords(device, kwargs, {})
+        operands, converted = self._operands(device, args, kwargs, {})
         result = self.rule(*operands, **converted)
         if out is not None:
             return _written_into(out)
@@ -361,13 +385,16 @@ class DeviceFunction:
         return "out" in inspect.signature(self.rule).parameters
 
     def _into(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """A straight call with ``out``; its result is the user's ``out`` object."""
-        if self.function in OUT_UNLIKE:
-            return self._computed_into(device, args, kwargs, kwargs["out"])
-        if "keepdims" in self.parameters.defaults and self.straight is not self.rule:
-            self._require_reduced(args, kwargs)
-        self.straight(*self._positional(device, args), **self._keywords(device, kwargs, self.names))  # type: ignore[misc]
-        return _written_into(kwargs["out"])
+        """A straight call that writes; of one with ``out``, the result is the user's ``out`` object."""
+        out = kwargs.get("out")
+        if out is not None:
+            if self.function in OUT_UNLIKE:
+                return self._computed_into(device, args, kwargs, out)
+            if "keepdims" in self.parameters.defaults and self.straight is not self.rule:
+                self._require_reduced(args, kwargs)
+        operands, converted = self._operands(device, args, kwargs, self.names)
+        result = self.straight(*operands, **converted)  # type: ignore[misc]
+        return self.finish(device, result, args, kwargs) if out is None else _written_into(out)
 
     def _require_reduced(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Refuse an ``out`` of another shape than the reduction has: CuPy, with CUB, fills any with a sum of all."""
@@ -392,7 +419,7 @@ class DeviceFunction:
             raise Judged(ValueError(_BAD_DOT))
         if not same or not target.ndim or not self._casts(source.dtype, target.dtype):
             raise Refused(f"out= has shape {target.shape} and dtype {target.dtype}, the result may have another")
-        target[...] = source
+        target[...] = apart(device, source, [target])  # it may be an operand itself
         return _written_into(out)
 
     def _casts(self, source: Any, target: Any) -> bool:

@@ -24,6 +24,7 @@ from fbarray.routing.boundary import (
 )
 from fbarray.routing.decision import Route, writes_first, writes_out
 from fbarray.routing.metadata import stand_in
+from fbarray.routing.overlap import apart, is_same
 from fbarray.routing.rules import Judged, Refused
 
 _BASIC = (int, type(None), type(Ellipsis))
@@ -116,9 +117,10 @@ def setitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> No
         raise Refused("the list is nested deeper than the array has dimensions")
     bare = array._buffer.to_write_on_device()
     if is_basic(key):
-        if getattr(value, "ndim", 0) and not stand_in(array._buffer)[key].ndim:
-            raise Refused("an array is assigned to one element")
-        bare[key] = value
+        if isinstance(value, device.array_type):
+            _assign_to_part(device, bare, key, value)
+        else:
+            bare[key] = value
         return
     if getattr(value, "ndim", 0) and _is_mask(key):
         _check_masked(device, key, value)
@@ -126,7 +128,17 @@ def setitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> No
     if getattr(value, "size", 1) > 1 and _may_repeat(device, key):
         _assign_last(device, bare, key, value)
     else:
-        bare[key] = value
+        bare[apart(device, key, [bare])] = apart(device, value, [bare])
+
+
+def _assign_to_part(device: Device, bare: Any, key: Any, value: Any) -> None:
+    """``bare[key] = value`` for a basic key, and an array."""
+    part = bare[key]
+    if is_same(device, part, value):
+        return  # x[key] += 1 has written it already
+    if value.ndim and not part.ndim:
+        raise Refused("an array is assigned to one element")
+    part[...] = apart(device, value, [part])
 
 
 def _is_mask(key: Any) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 
 from fbarray.devices import Device
 from fbarray.memory.buffer import Buffer
+from fbarray.memory.layout import Located
 from fbarray.routing.boundary import Buffered
 from fbarray.routing.rules import Refused
 
@@ -60,22 +61,7 @@ def _addressed(value: Any) -> Any:
     """A byte array that NumPy takes to lie where `value` lies in device memory; it is never read."""
     if not isinstance(value, Buffered):
         return value
-    buffer = value._buffer
-    layout = buffer.layout
-    return _Located(buffer.address, layout.shape, layout.strides, layout.dtype.str)
-
-
-class _Located:
-    """An address, shape and strides as NumPy's array interface; for overlap questions, never for reading."""
-
-    def __init__(self, address: int, shape: tuple[int, ...], strides: tuple[int, ...], typestr: str) -> None:
-        self.__array_interface__ = {
-            "data": (address, True),
-            "shape": shape,
-            "strides": strides,
-            "typestr": typestr,
-            "version": 3,
-        }
+    return Located(value._buffer.layout, value._buffer.address)
 
 
 def _is_shown(first: Any = None, second: Any = None) -> bool:

@@ -17,6 +17,7 @@ from fbarray.routing.boundary import Buffered, operand, plain, wrapped, written
 from fbarray.routing.choice import Choice, refused, ruled, straight
 from fbarray.routing.decision import Route, writes_first, writes_out
 from fbarray.routing.indexing import device_key
+from fbarray.routing.overlap import apart
 from fbarray.routing.rules import RULES, Judged, Refused
 from fbarray.routing.ufuncs import asked_for, by_element, by_rule, counterpart, fill_out, qualified
 from fbarray.routing.ufuncs import choice_of as choice_of_call
@@ -75,7 +76,8 @@ def _reduction(device: Device, ufunc: np.ufunc, method: str) -> Choice:
         operands = [operand(device, value) for value in args]
         if out is None:
             return wrapped(device, direct(*operands, **asked))
-        direct(*operands, out=written(device, out)[0], **asked)
+        target = written(device, out)[0]
+        direct(*apart(device, operands, [target]), out=target, **asked)
         return out[0]
 
     return straight(False, None, call)
@@ -142,7 +144,7 @@ def _at(device: Device, ufunc: np.ufunc) -> Choice:
         operands = [_as_array(device, value) for value in values]
         target = written(device, array)
         ufunc.resolve_dtypes((target.dtype, *(value.dtype for value in operands), target.dtype), casting="unsafe")
-        key = device_key(device, target, indices)
+        key, operands = apart(device, [device_key(device, target, indices), operands], [target])
         fits = all(np.result_type(target.dtype, value.dtype) == target.dtype for value in operands)
         if direct is not None and fits and not (ufunc in _ROUNDED_AT and target.dtype == np.float64):
             with contextlib.suppress(TypeError):  # a dtype that CuPy's method does not take

@@ -12,10 +12,11 @@ import numpy as np
 
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory.layout import kept_order
-from fbarray.routing.boundary import fresh, operand, operands_on, to_be_written, wrapped, written
+from fbarray.routing.boundary import Buffered, fresh, operand, operands_on, to_be_written, wrapped, written
 from fbarray.routing.choice import Choice, refused, ruled, straight
 from fbarray.routing.decision import Route, writes_out
 from fbarray.routing.facts import HOST_MODULES
+from fbarray.routing.overlap import apart
 from fbarray.routing.rules import RULES, Judged, Refused
 
 _NEUTRAL = {"subok": (True, False), "order": ("K",), "casting": ("same_kind",), "dtype": (None,), "signature": (None,)}
@@ -187,8 +188,16 @@ def into(ufunc: np.ufunc, direct: Any, device: Device, args: tuple[Any, ...], ou
         dtype = getattr(value, "dtype", target.dtype)
         if dtype is not target.dtype and dtype != target.dtype:
             return fill_out(direct, device, operands, (out,))  # CuPy would compute in the dtype of out=
-    direct(*operands, out=target)
+    direct(*_readable(device, operands, (out,), [target]), out=target)
     return out
+
+
+def _readable(device: Device, operands: list[Any], out: tuple[Any, ...], targets: Any) -> list[Any]:
+    """What CuPy's ufunc is given to read. Where it writes, it looks for itself, but not in memory of others, of which
+    two arrays may be handed in apart."""
+    if all(isinstance(given, Buffered) and not given._buffer.allocation.shared for given in out):
+        return operands
+    return apart(device, operands, targets, True)  # type: ignore[no-any-return]
 
 
 class _Ruled:
@@ -237,7 +246,7 @@ def fill_out(
             _check_out(target, result, exact)
     for target, result in pairs:
         if target is not None:
-            target[...] = result
+            target[...] = apart(device, result, [target])  # it may be an operand itself
     filled = tuple(
         wrapped(device, result) if given is None else given for given, (_, result) in zip(out, pairs, strict=True)
     )
@@ -336,6 +345,7 @@ def _into(direct: Any, device: Device, operands: list[Any], out: tuple[Any, ...]
     alike = all(getattr(value, "dtype", dtype) == dtype for value in (*operands, *targets))
     if not alike or any(target is None for target in targets):
         return fill_out(direct, device, operands, out)  # with out= of another dtype CuPy computes in that one
+    operands = _readable(device, operands, out, targets)
     if len(targets) == 1:
         direct(*operands, out=targets[0])
         return out[0]

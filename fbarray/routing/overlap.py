@@ -1,0 +1,64 @@
+"""Memory that one call reads and writes: NumPy answers as if all had been read before anything is written.
+
+CuPy's ufuncs see to it. Its other kernels read and write in no order that anybody promises, and CUDA copies blocks of
+memory so.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fbarray.devices import Device
+from fbarray.memory.layout import Located, span
+
+
+def apart(device: Device, value: Any, targets: list[Any], by_element: bool = False) -> Any:
+    """What a call may read while it writes `targets`: `value`, or a copy of it where it lies in their memory.
+
+    Parameters
+    ----------
+    value : object
+        A device array, or lists and tuples of them; anything else is given back.
+    targets : list of device array
+    by_element : bool
+        Whether each element that is written depends on the one in the same place alone, which may be read there.
+    """
+    if isinstance(value, (list, tuple)):
+        return type(value)([apart(device, item, targets, by_element) for item in value])
+    if isinstance(value, device.array_type):
+        for target in targets:
+            if _overlap(device, target, value) and not (by_element and is_same(device, target, value)):
+                return value.copy()
+    return value
+
+
+def is_same(device: Device, first: Any, second: Any) -> bool:
+    """Whether two device arrays show the same elements in the same order."""
+    return bool(
+        device.address(first) == device.address(second)
+        and first.shape == second.shape
+        and first.strides == second.strides
+        and first.dtype == second.dtype
+    )
+
+
+def _overlap(device: Device, first: Any, second: Any) -> bool:
+    """Whether two device arrays share memory, or it is too hard to tell."""
+    low, high = _extent(device, first)
+    start, stop = _extent(device, second)
+    if stop <= low or high <= start:
+        return False
+    one, other = Located(first, device.address(first)), Located(second, device.address(second))
+    try:
+        return bool(np.shares_memory(one, other, max_work=1))  # type: ignore[arg-type]  # any number is taken
+    except np.exceptions.TooHardError:
+        return True
+
+
+def _extent(device: Device, array: Any) -> tuple[int, int]:
+    """The first and the last address (exclusive) of an array."""
+    address = device.address(array)
+    low, high = (0, array.nbytes) if array.flags.c_contiguous else span(array)
+    return address + low, address + high
