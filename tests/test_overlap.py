@@ -1,7 +1,8 @@
 """Calls that read memory which they write give what they would if all had been read before.
 
-On a device nobody promises an order. NumPy promises this of ufuncs; where some of its assignments go by their own order,
-as ``x[::2] = x[:n]`` and ``x[mask] = x[:n]`` do, that counts as a defect: https://github.com/numpy/numpy/issues/26844
+On a device nobody promises an order. NumPy promises this of ufuncs; where some of its assignments go by their own
+order, as ``x[::2] = x[:n]`` and ``x[mask] = x[:n]`` do, that counts as a defect:
+https://github.com/numpy/numpy/issues/26844
 """
 
 from __future__ import annotations
