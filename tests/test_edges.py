@@ -11,6 +11,7 @@ import pytest
 
 import fbarray as fb
 from fbarray import numpy as fnp
+from fbarray.devices import Device
 from tests.cases.spec import Case, Host, Sliced
 from tests.comparing import check
 from tests.signatures import NUMPY
@@ -44,6 +45,13 @@ def test_a_view_that_no_gpu_can_read_is_refused(view: str, where: str) -> None:
         np.put(x, [0], np.array(["1.5"]))  # NumPy alone takes text
     with pytest.raises(ValueError, match=r"cannot read unaligned elements.*copy the bytes first"):
         UNALIGNED[view](x)
+
+
+@pytest.mark.parametrize("view", UNALIGNED)
+def test_memory_of_others_that_no_gpu_can_read_is_refused(view: str, device: Device) -> None:
+    bare = UNALIGNED[view](device.xp.arange(6.0))
+    with pytest.raises(ValueError, match=r"cannot read unaligned elements.*copy the bytes first"):
+        fb.asarray(bare)
 
 
 def test_the_bytes_can_be_copied_first() -> None:

@@ -55,7 +55,7 @@ class CudaDevice(Device):
 
     def _shared(self, value: Any) -> Any | None:
         """Memory of another CUDA library, as a CuPy array over it."""
-        if hasattr(type(value), "__cuda_array_interface__"):
+        if hasattr(value, "__cuda_array_interface__"):  # a tensor on the host has it, and says that it has not
             return self.xp.asarray(value)
         location = getattr(type(value), "__dlpack_device__", None)
         if location is not None and location(value)[0] == _DLPACK_CUDA:

@@ -45,6 +45,13 @@ def _mismatch(first: Device, second: Device) -> DeviceMismatchError:
     )
 
 
+def _unaligned(dtype: Any) -> ValueError:
+    return ValueError(
+        f"the device cannot read unaligned elements: of {dtype}, they must lie at multiples of {dtype.itemsize} bytes; "
+        f"copy the bytes first, as in x.view('u1')[1:9].copy().view('f8')"
+    )
+
+
 class Buffer(pressure.Spillable):
     """The bytes of one array: an allocation, or the part of one that a view shows.
 
@@ -110,7 +117,15 @@ class Buffer(pressure.Spillable):
 
     @classmethod
     def of_others(cls, device: Device, resident: Any) -> Buffer:
-        """A buffer over device memory that others may write."""
+        """A buffer over device memory that others may write.
+
+        Raises
+        ------
+        ValueError
+            If its elements lie where the device cannot read them.
+        """
+        if not is_aligned(resident, device.address(resident)):
+            raise _unaligned(resident.dtype)
         made = cls(device, resident)
         made.shared = True
         return made
@@ -197,10 +212,7 @@ class Buffer(pressure.Spillable):
         layout `of`, could not be read on the device: a kernel would die of it, and all on the device with it."""
         start = offset + (self._start() if type(of) is np.ndarray else self.device.address(of))
         if not is_aligned(like, start):
-            raise ValueError(
-                f"the device cannot read unaligned elements: of {like.dtype}, they must lie at multiples of "
-                f"{like.dtype.itemsize} bytes; copy the bytes first, as in x.view('u1')[1:9].copy().view('f8')"
-            )
+            raise _unaligned(like.dtype)
 
     def _family(self) -> list[Buffer]:
         """Of an allocation: itself and its views; only while the lock is held."""

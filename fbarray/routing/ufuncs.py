@@ -188,16 +188,16 @@ def into(ufunc: np.ufunc, direct: Any, device: Device, args: tuple[Any, ...], ou
         dtype = getattr(value, "dtype", target.dtype)
         if dtype is not target.dtype and dtype != target.dtype:
             return fill_out(direct, device, operands, (out,))  # CuPy would compute in the dtype of out=
-    direct(*_readable(device, operands, (out,), [target]), out=target)
+    if _is_of_others(out):
+        operands = apart(device, operands, [target], True)
+    direct(*operands, out=target)
     return out
 
 
-def _readable(device: Device, operands: list[Any], out: tuple[Any, ...], targets: Any) -> list[Any]:
-    """What CuPy's ufunc is given to read. Where it writes, it looks for itself, but not in memory of others, of which
-    two arrays may be handed in apart."""
-    if all(isinstance(given, Buffered) and not given._buffer.allocation.shared for given in out):
-        return operands
-    return apart(device, operands, targets, True)  # type: ignore[no-any-return]
+def _is_of_others(out: Any) -> bool:
+    """Whether it is memory of others, of which two arrays may have been handed in: CuPy's ufuncs look whether they read
+    where they write, but only within what was allocated at once."""
+    return not isinstance(out, Buffered) or out._buffer.allocation.shared
 
 
 class _Ruled:
@@ -345,7 +345,8 @@ def _into(direct: Any, device: Device, operands: list[Any], out: tuple[Any, ...]
     alike = all(getattr(value, "dtype", dtype) == dtype for value in (*operands, *targets))
     if not alike or any(target is None for target in targets):
         return fill_out(direct, device, operands, out)  # with out= of another dtype CuPy computes in that one
-    operands = _readable(device, operands, out, targets)
+    if any(map(_is_of_others, out)):
+        operands = apart(device, operands, targets, True)
     if len(targets) == 1:
         direct(*operands, out=targets[0])
         return out[0]
