@@ -43,7 +43,10 @@ if hasattr(os, "register_at_fork"):
 def _together(work: Callable[[int], None], workers: int) -> None:
     """Run ``work(0)``, ``work(1)``... at once; all have ended when this returns or raises."""
     futures: list[Future[None]] = [_threads().submit(work, worker) for worker in range(workers)]
-    wait(futures)
+    try:
+        wait(futures)
+    finally:
+        wait(futures)  # Ctrl-C does not end them, and until they have ended their memory is in use
     for future in futures:
         future.result()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from functools import cache
+from time import sleep
 from typing import Any
 
 import numpy as np
@@ -525,6 +526,23 @@ def test_an_interrupted_download_gives_its_block_back_with_what_must_end_first(
             transfer.download(device, bare)
     assert [mark is None for *_, mark in pool.returned] == [False]
     np.testing.assert_array_equal(transfer.download(device, bare), host)
+
+
+def test_threads_that_copy_have_ended_when_they_are_interrupted(monkeypatch: Any) -> None:
+    ended, wait = [], staging.wait
+
+    def interrupted(futures: Any) -> Any:
+        monkeypatch.setattr(staging, "wait", wait)
+        raise KeyboardInterrupt
+
+    def work(worker: int) -> None:
+        sleep(0.05)
+        ended.append(worker)
+
+    monkeypatch.setattr(staging, "wait", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        staging._together(work, 3)
+    assert sorted(ended) == [0, 1, 2]
 
 
 def test_any_layout_comes_down_without_pinned_memory(device: Device, pool: pinned.Pool) -> None:
