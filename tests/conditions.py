@@ -78,11 +78,11 @@ _PLACES = (np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.searchsorted, np
 
 def casts_what_does_not_fit(case: Case) -> bool:
     """Whether floating-point numbers are cast to integers by ``dtype=``, ``out=`` or an assignment, and one of them
-    lies outside of these, or is no number. A mean casts the sum before it divides."""
+    lies outside of these, or is no number. A mean of no other dtype casts the sum, of doubles, before it divides."""
     floats = [a for a in arrays(case) if a.dtype.kind in "fc"]
-    if case.covers is np.mean:
+    if case.covers is np.mean and len(case.args) < 3 and case.kwargs.get("dtype") is None:
         asked = {name: value for name, value in case.kwargs.items() if name != "out"}
-        floats.append(np.asarray(on_numpy(Case(np.sum, case.args[:2], {**asked, "dtype": float})).result, dtype=float))
+        floats.append(np.asarray(on_numpy(Case(np.sum, case.args, {**asked, "dtype": float})).result, dtype=float))
     floats += [np.asarray(value) for value in operands(case) if isinstance(value, (float, complex))]
     targets = {dtype for dtype in map(_as_dtype, operands(case)) if dtype is not None and dtype.kind in "iu"}
     if case.covers not in _PLACES:

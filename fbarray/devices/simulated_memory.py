@@ -1,4 +1,5 @@
-"""The memory side of the simulated device: device, pointer, layout flags, and which dtypes it holds."""
+"""The memory side of the simulated device: device, pointer, layout flags, which dtypes it holds, and what is left where
+a kernel reads the memory that it writes."""
 
 from __future__ import annotations
 
