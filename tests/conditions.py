@@ -184,6 +184,7 @@ def has_multiple_beyond_dtype(case: Case) -> bool:
     """Whether a least common multiple of integers among the operands is more than NumPy's result can hold."""
     numbers = {abs(int(n)) for a in arrays(case) if a.dtype.kind in "iu" for n in a.flat}
     numbers |= {abs(value) for value in operands(case) if type(value) is int}
+    numbers -= {0}  # of which every multiple is 0, but not before it is reached
     bounds = [np.iinfo(a.dtype).max for a in outcome(case)[:1] if a.dtype.kind in "iu"]
     folds = getattr(case.function, "__name__", "") in ("ufunc.reduce", "reduce", "ufunc.accumulate", "accumulate")
     multiples = {math.lcm(*numbers)} if folds else {math.lcm(m, n) for m in numbers for n in numbers}

@@ -19,7 +19,7 @@ import threading
 import weakref
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -567,10 +567,10 @@ class Buffer(pressure.Spillable):
 
     # --- in place -------------------------------------------------------------------------------------------------
 
-    def reshape_in_place(self, shape: Any) -> None:
+    def reshape_in_place(self, shape: Any, order: Literal["C", "F"] = "C") -> None:
         """Give the same bytes another shape, as assigning to ``ndarray.shape`` does, or raise AttributeError."""
         resident = self.on_device()
-        reshaped = resident.reshape(shape)
+        reshaped = resident.reshape(shape, order=order)
         if reshaped.base is None and resident.size:
             raise AttributeError("incompatible shape for in-place modification. Use `.reshape()` to make a copy.")
         self._resident = reshaped

@@ -71,7 +71,7 @@ SCALAR_METHODS = frozenset({np.squeeze, np.transpose, np.reshape})
 
 RETURNS_ARGUMENT = frozenset[Any](
     {np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray, np.require, np.atleast_1d, np.atleast_2d,
-     np.atleast_3d, np.astype, np.nan_to_num}
+     np.atleast_3d, np.astype, np.nan_to_num, np.diff}
 )  # fmt: skip
 """Functions that return the argument itself where there is nothing to do."""
 

@@ -181,19 +181,26 @@ def _byteswap(device: Device, x: Any, inplace: bool = False) -> Any:
 
 
 def _resize(device: Device, x: Any, *new_shape: Any, refcheck: bool = True) -> None:
-    """Zeros after what is there, in memory order; views keep the old memory, as with ``refcheck=False``."""
+    """Zeros after what is there, in memory order; views keep the old memory, as with ``refcheck=False``.
+
+    Of as many elements as before, the shape alone changes.
+    """
     shape = new_shape[0] if len(new_shape) == 1 else new_shape
     if shape is None or not new_shape:
         return
-    if shape == x.shape:
+    flags = x.flags
+    if not flags.forc:
+        raise Judged(ValueError("resize only works on single-segment arrays"))
+    order: Any = "F" if flags.fnc else "C"
+    if np.broadcast_to(0, shape).size == x.size:
+        x._buffer.reshape_in_place(shape, order)
         return
     if x._buffer.base is not None:
         raise Judged(ValueError("cannot resize this array: it does not own its data"))
     bare = x._buffer.to_write_on_device()
-    fortran = bare.flags.f_contiguous and not bare.flags.c_contiguous
-    resized = device.xp.zeros(shape, dtype=bare.dtype, order="F" if fortran else "C")
+    resized = device.xp.zeros(shape, dtype=bare.dtype, order=order)
     count = min(bare.size, resized.size)
-    before, after = (bare.T, resized.T) if fortran else (bare, resized)
+    before, after = (bare.T, resized.T) if flags.fnc else (bare, resized)
     after.ravel()[:count] = before.ravel()[:count]
     x._buffer = Buffer(device, resized)
 

@@ -34,8 +34,8 @@ def _several(name: str, default: Any) -> Any:
         _taken(name, a)
         if axes is None and s is not None:
             axes = tuple(range(-len(s), 0))
-        if axes is not None and not len(axes):
-            raise Refused("axes= is empty")
+        if (axes is not None and not len(axes)) or not (a.ndim or out is None):
+            raise Refused("no axis is transformed")
         s = _sizes(a, s, axes)
         last = axes[-1] if axes is not None else -1
         if (s is not None and min(s) < 1) or (a.ndim and _points(name, a, None if s is None else s[-1], last) < 1):
