@@ -130,7 +130,7 @@ def operands() -> tuple[fb.FallbackArray, ...]:
 
 def bare() -> Side:
     """The device's own module, on arrays of its own."""
-    return Side(default_device().xp, tuple(fb.ascupy(operand) for operand in operands()))
+    return Side(default_device().module, tuple(fb.ascupy(operand) for operand in operands()))
 
 
 def ours() -> Side:

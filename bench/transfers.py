@@ -71,7 +71,7 @@ def nothing() -> None:
 
 def measured(size: int) -> dict[str, float]:
     """Seconds by what was done, for an array of `size` bytes."""
-    cupy = default_device().xp
+    cupy = default_device().module
     host = np.random.default_rng(0).random(size // 8)
     bare = cupy.asarray(host)
     pinned = cupy.cuda.alloc_pinned_memory(size)
@@ -110,7 +110,7 @@ def measured(size: int) -> dict[str, float]:
 
 def cold(size: int) -> dict[str, float]:
     """Seconds of a first copy to the host, before any memory is pinned."""
-    cupy = default_device().xp
+    cupy = default_device().module
     x = fb.asarray(cupy.zeros(size // 8)) + 0.0  # an upload would pin memory for its own use
     default_device().synchronize()
     start = perf_counter()

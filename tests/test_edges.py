@@ -581,6 +581,85 @@ def test_windows_are_of_doubles(name: str) -> None:
             getattr(fnp, name)(length, *beta)
 
 
+# --- variances and averages ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("function", [np.var, np.std, np.nanvar, np.nanstd])
+@pytest.mark.parametrize("keepdims", [False, True])
+def test_a_mean_of_more_elements_than_the_array(function: Call, keepdims: bool) -> None:
+    agree(function, np.array(6.0), mean=np.array([[1.0], [-5.5]]), keepdims=keepdims)
+    agree(function, np.ones((1, 3)), mean=np.zeros((2, 1)), keepdims=keepdims)
+
+
+@pytest.mark.parametrize("function", [np.var, np.std, np.nanvar, np.nanstd])
+def test_real_numbers_about_a_complex_mean(function: Call) -> None:
+    agree(function, np.array([[1.0, 2.0]]), mean=np.array([[1j]]), axis=1)
+
+
+@pytest.mark.parametrize("function", [np.var, np.std, np.nanvar, np.nanstd])
+@pytest.mark.parametrize("dtype", ["e", "d"])
+def test_a_number_has_no_axis_to_vary_along(function: Call, dtype: str) -> None:
+    agree(function, np.array(1.5, dtype), axis=0)
+    agree(function, np.array(1.5, dtype), axis=0, where=np.array(True))
+
+
+@pytest.mark.parametrize("function", [np.nanvar, np.nanstd])
+def test_booleans_about_a_boolean(function: Call) -> None:
+    agree(function, np.array([True, False]), mean=np.array([False]), dtype="c16")
+
+
+def test_a_single_element_is_not_its_mean_in_a_narrower_dtype() -> None:
+    x = np.array([[0.1, 0.3], [0.2, 0.7]])
+    mask = np.array([[True, True], [False, True]])
+    agree(np.var, x, axis=0, where=mask, ddof=1, dtype="f4")
+
+
+def test_an_average_of_no_slices_or_along_no_axis() -> None:
+    agree(np.average, np.empty((0, 3)), axis=())
+    agree(np.average, np.array(2.0), -1, np.array(0.5))
+    agree(np.average, np.empty((0, 3)), axis=0)
+    agree(np.average, np.arange(6).reshape(2, 3), axis=0, weights=np.array([1, 3]), returned=True, keepdims=True)
+    agree(np.average, np.ones((2, 3)), axis=0, weights=np.array([1.0, -1.0]))
+
+
+def test_a_covariance_without_degrees_of_freedom() -> None:
+    for ddof in (0, 3, 4):
+        agree(np.cov, np.array([[1.0, 2.0, 4.0], [0.0, 1.0, 0.0]]), ddof=ddof)
+        agree(np.cov, np.array([[1.0, 2.0, 4.0], [0.0, 1.0, 0.0]]).T, rowvar=False, ddof=ddof)
+
+
+# --- the same memory ----------------------------------------------------------------------------------------------
+
+
+def test_a_new_size_of_as_many_elements_keeps_the_memory() -> None:
+    def resized(x: Any, shape: Any) -> Any:
+        view = x[:]
+        x.resize(shape, refcheck=False)
+        x[...] = 7
+        return view, x
+
+    for shape in (6, (3, 2), (1, 6), (2, 3)):
+        for host in (np.arange(6.0), np.arange(6.0).reshape(2, 3), np.arange(6.0).reshape(2, 3).T):
+            agree(resized, host, shape)
+            agree(lambda x, shape: resized(x[...], shape), host, shape)
+
+
+@pytest.mark.parametrize("shape", [(3,), (4,), 3, (1, 3)], ids=str)
+def test_a_view_with_gaps_has_no_new_size(shape: Any) -> None:
+    with pytest.raises(ValueError, match="single-segment"):
+        fb.asarray(np.arange(6.0))[::2].resize(shape, refcheck=False)
+
+
+def test_no_differences_are_the_array_itself() -> None:
+    x = fb.asarray([1.0, 4.0, 9.0])
+    assert np.diff(x, 0) is x
+
+
+def test_a_transform_along_no_axes_does_not_write_out() -> None:
+    for function in (np.fft.ifft2, np.fft.fftn):
+        agree(lambda a, out, function=function: function(a, axes=None, out=out), np.array(1 + 2j), np.array(0j))
+
+
 STAYING: dict[str, Call] = {
     "unique": lambda: np.unique(fb.asarray([[0, 2], [0, 1]], dtype="u1").view(bool), axis=0),
     "irfft": lambda: np.fft.irfft(fb.asarray([[1.0, 2.0]])),

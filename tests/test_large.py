@@ -152,8 +152,42 @@ CALLS: dict[str, Callable[[Data], Any]] = {
     "pad": lambda d: np.pad(d.m, 3, mode="reflect"),
     "tile": lambda d: np.tile(d.m, (2, 2)),
     "sliding windows": lambda d: np.lib.stride_tricks.sliding_window_view(d.x, 5).sum(axis=1),
+    "rows of three": lambda d: [function(_in_threes(d.x), axis=0) for function in _REDUCE],
+    "rows of three with NaNs": lambda d: [function(_in_threes(_finite(d.holes)), axis=0)
+                                          for function in _REDUCE_NUMBERS],
+    "rows of three in F order": lambda d: [function(_in_threes(d.x).T.copy().T, axis=0) for function in _REDUCE],
+    "three rows": lambda d: [function(_in_threes(d.x).T.copy(), axis=1) for function in _REDUCE],
+    "rows of three integers": lambda d: [function(_in_threes(d.i), axis=0) for function in _REDUCE],
+    "rows of three truths": lambda d: [function(_in_threes(d.mask), axis=0)
+                                       for function in _REDUCE if function is not np.ptp],
+    "rows of sixty": lambda d: [function(d.x[: d.x.size // 60 * 60].reshape(-1, 60), axis=0)
+                                for function in _REDUCE],
+    "the inner part": lambda d: [function(d.m[1:-1, 1:-1]) for function in _REDUCE],
+    "the inner part with NaNs": lambda d: [function(_finite(d.holes).reshape(d.m.shape)[1:-1, 1:-1])
+                                           for function in _REDUCE_NUMBERS],
+    "backwards": lambda d: [function(d.x[::-1]) for function in _REDUCE],
+    "points by weights": lambda d: np.average(_in_threes(d.x), axis=0, weights=_in_threes(d.i)[:, 0]),
+    "cov of points": lambda d: np.cov(_in_threes(d.x), rowvar=False),
+    "std about a mean": lambda d: np.std(_in_threes(d.x), axis=0, ddof=1, keepdims=True),
+    "var of integers": lambda d: np.var(d.i),
+    "mean of single precision": lambda d: np.mean(_in_threes(d.x.astype("f4")), axis=0, dtype="f8"),
+    "sum of complex": lambda d: np.sum(_in_threes(d.x + 1j * d.x[::-1]), axis=0),
+    "var of complex": lambda d: np.var(_in_threes(d.x + 1j * d.x[::-1]), axis=0),
     "apply by columns": lambda d: (d.m - d.m.mean(axis=0)) / d.m.std(axis=0),
 }
+
+
+_REDUCE = (np.sum, np.mean, np.std, np.var, np.max, np.min, np.argmax, np.argmin, np.any, np.all, np.ptp,
+           np.count_nonzero)  # fmt: skip
+_REDUCE_NUMBERS = (np.nansum, np.nanmean, np.nanstd, np.nanvar, np.nanmax, np.nanmin, np.nanargmax, np.nanargmin)
+
+
+def _in_threes(array: Any) -> Any:
+    return array[: array.size // 3 * 3].reshape(-1, 3)
+
+
+def _finite(holes: Any) -> Any:
+    return np.where(np.isinf(holes), 0, holes)
 
 
 def _at(ufunc: Any, data: Data) -> Any:
@@ -201,3 +235,29 @@ def test_of_many_elements(call: Callable[[Data], Any], device: Device) -> None:
             np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-11 * scale)
         else:
             np.testing.assert_array_equal(ours, theirs)
+
+
+HALVES: dict[str, Callable[[Any], Any]] = {
+    "sum": lambda h: np.sum(h),
+    "mean": lambda h: np.mean(h),
+    "nanmean": lambda h: np.nanmean(h),
+    "nansum": lambda h: np.nansum(h),
+    "var": lambda h: np.var(h),
+    "std": lambda h: np.std(h),
+    "nanvar": lambda h: np.nanvar(h),
+    "average": lambda h: np.average(h),
+}
+
+
+@pytest.mark.parametrize("call", HALVES.values(), ids=HALVES)
+@pytest.mark.parametrize("value", [2.0**-10, 0.5], ids=["of a sum that a half holds", "of a sum that none holds"])
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_halves_are_added_up_as_numpy_adds_them(call: Callable[[Any], Any], value: float, device: Device) -> None:
+    """CuPy adds some up in a half, which holds no whole number beyond 2048 exactly, and counts in one."""
+    host = np.full(4_000_000, value, np.float16)
+    host[::2] *= 3
+    expected = call(host)
+    with fb.options(fallback="raise"):
+        actual = fb.asnumpy(call(fb.asarray(host)))
+    assert actual.dtype == expected.dtype
+    np.testing.assert_allclose(actual, expected, rtol=2e-3)

@@ -9,6 +9,7 @@ import numpy as np
 
 from fbarray.devices import cuda_kernels
 from fbarray.devices.device import Device
+from fbarray.devices.reductions import ArrayModule
 from fbarray.errors import DeviceMismatchError, DeviceUnavailableError
 
 _INSTALL = "install one of: pip install 'fbarray[cuda13x]' (CUDA 13), pip install 'fbarray[cuda12x]' (CUDA 12)."
@@ -33,7 +34,8 @@ class CudaDevice(Device):
 
         self.name = f"cuda:{number}"
         self.number = number
-        self.xp = cupy
+        self.module = cupy
+        self.xp = ArrayModule(cupy, cuda_kernels.Reductions(cupy))
         self.xpx = cupyx
         self.array_type = cupy.ndarray
         self.kernels = cuda_kernels.kernels(cupy)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.devices.exact import exact
+from fbarray.devices.reductions import first_extreme
 
 _WIDE = """
 template <typename T> struct Wide { typedef T type; };
@@ -203,8 +204,8 @@ def kernels(cupy: Any) -> dict[Any, Callable[..., Any]]:
         add(ufunc, "T x, T y", "T z", code)
     for ufunc, (ins, code) in _COMPLEX.items():
         add(ufunc, ins, "T z", code, _ARITHMETIC)
-    found[np.argmax] = _FirstExtreme(cupy, "argmax", ">")
-    found[np.argmin] = _FirstExtreme(cupy, "argmin", "<")
+    found[np.argmax] = first_extreme(cupy, _FirstExtreme(cupy, "argmax", ">"))
+    found[np.argmin] = first_extreme(cupy, _FirstExtreme(cupy, "argmin", "<"))
     return found
 
 
@@ -270,3 +271,55 @@ def any_outside(cupy: Any) -> Callable[[Any, int], Any]:
         "fbarray_any_outside",
     )
     return kernel
+
+
+_SQUARED = """
+template <typename T> __device__ T squared(T x) { return x * x; }
+__device__ float squared(complex<float> x) { return norm(x); }
+__device__ double squared(complex<double> x) { return norm(x); }
+"""
+_NAN = "__int_as_float(0x7fffffff)"
+
+
+class Reductions:
+    """What CuPy lacks for reductions in steps, see `fbarray.devices.reductions.Kernels`."""
+
+    def __init__(self, cupy: Any) -> None:
+        kernel = cupy.ReductionKernel
+        self._count = kernel("T x", "int64 y", "x == x ? 1 : 0", "a + b", "y = a", "0", "fbarray_count")
+        self._largest, self._smallest = (
+            kernel("T x", "T y", "x", f"(a != a || b {sign} a) ? b : a", "y = a", _NAN, f"fbarray_{name}")
+            for name, sign in (("largest", ">"), ("smallest", "<"))
+        )
+        self._squares, self._of_numbers = (
+            {
+                real: kernel(
+                    "S x, T mean", f"{real} y", code, "a + b", "y = a", "0", f"fbarray_{name}_{real}", preamble=_SQUARED
+                )
+                for real in ("float32", "float64")
+            }
+            for name, code in (
+                ("squares", "squared(static_cast<T>(x) - mean)"),
+                ("squares_of_numbers", "x == x ? squared(static_cast<T>(x) - mean) : 0"),
+            )
+        )
+
+    def count(self, a: Any, axes: Any, keepdims: bool) -> Any:
+        return self._count(a, axis=axes, keepdims=keepdims)
+
+    def largest(self, a: Any, axes: Any, keepdims: bool) -> Any:
+        return self._largest(a, axis=axes, keepdims=keepdims)
+
+    def smallest(self, a: Any, axes: Any, keepdims: bool) -> Any:
+        return self._smallest(a, axis=axes, keepdims=keepdims)
+
+    def squares(self, a: Any, mean: Any, axes: Any, keepdims: bool) -> Any:
+        return self._squares[_real(mean)](a, mean, axis=axes, keepdims=keepdims)
+
+    def squares_of_numbers(self, a: Any, mean: Any, axes: Any, keepdims: bool) -> Any:
+        return self._of_numbers[_real(mean)](a, mean, axis=axes, keepdims=keepdims)
+
+
+def _real(array: Any) -> str:
+    """The name of the precision of an array's numbers."""
+    return "float32" if array.dtype.char in "fF" else "float64"

@@ -21,8 +21,10 @@ class Device(ABC):
     ----------
     name : str
         ``'cuda:0'``, ``'simulated:0'``.
-    xp : module
+    module : module
         The array module: ``cupy``, or its simulation.
+    xp : module
+        The same, as all that is computed here goes through it: its reductions go in steps (`reductions`).
     xpx : module
         The module beside it: ``cupyx``, or its simulation.
     array_type : type
@@ -38,6 +40,7 @@ class Device(ABC):
     """
 
     name: str
+    module: Any
     xp: Any
     xpx: Any
     array_type: Any

@@ -12,10 +12,12 @@ import numpy as np
 from fbarray.devices import simulated
 from fbarray.devices.device import Device
 from fbarray.devices.exact import KINDS, exact
+from fbarray.devices.reductions import ArrayModule
 from fbarray.devices.simulated_arithmetic import kernel
 from fbarray.devices.simulated_memory import SimulatedCudaError
 from fbarray.devices.simulated_pool import OutOfMemoryError
 from fbarray.devices.simulated_random import SimulatedGenerator
+from fbarray.devices.simulated_reductions import SimulatedReductions, first_extreme
 from fbarray.devices.simulated_stream import SimulatedStream, memory_at
 from fbarray.errors import DeviceMismatchError
 
@@ -27,10 +29,11 @@ class SimulatedDevice(Device):
         super().__init__()
         self.name = f"simulated:{number}"
         self.number = number
-        self.xp = simulated.namespace(number)
-        self.xpx = self.xp.cupyx
+        self.module = simulated.namespace(number)
+        self.xp = ArrayModule(self.module, SimulatedReductions(number))
+        self.xpx = self.module.cupyx
         self.array_type = simulated.SimulatedArray
-        self.kernels = {np.argmax: self.xp.argmax, np.argmin: self.xp.argmin}  # where CUDA needs its own
+        self.kernels = {np.argmax: first_extreme(self.xp.argmax), np.argmin: first_extreme(self.xp.argmin)}
         self.kernels |= {ufunc: exact(self.xp, ufunc, partial(kernel, number, ufunc)) for ufunc in KINDS}
         self.fatal = (DeviceMismatchError, SimulatedCudaError)
         self.full = (OutOfMemoryError,)

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from fbarray.devices.reductions import starves
 from fbarray.routing.adapters import reductions, statistics
-from fbarray.routing.adapters.operands import NOT_GIVEN, flag, masked, stored
+from fbarray.routing.adapters.operands import NOT_GIVEN, axes_of, flag, masked, stored, told_of_nans
 from fbarray.routing.rules import Refused, rule
 
 
@@ -80,14 +81,21 @@ def nanmin(
 def _extreme(xp: Any, name: str, a: Any, axis: Any, keepdims: Any, initial: Any, where: Any) -> Any:
     if a.dtype.kind == "c":
         raise Refused("CuPy cannot pass over complex NaNs")
-    if initial is NOT_GIVEN and (where is NOT_GIVEN or where is True):
-        return getattr(xp, f"nan{name}")(a, axis=axis, keepdims=flag(keepdims))
     plain = reductions.max if name == "max" else reductions.min
     filler = -np.inf if name == "max" else np.inf
-    return plain(xp, _replaced(xp, a, filler), axis, None, keepdims, initial, where)
+    if initial is not NOT_GIVEN or not (where is NOT_GIVEN or where is True):
+        return plain(xp, _replaced(xp, a, filler), axis, None, keepdims, initial, where)
+    if a.dtype.kind != "f":
+        return plain(xp, a, axis, None, keepdims)
+    axes = axes_of(axis, a.ndim)
+    if not starves(a, axes):
+        return getattr(xp, f"nan{name}")(a, axis=axes, keepdims=flag(keepdims))
+    found = (xp.largest_number if name == "max" else xp.smallest_number)(a, axes, flag(keepdims))
+    return told_of_nans(xp, found)
 
 
-@rule(np.nanmean)
+# CuPy adds up halves, and counts them, in a half, which holds no whole number beyond 2048 exactly.
+@rule(np.nanmean, always=True)
 def nanmean(
     xp: Any,
     a: Any,
@@ -100,6 +108,8 @@ def nanmean(
 ) -> Any:
     if a.dtype.kind not in "fc":
         return statistics.mean(xp, a, axis, dtype, out, keepdims, where=where)
+    if a.dtype.char != "e" and dtype is None and out is None and where is NOT_GIVEN:
+        return xp.nanmean(a, axis=axis, keepdims=flag(keepdims))
     if dtype is not None and np.dtype(dtype).kind not in "fc":
         raise TypeError("If a is inexact, then dtype must be inexact")
     there = _numbers(xp, a, where)
@@ -124,11 +134,11 @@ def nanvar(
     correction: Any = NOT_GIVEN,
 ) -> Any:
     ddof = statistics.degrees(ddof, correction)
+    if a.dtype.kind not in "fc":
+        return statistics.var(xp, a, axis, dtype, out, ddof, keepdims, where=where, mean=mean)
     wanted, (a, dtype) = dtype, statistics.in_dtype(a, dtype)
     if wanted is not None and np.dtype(wanted).kind == "c":
         return stored(nanvar(xp, a, axis, dtype, None, ddof, keepdims, where=where, mean=mean).astype(wanted), out)
-    if a.dtype.kind not in "fc":
-        return statistics.var(xp, a, axis, dtype, out, ddof, keepdims, where=where, mean=mean)
     if ddof == 0 and where is NOT_GIVEN and mean is NOT_GIVEN and a.dtype.char in "fd" and a.size:
         return stored(xp.nanvar(a, axis=axis, keepdims=flag(keepdims)), out)
     return stored(_variance(xp, a, axis, dtype, ddof, flag(keepdims), where, mean), out)
@@ -155,14 +165,14 @@ def nanstd(
 
 def _variance(xp: Any, a: Any, axis: Any, dtype: Any, ddof: Any, keepdims: bool, where: Any, mean: Any) -> Any:
     """The variance of the numbers, about their own mean or the one given; NaN where too few are left."""
+    statistics.require_mean_of(a, mean)
     there = _numbers(xp, a, where)
     result = np.dtype(dtype) if dtype is not None else a.dtype
-    working = np.promote_types(result, np.float32)
-    values = xp.where(there, a, a.dtype.type(0)).astype(working, copy=False)
+    values = xp.where(there, a, a.dtype.type(0)).astype(result, copy=False)
     number = xp.sum(there, axis=axis, keepdims=True)
     if mean is NOT_GIVEN:
-        mean = xp.sum(values, axis=axis, keepdims=True) / number
-    deviation = xp.where(there, values - mean, working.type(0))
+        mean = (xp.sum(values, axis=axis, keepdims=True) / number).astype(result, copy=False)
+    deviation = xp.where(there, values - mean, result.type(0))
     squares = xp.sum(statistics.squared(xp, deviation), axis=axis, keepdims=keepdims)
     left = (number if keepdims else xp.sum(there, axis=axis)) - ddof
     found = xp.where(left > 0, squares / left, squares.dtype.type(np.nan))

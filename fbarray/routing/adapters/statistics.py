@@ -55,7 +55,8 @@ def _whole_mean(xp: Any, a: Any, axis: Any, dtype: Any, out: Any, keepdims: bool
     return xp.true_divide(total, number).astype(quotient, copy=False)
 
 
-# With no more elements than ddof CuPy's variance is NaN, NumPy's infinite; and it rounds between to dtype=.
+# With no more elements than ddof CuPy's variance is NaN, NumPy's infinite; it rounds between to dtype=, and adds up
+# the squares of halves, one to one, in a half, which holds no whole number beyond 2048 exactly.
 @rule(np.var, always=True)
 def var(
     xp: Any,
@@ -70,14 +71,14 @@ def var(
     mean: Any = NOT_GIVEN,
     correction: Any = NOT_GIVEN,
 ) -> Any:
-    ddof = degrees(ddof, correction)
+    ddof, given = degrees(ddof, correction), a
     a, real = in_dtype(a, dtype)
-    if (where is NOT_GIVEN or where is True) and mean is NOT_GIVEN and not _exhausted(a, axis, ddof):
+    if (where is NOT_GIVEN or where is True) and mean is NOT_GIVEN and not _computed_here(a, axis, ddof):
         return stored(in_kind(xp.var(a, axis=axis, ddof=ddof, keepdims=flag(keepdims)), dtype), out)
-    return stored(in_kind(_variance(xp, a, axis, real, ddof, flag(keepdims), where, mean), dtype), out)
+    return stored(in_kind(_variance(xp, given, axis, real, ddof, flag(keepdims), where, mean), dtype), out)
 
 
-# With no more elements than ddof CuPy's deviation is NaN, NumPy's infinite; and it rounds between to dtype=.
+# As of the variance.
 @rule(np.std, always=True)
 def std(
     xp: Any,
@@ -92,17 +93,17 @@ def std(
     mean: Any = NOT_GIVEN,
     correction: Any = NOT_GIVEN,
 ) -> Any:
-    ddof = degrees(ddof, correction)
+    ddof, given = degrees(ddof, correction), a
     a, real = in_dtype(a, dtype)
-    if (where is NOT_GIVEN or where is True) and mean is NOT_GIVEN and not _exhausted(a, axis, ddof):
+    if (where is NOT_GIVEN or where is True) and mean is NOT_GIVEN and not _computed_here(a, axis, ddof):
         return stored(in_kind(xp.std(a, axis=axis, ddof=ddof, keepdims=flag(keepdims)), dtype), out)
-    found = xp.sqrt(_variance(xp, a, axis, real, ddof, flag(keepdims), where, mean))
+    found = xp.sqrt(_variance(xp, given, axis, real, ddof, flag(keepdims), where, mean))
     return stored(in_kind(found, dtype), out)
 
 
-def _exhausted(a: Any, axis: Any, ddof: Any) -> bool:
-    """Whether no degree of freedom is left in any slice."""
-    return bool(ddof) and _length(a, axis) <= ddof
+def _computed_here(a: Any, axis: Any, ddof: Any) -> bool:
+    """Whether CuPy's variance is not NumPy's: of halves, or where no degree of freedom is left in any slice."""
+    return a.dtype.char == "e" or (bool(ddof) and _length(a, axis) <= ddof)
 
 
 def _length(a: Any, axis: Any) -> int:
@@ -135,6 +136,16 @@ def degrees(ddof: Any, correction: Any) -> Any:
     return correction
 
 
+def require_mean_of(a: Any, mean: Any) -> None:
+    """Refuse a ``mean=`` larger than `a`, with which NumPy fails or not, and a complex one of real numbers."""
+    if mean is NOT_GIVEN:
+        return
+    if np.broadcast_shapes(np.shape(mean), a.shape) != a.shape:
+        raise Refused("mean= has more elements than the array")
+    if getattr(mean, "dtype", np.dtype(type(mean))).kind == "c" and a.dtype.kind != "c":
+        raise Refused("the deviation of real numbers from a complex mean=")
+
+
 def squared(xp: Any, deviation: Any) -> Any:
     """The squared magnitude, real also where `deviation` is complex."""
     if deviation.dtype.kind == "c":
@@ -158,16 +169,19 @@ def _number(xp: Any, a: Any, axis: Any, where: Any, keepdims: bool) -> Any:
 
 
 def _variance(xp: Any, a: Any, axis: Any, dtype: Any, ddof: Any, keepdims: bool, where: Any, mean: Any) -> Any:
-    result, working = _dtypes(a, dtype)
+    """Step by step as NumPy does it, each in the dtype that NumPy does it in."""
+    result, _ = _dtypes(a, dtype)
+    axis = axes_of(axis, a.ndim)
+    require_mean_of(a, mean)
     values = masked(xp, a, where, 0)
     if mean is NOT_GIVEN:
-        values = values.astype(working, copy=False)
-        mean = xp.sum(values, axis=axis, keepdims=True) / _number(xp, a, axis, where, True)
+        mean = xp.sum(values, axis=axis, dtype=result, keepdims=True) / _number(xp, a, axis, where, True)
+        mean = mean.astype(result, copy=False)
     elif dtype is None:
         result = np.result_type(result, getattr(mean, "dtype", mean))
     squares = masked(xp, squared(xp, values - mean), where, 0)  # of integers about an integer, integers, as NumPy's
-    exact = np.result_type(squares.dtype, np.float32) if squares.dtype.kind == "f" else np.float64
-    squares = xp.sum(squares, axis=axis, dtype=exact, keepdims=keepdims)
+    adding = (squares.dtype if squares.dtype.kind == "f" else np.float64) if dtype is None else dtype
+    squares = xp.sum(squares, axis=axis, dtype=adding, keepdims=keepdims)
     left = xp.maximum(_number(xp, a, axis, where, keepdims) - ddof, 0)
     return (squares / left).astype(np.empty(0, result).real.dtype, copy=False)
 
@@ -177,11 +191,20 @@ def _variance(xp: Any, a: Any, axis: Any, dtype: Any, ddof: Any, keepdims: bool,
 def average(
     xp: Any, a: Any, axis: Any = None, weights: Any = None, returned: bool = False, *, keepdims: Any = NOT_GIVEN
 ) -> Any:
-    if weights is not None:
-        a, weights = arrays(xp, a, weights)
-        if weights.shape != a.shape:
-            weights = along(xp, weights, a, axis)
-    return xp.average(a, axis=axis, weights=weights, returned=returned, keepdims=flag(keepdims))
+    if weights is None:
+        mean = xp.mean(a, axis=axis, keepdims=flag(keepdims))
+        total = a.size / mean.size  # of no slices a ZeroDivisionError, in NumPy too
+        return (mean, xp.full_like(mean, total)) if returned else mean
+    a, weights = arrays(xp, a, weights)
+    axes_of(axis, a.ndim)  # NumPy looks for them, and does not find any in a number
+    if weights.shape != a.shape:
+        weights = along(xp, weights, a, axis)
+    dtype = np.result_type(a.dtype, weights.dtype, *([np.float64] if a.dtype.kind in "biu" else []))
+    total = xp.sum(weights, axis=axis, dtype=dtype, keepdims=flag(keepdims))
+    if bool(xp.any(total == 0)):
+        raise ZeroDivisionError("Weights sum to zero, can't be normalized")
+    mean = xp.sum(xp.multiply(a, weights, dtype=dtype), axis=axis, keepdims=flag(keepdims)) / total
+    return (mean, total) if returned else mean
 
 
 # CuPy adds the weights up in a Python loop and takes negative ones.
@@ -202,18 +225,20 @@ def cov(
         raise ValueError("ddof must be integer")
     if dtype is not None and np.dtype(dtype).kind in "biu":
         raise Refused("a mean is no integer, and cannot be subtracted from integers in place")
-    if fweights is None and aweights is None:
-        return xp.cov(m, y, rowvar, bias, ddof, dtype=dtype)
+    ddof = (0 if bias else 1) if ddof is None else ddof
     x = _variables(xp, m, y, rowvar, dtype)
     if not x.shape[0]:
         return xp.empty((0, 0))
+    if fweights is None and aweights is None:
+        x -= xp.mean(x, axis=1, keepdims=True)
+        left = x.shape[1] - ddof
+        return (x.dot(x.T.conj()) * (1 / left if left > 0 else np.inf)).squeeze()
     weights = _weights(xp, x.shape[1], fweights, aweights)
     total = xp.sum(weights)
     if not bool(total != 0):
         raise ZeroDivisionError("Weights sum to zero, can't be normalized")
-    ddof = (0 if bias else 1) if ddof is None else ddof
     lost = 0 if ddof == 0 else ddof * (1 if aweights is None else xp.sum(weights * aweights) / total)
-    x = x - ((x * weights).sum(axis=1) / total)[:, None]
+    x = x - (xp.sum(x * weights, axis=1) / total)[:, None]
     return (x.dot((x * weights).T.conj()) / xp.maximum(total - lost, 0.0)).squeeze()
 
 
@@ -226,7 +251,7 @@ def _variables(xp: Any, m: Any, y: Any, rowvar: bool, dtype: Any) -> Any:
     if not rowvar:
         rows = [row if a.ndim == 1 or (i and row.shape[0] == 1) else row.T
                 for i, (a, row) in enumerate(zip(given, rows, strict=True))]  # fmt: skip
-    return xp.concatenate(rows, axis=0)
+    return rows[0] if y is None else xp.concatenate(rows, axis=0)
 
 
 def _weights(xp: Any, length: int, fweights: Any, aweights: Any) -> Any:

@@ -152,15 +152,11 @@ def _bitwise(on_booleans: Fold, name: str) -> Fold:
     return lambda xp, array, axes, dtype: (on_booleans if dtype.kind == "b" else halving)(xp, array, axes, dtype)
 
 
-def _ignoring_nan(name: str, worst: float) -> Fold:
-    """fmax and fmin: NaN counts as the worst value, unless there is nothing else."""
+def _ignoring_nan(name: str, of_numbers: str) -> Fold:
+    """fmax and fmin: a NaN only where there is nothing else."""
 
     def fold(xp: Any, array: Any, axes: tuple[int, ...], dtype: Any) -> Any:
-        if dtype.kind != "f":
-            return getattr(xp, name)(array, axis=axes)
-        missing = xp.isnan(array)
-        best = getattr(xp, name)(xp.where(missing, xp.full((), worst, dtype=dtype), array), axis=axes)
-        return xp.where(xp.all(missing, axis=axes), xp.full((), np.nan, dtype=dtype), best)
+        return getattr(xp, of_numbers if dtype.kind == "f" else name)(array, axes)
 
     return fold
 
@@ -204,8 +200,8 @@ _register(np.add, _summing("sum"), _sum_dtype)
 _register(np.multiply, _summing("prod"), _sum_dtype)
 _register(np.maximum, _extreme(adapters.max), same_dtype("biufc"))
 _register(np.minimum, _extreme(adapters.min), same_dtype("biufc"))
-_register(np.fmax, _ignoring_nan("max", -np.inf), same_dtype("biuf"))
-_register(np.fmin, _ignoring_nan("min", np.inf), same_dtype("biuf"))
+_register(np.fmax, _ignoring_nan("max", "largest_number"), same_dtype("biuf"))
+_register(np.fmin, _ignoring_nan("min", "smallest_number"), same_dtype("biuf"))
 _register(np.logical_and, _through("all"), truth_dtype)
 _register(np.logical_or, _through("any"), truth_dtype)
 _register(np.logical_xor, _parity, truth_dtype)

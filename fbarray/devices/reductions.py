@@ -1,0 +1,360 @@
+"""Reductions in two steps, where one would leave most of the device idle. Nothing here knows CuPy but its habits.
+
+CuPy gives each result of a reduction, or up to 32 adjacent ones, to one block of threads: the sum of twenty million
+rows of three to two blocks, while the device runs hundreds of them at a time. It has a better way for all elements of
+contiguous memory alone, and that for one operand of at most 2**31 - 1 elements. In every other case where blocks are
+few and their work is long, the functions here reduce many parts at once, and then what they gave.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.lib.array_utils import normalize_axis_tuple
+
+LONG = 2**18
+"""A block that reduces so many elements takes as long as a few launches more."""
+FEW = 128
+"""So many blocks do not keep a device busy."""
+LANES = 2**14
+"""How many results the first step leaves, about."""
+_WIDEST = 32
+"""How many adjacent results CuPy gives to one block."""
+_AT_ONCE = 2**31 - 1
+"""The most elements that CuPy reduces to one result with all blocks."""
+
+_PLACES = 4
+"""To find the place of an extreme in steps takes so many times as long as another reduction does."""
+
+Axes = tuple[int, ...]
+Step = Callable[[Any, Axes, bool], Any]
+"""What reduces an array over axes, with ``keepdims``."""
+
+
+class Kernels(Protocol):
+    """Reductions that no array module has, each in one step over a tuple of axes."""
+
+    def count(self, a: Any, axes: Axes, keepdims: bool) -> Any:
+        """How many elements are no NaN."""
+
+    def largest(self, a: Any, axes: Axes, keepdims: bool) -> Any:
+        """The largest real number; a NaN where there is none."""
+
+    def smallest(self, a: Any, axes: Axes, keepdims: bool) -> Any:
+        """The smallest real number; a NaN where there is none."""
+
+    def squares(self, a: Any, mean: Any, axes: Axes, keepdims: bool) -> Any:
+        """The sum of the squared distances from `mean`, real, in its precision."""
+
+    def squares_of_numbers(self, a: Any, mean: Any, axes: Axes, keepdims: bool) -> Any:
+        """The same without those of NaNs."""
+
+
+class ArrayModule:
+    """The array module of a device: its own functions, and of the reductions those that go in steps.
+
+    Parameters
+    ----------
+    module : module
+        ``cupy``, or its simulation.
+    kernels : Kernels
+        What it lacks for that.
+    """
+
+    def __init__(self, module: Any, kernels: Kernels) -> None:
+        self._module = module
+        steps = Steps(module, kernels)
+        self.largest_number = partial(steps.same, kernels.largest)
+        self.smallest_number = partial(steps.same, kernels.smallest)
+        for name in ("sum", "prod", "nansum", "nanprod"):
+            once, again = getattr(module, name), getattr(module, name.removeprefix("nan"))  # parts may be NaNs
+            self._stepping(name, partial(steps.sum, once, again))
+        for name in ("max", "min", "amax", "amin", "any", "all"):
+            self._stepping(name, partial(steps.same, getattr(module, name)))
+        self._stepping("count_nonzero", steps.count_nonzero)
+        for name in ("mean", "nanmean", "ptp"):
+            self._stepping(name, getattr(steps, name))
+        for name in ("var", "std", "nanvar", "nanstd"):
+            self._stepping(name, getattr(steps, name), by_one_operand=False)
+        for name in ("argmax", "argmin"):
+            setattr(self, name, first_extreme(module, getattr(module, name)))
+
+    def _stepping(self, name: str, in_steps: Callable[..., Any], by_one_operand: bool = True) -> None:
+        """Have `in_steps`, which is given the axes as a tuple and no ``out``, go before the function of this name."""
+        whole, array = getattr(self._module, name), self._module.ndarray
+        parameters = inspect.signature(whole)
+
+        @wraps(whole)
+        def reduction(a: Any, *args: Any, **kwargs: Any) -> Any:
+            if type(a) is array and a.size > LONG:
+                given = parameters.bind(a, *args, **kwargs).arguments
+                axes = axes_of(a, given.pop("axis", None))
+                if axes is not None and starves(a, axes, by_one_operand):
+                    out = given.pop("out", None)
+                    result = in_steps(axes=axes, **given)
+                    if out is None:
+                        return result
+                    if (out.shape, out.dtype) == (result.shape, result.dtype):
+                        out[...] = result
+                        return out
+            return whole(a, *args, **kwargs)
+
+        setattr(self, name, reduction)
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._module, name)
+        setattr(self, name, value)
+        return value
+
+    def __repr__(self) -> str:
+        return f"<{self._module!r}, whose reductions go in steps>"
+
+
+def starves(a: Any, axes: Axes, by_one_operand: bool = True, times: int = 1) -> bool:
+    """Whether few blocks would do long work, were `a` reduced over `axes` in one step.
+
+    Parameters
+    ----------
+    a : device array
+    axes : tuple of int
+        Not negative, each once.
+    by_one_operand : bool
+        Whether the reduction reads no other array.
+    times : int
+        How many times as long as `LONG` the work has to be.
+    """
+    if a.size <= LONG:
+        return False
+    shape, strides = a.shape, a.strides
+    kept = [i for i, length in enumerate(shape) if length > 1 and i not in axes]
+    if not kept and by_one_operand and a.size <= _AT_ONCE and (a.flags.c_contiguous or a.flags.f_contiguous):
+        return False
+    results = blocks = math.prod(shape[i] for i in kept)
+    if kept:
+        innermost = min((i for i, length in enumerate(shape) if length > 1), key=lambda i: abs(strides[i]))
+        blocks = -(-blocks // min(shape[innermost], _WIDEST)) if innermost in kept else blocks
+    return bool(blocks <= FEW and a.size // blocks > times * LONG and a.size > results)
+
+
+def axes_of(a: Any, axis: Any) -> Axes | None:
+    """`axis` as a tuple of axes, or None where it is none of `a`'s."""
+    if axis is None:
+        return tuple(range(a.ndim))
+    try:
+        return tuple(normalize_axis_tuple(axis, a.ndim))
+    except (TypeError, ValueError):
+        return None
+
+
+def reduced(xp: Any, once: Step, again: Step, a: Any, axes: Axes, keepdims: bool, by_one_operand: bool = True) -> Any:
+    """`a` reduced by `once`, where that starves the device in steps."""
+    if starves(a, axes, by_one_operand):
+        return in_steps(xp, once, again, a, axes, keepdims)
+    return once(a, axes, keepdims)
+
+
+def in_steps(xp: Any, once: Step, again: Step, a: Any, axes: Axes, keepdims: bool) -> Any:
+    """`a` reduced by `once` in parts, the parts by `again`; all that are reduced at one time are views of `a`.
+
+    Of the axes to be reduced, that of the largest stride is left to the second step: whole, or in so many pieces as
+    give each block something to do.
+    """
+    first, *rest = sorted((i for i in axes if a.shape[i] > 1), key=lambda i: -abs(a.strides[i]))
+    pieces = _pieces_of(a, axes)
+    if not rest or a.shape[first] > pieces:
+        parts = _pieces(xp, once, a, first, rest, pieces)
+    else:
+        parts = reduced(xp, once, again, a, tuple(rest), True)
+    return again(parts, axes, keepdims)
+
+
+def _pieces_of(a: Any, axes: Axes) -> int:
+    """In how many pieces an axis is reduced, so that about `LANES` results are left."""
+    results: int = math.prod(length for i, length in enumerate(a.shape) if i not in axes)
+    return max(LANES // results, 2)
+
+
+def _pieces(xp: Any, once: Step, a: Any, first: int, rest: list[int], pieces: int) -> Any:
+    """`a` reduced over the axes `rest`, and over `first` in so many pieces of one length, and one of what is left."""
+    split, left = _split(a, first, pieces)
+    parts = once(split, tuple(i + (i >= first) for i in (first, *rest)), True)
+    parts = parts.reshape(parts.shape[: first + 1] + parts.shape[first + 2 :])
+    return parts if left is None else xp.concatenate([parts, once(left, (first, *rest), True)], axis=first)
+
+
+def _split(a: Any, axis: int, pieces: int) -> tuple[Any, Any]:
+    """A view with `axis` as two, of the pieces and of the elements of each; and one of what is left, or None."""
+    length, before = a.shape[axis], (slice(None),) * axis
+    pieces = min(pieces, length)
+    each = length // pieces
+    whole = a[(*before, slice(pieces * each))]
+    split = whole.reshape((*a.shape[:axis], pieces, each, *a.shape[axis + 1 :]))
+    return split, None if pieces * each == length else a[(*before, slice(pieces * each, None))]
+
+
+class Steps:
+    """The reductions that go in two steps; each is given the axes as a tuple.
+
+    Parameters
+    ----------
+    xp : module
+        The array module, whose own functions do both steps.
+    kernels : Kernels
+        What it lacks for that.
+    """
+
+    def __init__(self, xp: Any, kernels: Kernels) -> None:
+        self.xp = xp
+        self.kernels = kernels
+
+    def same(self, whole: Callable[..., Any], a: Any, axes: Axes, keepdims: Any = False) -> Any:
+        """A reduction of which the parts are reduced as the whole is."""
+
+        def step(a: Any, axes: Axes, keepdims: bool) -> Any:
+            return whole(a, axes, keepdims=keepdims)
+
+        return reduced(self.xp, step, step, a, axes, keepdims)
+
+    def sum(
+        self,
+        once: Callable[..., Any],
+        again: Callable[..., Any],
+        a: Any,
+        axes: Axes,
+        dtype: Any = None,
+        keepdims: Any = False,
+    ) -> Any:
+        """A sum or product: `once` of the elements, `again` of the parts. Halves are added up as floats, as in CuPy."""
+        half = (a.dtype if dtype is None else np.dtype(dtype)) == np.float16
+        working = np.float32 if half else dtype
+        result = reduced(
+            self.xp,
+            lambda a, axes, keepdims: once(a, axis=axes, dtype=working, keepdims=keepdims),
+            lambda a, axes, keepdims: again(a, axis=axes, dtype=working, keepdims=keepdims),
+            a,
+            axes,
+            keepdims,
+        )
+        return result.astype(np.float16) if half else result
+
+    def _added(self, parts: Any, axes: Axes, keepdims: bool) -> Any:
+        return self.xp.sum(parts, axis=axes, keepdims=keepdims)
+
+    def count_nonzero(self, a: Any, axes: Axes) -> Any:
+        def once(a: Any, axes: Axes, keepdims: bool) -> Any:
+            number = self.xp.count_nonzero(a, axis=axes)
+            return self.xp.expand_dims(number, axes) if keepdims else number
+
+        return reduced(self.xp, once, self._added, a, axes, False)
+
+    def mean(self, a: Any, axes: Axes, dtype: Any = None, keepdims: Any = False) -> Any:
+        result, working = _dtypes(a, dtype)
+        total = self.sum(self.xp.sum, self.xp.sum, a, axes, working, keepdims)
+        return self.xp.true_divide(total, _length(a, axes)).astype(result, copy=False)
+
+    def nanmean(self, a: Any, axes: Axes, dtype: Any = None, keepdims: Any = False) -> Any:
+        if a.dtype.kind not in "fc":
+            return self.mean(a, axes, dtype, keepdims)
+        result, working = _dtypes(a, dtype)
+        total = self.sum(self.xp.nansum, self.xp.sum, a, axes, working, keepdims)
+        return self.xp.true_divide(total, self._count(a, axes, keepdims)).astype(result, copy=False)
+
+    def _count(self, a: Any, axes: Axes, keepdims: Any) -> Any:
+        return reduced(self.xp, self.kernels.count, self._added, a, axes, keepdims)
+
+    def var(self, a: Any, axes: Axes, dtype: Any = None, ddof: Any = 0, keepdims: Any = False) -> Any:
+        result, working = _dtypes(a, dtype)
+        number = _length(a, axes)
+        mean = self.xp.true_divide(self.sum(self.xp.sum, self.xp.sum, a, axes, working, True), number)
+        squares = self._squares(self.kernels.squares, a, mean, axes, keepdims)
+        return self.xp.true_divide(squares, max(number - ddof, 0)).astype(_real(result), copy=False)
+
+    def std(self, a: Any, axes: Axes, dtype: Any = None, ddof: Any = 0, keepdims: Any = False) -> Any:
+        return self.xp.sqrt(self.var(a, axes, dtype, ddof, keepdims))
+
+    def nanvar(self, a: Any, axes: Axes, dtype: Any = None, ddof: Any = 0, keepdims: Any = False) -> Any:
+        if a.dtype.kind not in "fc":
+            return self.var(a, axes, dtype, ddof, keepdims)
+        result, working = _dtypes(a, dtype)
+        number = self._count(a, axes, True)
+        mean = self.xp.true_divide(self.sum(self.xp.nansum, self.xp.sum, a, axes, working, True), number)
+        mean = mean.astype(working, copy=False)
+        squares = self._squares(self.kernels.squares_of_numbers, a, mean, axes, True)
+        variance = self.xp.true_divide(squares, self.xp.maximum(number - ddof, 0)).astype(_real(result), copy=False)
+        return variance if keepdims else variance.squeeze(axes)
+
+    def nanstd(self, a: Any, axes: Axes, dtype: Any = None, ddof: Any = 0, keepdims: Any = False) -> Any:
+        return self.xp.sqrt(self.nanvar(a, axes, dtype, ddof, keepdims))
+
+    def _squares(self, kernel: Callable[..., Any], a: Any, mean: Any, axes: Axes, keepdims: Any) -> Any:
+        """The squared distances from a mean, which has the axes of `a`, added up."""
+
+        def once(a: Any, axes: Axes, keepdims: bool) -> Any:
+            around = mean if a.ndim == mean.ndim else self.xp.expand_dims(mean, axes[0])  # pieces have an axis more
+            return kernel(a, around, axes, keepdims)
+
+        return reduced(self.xp, once, self._added, a, axes, keepdims, by_one_operand=False)
+
+    def ptp(self, a: Any, axes: Axes, keepdims: Any = False) -> Any:
+        highest = self.same(self.xp.max, a, axes, keepdims)
+        return self.xp.subtract(highest, self.same(self.xp.min, a, axes, keepdims))
+
+
+def _real(dtype: Any) -> Any:
+    """The dtype of the parts of numbers of a dtype."""
+    return np.empty(0, dtype).real.dtype
+
+
+def _length(a: Any, axes: Axes) -> int:
+    """How many elements each result is made of."""
+    return math.prod(a.shape[i] for i in axes)
+
+
+def _dtypes(a: Any, dtype: Any) -> tuple[Any, Any]:
+    """The dtype of a mean of `a`, and the one that it is computed in."""
+    if dtype is None:
+        dtype = np.float64 if a.dtype.kind in "biu" else a.dtype
+    return np.dtype(dtype), np.promote_types(dtype, np.float32)
+
+
+def first_extreme(xp: Any, whole: Callable[..., Any]) -> Callable[..., Any]:
+    """``argmax`` or ``argmin``, by `whole`: of parts, then among the elements that were found in them."""
+    array = xp.ndarray
+    parameters = inspect.signature(whole)
+
+    @wraps(whole)
+    def reduction(a: Any, *args: Any, **kwargs: Any) -> Any:
+        if type(a) is array and a.size > LONG:
+            given = parameters.bind(a, *args, **kwargs).arguments
+            axis, keepdims = given.get("axis"), given.get("keepdims", False)
+            if given.get("out") is None and given.get("dtype") is None:
+                if axis is None and starves(a, tuple(range(a.ndim)), times=_PLACES):
+                    found = reduction(a.ravel(), 0)
+                    return found.reshape((1,) * a.ndim) if keepdims else found
+                axes = None if axis is None or isinstance(axis, tuple) else axes_of(a, axis)
+                if axes is not None and starves(a, axes, times=_PLACES):
+                    return _position(xp, whole, a, axes[0], keepdims)
+        return whole(a, *args, **kwargs)
+
+    return reduction
+
+
+def _position(xp: Any, whole: Callable[..., Any], a: Any, axis: int, keepdims: Any) -> Any:
+    """The place of the extreme along an axis: in each piece, then in which piece."""
+    split, left = _split(a, axis, _pieces_of(a, (axis,)))
+    pieces, each = split.shape[axis : axis + 2]
+    inside = whole(split, axis=axis + 1, keepdims=True)
+    values = xp.take_along_axis(split, inside, axis + 1).squeeze(axis + 1)
+    starts = xp.arange(0, pieces * each, each).reshape((-1,) + (1,) * (a.ndim - 1 - axis))
+    places = inside.squeeze(axis + 1) + starts
+    if left is not None:
+        inside = whole(left, axis=axis, keepdims=True)
+        values = xp.concatenate([values, xp.take_along_axis(left, inside, axis)], axis=axis)
+        places = xp.concatenate([places, inside + pieces * each], axis=axis)
+    found = xp.take_along_axis(places, whole(values, axis=axis, keepdims=True), axis)
+    return found if keepdims else found.squeeze(axis)
