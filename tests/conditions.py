@@ -202,6 +202,14 @@ def lies_unaligned(case: Case) -> bool:
     return any(not is_aligned(a, host_address(a)) for a in outcome(case) if a.dtype.kind in "biufc")
 
 
+def loses_integers_in_out(case: Case) -> bool:
+    """Whether an integer of the first operand is none of the dtype of ``out=``."""
+    outs = [getattr(value, "array", value) for value in flattened([case.kwargs.get("out")])]
+    bounds = [np.iinfo(out.dtype) for out in outs if isinstance(out, np.ndarray) and out.dtype.kind in "iu"]
+    given = [a for a in arrays(case)[:1] if a.dtype.kind in "iu"]
+    return any(int(n) < least.min or int(n) > least.max for least in bounds for a in given for n in a.flat)
+
+
 def is_as_good_as_singular(case: Case) -> bool:
     """Whether NumPy's condition number says that no digit of the inverse is right."""
     return any(bool((np.abs(a) > 0.1 / np.finfo(a.dtype).eps).any()) for a in outcome(case)[:1] if a.dtype.kind == "f")

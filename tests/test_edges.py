@@ -628,6 +628,17 @@ def test_a_covariance_without_degrees_of_freedom() -> None:
         agree(np.cov, np.array([[1.0, 2.0, 4.0], [0.0, 1.0, 0.0]]).T, rowvar=False, ddof=ddof)
 
 
+@pytest.mark.parametrize("function", [np.max, np.min, np.nanmax, np.nanmin])
+@pytest.mark.parametrize("initial", [-2.5, 2.5, 1j])
+def test_an_initial_among_integers_is_what_out_can_hold(function: Call, initial: Any) -> None:
+    agree(function, np.array([[3, -2], [0, -4]]), axis=0, out=np.zeros(2, "c8"), initial=initial)
+
+
+def test_numbers_are_keys_along_the_last_axis_alone() -> None:
+    for axis in (-1, 0, 1, -3):
+        agree(np.lexsort, np.array([3, 1, 2]), axis=axis)
+
+
 # --- the same memory ----------------------------------------------------------------------------------------------
 
 

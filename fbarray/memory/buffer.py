@@ -28,12 +28,9 @@ from fbarray.devices import Device
 from fbarray.errors import DeviceMismatchError
 from fbarray.memory import pressure, staging, transfer
 from fbarray.memory.layout import Bytes, as_bytes, host_address, is_aligned, is_dense, placed, span
-from fbarray.memory.transfer import Arriving
+from fbarray.memory.transfer import Arriving, Host, Reading
 from fbarray.options import current
 
-Host = np.ndarray[Any, Any]
-Reading = tuple[Host, Callable[[], None]]
-"""A read-only array on the host, and what must be called before anybody looks at it: it returns when they are there."""
 _WRITTEN_THROUGH = ("numpy.asarray", "the array was made of a NumPy array, which gets what is written into it")
 """What events call a write into an array that stands before another."""
 
@@ -354,7 +351,7 @@ class Buffer(pressure.Spillable):
         asked : bool
             Whether the user plainly asked for it; otherwise the option ``transfer_limit`` holds.
         """
-        return _arrived(self.reading(asked))
+        return transfer.arrived(self.reading(asked))
 
     def reading(self, asked: bool = False) -> Reading:
         """Begin to read on the host."""
@@ -370,12 +367,12 @@ class Buffer(pressure.Spillable):
             return None
         with owner._lock:
             found = self._there(owner)
-        return None if found is None else _arrived(found)
+        return None if found is None else transfer.arrived(found)
 
     def _there(self, owner: Buffer) -> Reading | None:
         """What the host has of the array, or is just getting; `owner` is its allocation."""
         resident = self._resident
-        return (_read_only(self._host), _nothing) if resident is None else owner._recall(resident)
+        return (_read_only(self._host), transfer.nothing) if resident is None else owner._recall(resident)
 
     def is_shown_by(self, host: Host) -> bool:
         """Whether a host array lies in a copy that the host was given, and that is remembered."""
@@ -592,17 +589,6 @@ class Buffer(pressure.Spillable):
 
 _LEAST_SPILLED = 4096
 """An array of fewer bytes is not worth the steps."""
-
-
-def _arrived(reading: Reading) -> Host:
-    """The array, when its bytes are there."""
-    host, arrive = reading
-    arrive()
-    return host
-
-
-def _nothing() -> None:
-    """What there is to wait for where the bytes are on the host."""
 
 
 def _read_only(host: Host | None) -> Host:

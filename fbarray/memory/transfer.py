@@ -16,6 +16,10 @@ from fbarray.memory.layout import Bytes, as_bytes, host_address, is_dense, place
 from fbarray.memory.pressure import with_room
 from fbarray.options import current
 
+Host = np.ndarray[Any, Any]
+Reading = tuple[Host, Callable[[], None]]
+"""A host array, and what must be called before anybody looks at it: it returns when the bytes are there."""
+
 _SMALL = 128 << 10
 """Up to this size the host's own copy out of a scratch block costs less than a block of the pool."""
 
@@ -34,7 +38,7 @@ def within_limit(size: int, where: str) -> None:
 # --- to the device ------------------------------------------------------------------------------------------------
 
 
-def upload(device: Device, host: np.ndarray[Any, Any]) -> Any:
+def upload(device: Device, host: Host) -> Any:
     """A new device array with a copy of `host`, in the same order of axes in memory."""
     if not is_dense(host):
         host = host.copy(order="K")
@@ -43,7 +47,7 @@ def upload(device: Device, host: np.ndarray[Any, Any]) -> Any:
     return array
 
 
-def write(device: Device, array: Any, host: np.ndarray[Any, Any]) -> None:
+def write(device: Device, array: Any, host: Host) -> None:
     """Copy `host` into the device array, of the same shape and dtype."""
     if is_dense(array) and host.strides == array.strides:
         _send(device, host, device.address(array))
@@ -51,7 +55,7 @@ def write(device: Device, array: Any, host: np.ndarray[Any, Any]) -> None:
         array[...] = upload(device, host)
 
 
-def _empty_like(device: Device, host: np.ndarray[Any, Any]) -> Any:
+def _empty_like(device: Device, host: Host) -> Any:
     """A device array of the same shape, dtype and order of axes."""
     if host.flags.c_contiguous:
         return device.empty(host.shape, host.dtype)
@@ -60,7 +64,7 @@ def _empty_like(device: Device, host: np.ndarray[Any, Any]) -> Any:
     return device.strided(device.empty((host.nbytes,), np.uint8), host.shape, host.strides, 0, host.dtype)
 
 
-def _send(device: Device, host: np.ndarray[Any, Any], target: int) -> None:
+def _send(device: Device, host: Host, target: int) -> None:
     """Copy the bytes of a dense host array; it may change when this returns."""
     size = host.nbytes
     meter.to_device += size
@@ -96,7 +100,7 @@ class Arriving:
         """How many bytes they are."""
         return self._block.nbytes
 
-    def array(self, start: int | None, like: Any) -> np.ndarray[Any, Any]:
+    def array(self, start: int | None, like: Any) -> Host:
         """The array like `like` whose first element is byte `start`, or where that is None, all of them in C order.
 
         It is made while the bytes are on their way: nobody may look at it before `wait`.
@@ -146,7 +150,7 @@ def fetch_array(device: Device, array: Any) -> Arriving:
     return fetch(device, device.address(array), array.nbytes, array)
 
 
-def download(device: Device, array: Any) -> np.ndarray[Any, Any]:
+def download(device: Device, array: Any) -> Host:
     """A new, writable host array with a copy of the device array; in the order of its axes where it is dense."""
     size = array.nbytes
     if array.flags.c_contiguous:
@@ -169,7 +173,7 @@ def _contiguous(device: Device, array: Any) -> Any:
     return array if is_dense(array) else with_room(device, lambda: device.xp.array(array, order="C"))
 
 
-def _with_gaps(device: Device, array: Any) -> np.ndarray[Any, Any]:
+def _with_gaps(device: Device, array: Any) -> Host:
     """The elements of an array that there is no room to gather on the device, out of all the memory they lie in."""
     low, high = span(array)
     return placed(fetch_now(device, device.address(array) + low, high - low), -low, array).copy()
@@ -184,18 +188,23 @@ def read(device: Device, scalar: Any) -> Any:
 
 def fetch_now(device: Device, source: int, size: int) -> Bytes:
     """The bytes, arrived."""
-    block, arrive = _begun(device, source, size)
-    arrive()
-    return block
+    return arrived(_begun(device, source, size))
 
 
-def _begun(device: Device, source: int, size: int) -> tuple[Bytes, Callable[[], None]]:
-    """The bytes, and what must be called before anybody looks at them; large ones go into the pool."""
+def _begun(device: Device, source: int, size: int) -> Reading:
+    """The bytes on their way; large ones go into the pool."""
     loan = _started(device, source, size)
-    return (_without_the_pool(device, source, size), _nothing) if loan is None else (loan.block(), loan.wait)
+    return (_without_the_pool(device, source, size), nothing) if loan is None else (loan.block(), loan.wait)
 
 
-def _nothing() -> None:
+def arrived(reading: Reading) -> Host:
+    """The array, when its bytes are there."""
+    host, arrive = reading
+    arrive()
+    return host
+
+
+def nothing() -> None:
     """What there is to wait for where the bytes have arrived."""
 
 

@@ -232,6 +232,8 @@ class DeviceFunction:
         NumPy's names of the shared parameters to those of `straight`.
     writes : bool
         Whether it writes an argument that is not called ``out``.
+    written : set of str
+        The arguments that it writes, by name.
     reads : int
         How many leading positional parameters it only reads.
     """
@@ -240,6 +242,7 @@ class DeviceFunction:
         self.function = function
         self.parameters = parameters(function)
         self.writes = function in WRITES
+        self.written = {"out", WRITES.get(function)}
         rule = RULES.get(function)
         self.rule = None if rule is None else partial(rule, device.xp)
         always = function in ALWAYS and function not in device.kernels
@@ -260,7 +263,7 @@ class DeviceFunction:
 
     def _converter(self, name: str) -> Callable[[Device, Any], Any]:
         function = self.function
-        if name == "out" or name == WRITES.get(function):
+        if name in self.written:
             return written
         if name == "axis" and function in INTEGER_AXIS:
             return integer
@@ -328,8 +331,8 @@ class DeviceFunction:
     ) -> tuple[list[Any], dict[str, Any]]:
         """What the call is given; copies of what it reads where it writes, which are apart from it."""
         operands, converted = self._positional(device, args), self._keywords(device, kwargs, names)
-        places = [place for place in range(len(args)) if self.converters[place : place + 1] == (written,)]
-        keys = [names.get(name, name) for name in kwargs if self._converter(name) is written]
+        places = [place for place, convert in enumerate(self.converters[: len(args)]) if convert is written]
+        keys = [names.get(name, name) for name in kwargs if name in self.written]
         targets = [*(operands[place] for place in places), *(converted[key] for key in keys)]
         targets = [target for target in targets if isinstance(target, device.array_type)]
         if targets:

@@ -128,7 +128,8 @@ def setitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> No
     if getattr(value, "size", 1) > 1 and _may_repeat(device, key):
         _assign_last(device, bare, key, value)
     else:
-        bare[apart(device, key, [bare])] = apart(device, value, [bare])
+        key, value = apart(device, (key, value), [bare])
+        bare[key] = value
 
 
 def _assign_to_part(device: Device, bare: Any, key: Any, value: Any) -> None:

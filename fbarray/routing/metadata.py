@@ -58,7 +58,7 @@ def min_scalar_type(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any
 
 
 def _addressed(value: Any) -> Any:
-    """A byte array that NumPy takes to lie where `value` lies in device memory; it is never read."""
+    """What NumPy takes to lie where `value` lies in device memory; it is never read."""
     if not isinstance(value, Buffered):
         return value
     return Located(value._buffer.layout, value._buffer.address)

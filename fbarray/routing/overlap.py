@@ -46,19 +46,17 @@ def is_same(device: Device, first: Any, second: Any) -> bool:
 
 def _overlap(device: Device, first: Any, second: Any) -> bool:
     """Whether two device arrays share memory, or it is too hard to tell."""
-    low, high = _extent(device, first)
-    start, stop = _extent(device, second)
-    if stop <= low or high <= start:
+    here, there = device.address(first), device.address(second)
+    low, high = _extent(first)
+    start, stop = _extent(second)
+    if there + stop <= here + low or here + high <= there + start:
         return False
-    one, other = Located(first, device.address(first)), Located(second, device.address(second))
     try:
-        return bool(np.shares_memory(one, other, max_work=1))  # type: ignore[arg-type]  # any number is taken
+        return bool(np.shares_memory(Located(first, here), Located(second, there), max_work=1))  # type: ignore[arg-type]  # any number is taken
     except np.exceptions.TooHardError:
         return True
 
 
-def _extent(device: Device, array: Any) -> tuple[int, int]:
-    """The first and the last address (exclusive) of an array."""
-    address = device.address(array)
-    low, high = (0, array.nbytes) if array.flags.c_contiguous else span(array)
-    return address + low, address + high
+def _extent(array: Any) -> tuple[int, int]:
+    """The first and the last byte (exclusive) of an array, from its first element."""
+    return (0, array.nbytes) if array.flags.c_contiguous else span(array)

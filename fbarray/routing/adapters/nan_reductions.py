@@ -61,7 +61,7 @@ def nanmax(
     initial: Any = NOT_GIVEN,
     where: Any = NOT_GIVEN,
 ) -> Any:
-    return stored(_extreme(xp, "max", reductions.as_stored(a, out), axis, keepdims, initial, where), out)
+    return stored(_extreme(xp, "max", reductions.as_stored(a, out, initial), axis, keepdims, initial, where), out)
 
 
 # CuPy compares complex NaNs as numbers.
@@ -75,7 +75,7 @@ def nanmin(
     initial: Any = NOT_GIVEN,
     where: Any = NOT_GIVEN,
 ) -> Any:
-    return stored(_extreme(xp, "min", reductions.as_stored(a, out), axis, keepdims, initial, where), out)
+    return stored(_extreme(xp, "min", reductions.as_stored(a, out, initial), axis, keepdims, initial, where), out)
 
 
 def _extreme(xp: Any, name: str, a: Any, axis: Any, keepdims: Any, initial: Any, where: Any) -> Any:

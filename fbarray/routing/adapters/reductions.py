@@ -46,8 +46,10 @@ def _from(combine: Any, total: Any, initial: Any) -> Any:
     return combine(total, total.dtype.type(plain_scalar(initial)))
 
 
-def as_stored(a: Any, out: Any) -> Any:
+def as_stored(a: Any, out: Any, initial: Any) -> Any:
     """The integers as ``out=`` holds them, in whose dtype NumPy compares: some may have lost bits there."""
+    if out is not None and out.dtype.kind in "fc" and a.dtype.kind in "biu" and isinstance(initial, (float, complex)):
+        raise Refused(f"initial={initial} among integers, as numbers of dtype {out.dtype}")
     integers = out is not None and a.dtype.kind in "iu" and out.dtype.kind in "iu"
     return a.astype(out.dtype) if integers and np.can_cast(a.dtype, out.dtype, "same_kind") else a
 
@@ -65,7 +67,7 @@ def max(
 ) -> Any:
     if out is None and initial is NOT_GIVEN and where is NOT_GIVEN and a.dtype.kind != "c":
         return xp.max(a, axis=axis, keepdims=flag(keepdims))
-    a = as_stored(a, out)
+    a = as_stored(a, out, initial)
     return stored(_extreme(xp, xp.max, xp.maximum, a, axis, flag(keepdims), initial, where), out)
 
 
@@ -82,7 +84,7 @@ def min(
 ) -> Any:
     if out is None and initial is NOT_GIVEN and where is NOT_GIVEN and a.dtype.kind != "c":
         return xp.min(a, axis=axis, keepdims=flag(keepdims))
-    a = as_stored(a, out)
+    a = as_stored(a, out, initial)
     return stored(_extreme(xp, xp.min, xp.minimum, a, axis, flag(keepdims), initial, where), out)
 
 

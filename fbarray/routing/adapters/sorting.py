@@ -96,7 +96,7 @@ def lexsort(xp: Any, keys: Any, axis: Any = -1) -> Any:
         raise Refused("keys of different shapes, or none")
     if keys[0].ndim == 1 and axis in (-1, 0) and len({key.dtype for key in keys}) == 1:
         return xp.lexsort(xp.stack(keys))
-    if keys[0].ndim == 0:
+    if keys[0].ndim == 0 and axis in (-1, 0):
         return xp.asarray(0)
     order = xp.argsort(keys[0], axis=axis)
     for key in keys[1:]:
