@@ -198,8 +198,9 @@ _NEWER = [getattr(np, name) for name in ("matvec", "vecmat") if hasattr(np, name
 UNSPECIFIED = (
     Difference(
         frozenset({np.nanvar, np.nanstd}),
-        lambda case: has_half(case) and (case.kwargs.get("dtype") is not None or len(case.args) > 2),
-        "of half precision NumPy takes the mean away in half precision, whatever the dtype= of the sums: "
+        lambda case: widens_half(case)
+        or (has_half(case) and (case.kwargs.get("dtype") is not None or len(case.args) > 2)),
+        "of half precision NumPy takes the mean away in half precision, whatever the dtype= or out= of the sums: "
         "https://github.com/numpy/numpy/blob/main/numpy/lib/_nanfunctions_impl.py",
     ),
     Difference(

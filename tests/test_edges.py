@@ -488,6 +488,12 @@ def test_negative_weights_beside_nans_are_refused() -> None:
     agree(np.nanquantile, x, 0.5, method="inverted_cdf", weights=weights)
 
 
+def test_clip_of_real_numbers_between_complex_ones() -> None:
+    low, high = np.array([2 + 0j, -1], "F"), np.array([complex(0, NAN), complex(0, NAN)], "F")
+    agree(np.clip, np.array([0.5, -1.5], "e"), low, high)
+    agree(np.clip, np.array([3, 4]), 1j, np.array([2, NAN]))
+
+
 def test_clip_leaves_elements_out() -> None:
     x, out = np.array([-5.0, 0.5, 7.0]), np.zeros(3)
     agree(np.clip, x, -1, 1, out=out, where=np.array([True, False, False]))

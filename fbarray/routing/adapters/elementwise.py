@@ -29,13 +29,15 @@ def clip(
     if out is None and min is NOT_GIVEN is max and _are_plain(a_min, a_max) and getattr(a, "dtype", None) in _FLOATING:
         return xp.clip(a, a_min, a_max)
     (a,) = arrays(xp, a)
-    if a.dtype.kind in "bc" or ((a_min is NOT_GIVEN) != (a_max is NOT_GIVEN)):
-        raise Refused("clip of booleans or complex numbers, or with one of a_min and a_max")
+    if a.dtype.kind == "b" or ((a_min is NOT_GIVEN) != (a_max is NOT_GIVEN)):
+        raise Refused("clip of booleans, or with one of a_min and a_max")
     if a_min is not NOT_GIVEN and not (min is NOT_GIVEN and max is NOT_GIVEN):
         raise ValueError("Passing `min` or `max` keyword argument when `a_min` and `a_max` are provided is forbidden.")
     low, high = (min, max) if a_min is NOT_GIVEN else (a_min, a_max)
     bounds = [_bound(a.dtype, bound, least) for bound, least in ((low, True), (high, False))]
     dtype = np.result_type(a.dtype, *(b.dtype if hasattr(b, "dtype") else b for b in bounds if b is not None))
+    if dtype.kind == "c":
+        raise Refused("clip of complex numbers, or between them")
     result = a.astype(dtype, copy=False)
     for bound, limit in zip(bounds, (xp.maximum, xp.minimum), strict=True):
         result = result if bound is None else limit(result, bound)
