@@ -640,6 +640,12 @@ def test_an_initial_among_integers_is_what_out_can_hold(function: Call, initial:
     agree(function, np.array([[3, -2], [0, -4]]), axis=0, out=np.zeros(2, "c8"), initial=initial)
 
 
+def test_the_inverse_of_no_matrices_that_are_not_square() -> None:
+    for shape in ((0, 3, 2), (0, 2, 2), (2, 0, 3), (0, 0)):
+        agree(np.linalg.pinv, np.empty(shape), hermitian=True)
+        agree(np.linalg.pinv, np.empty(shape))
+
+
 def test_numbers_are_keys_along_the_last_axis_alone() -> None:
     for axis in (-1, 0, 1, -3):
         agree(np.lexsort, np.array([3, 1, 2]), axis=axis)

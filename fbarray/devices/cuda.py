@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from fbarray.devices import cuda_kernels
+from fbarray.devices import cuda_kernels, cuda_reductions
 from fbarray.devices.device import Device
 from fbarray.devices.reductions import ArrayModule
 from fbarray.errors import DeviceMismatchError, DeviceUnavailableError
@@ -35,11 +35,11 @@ class CudaDevice(Device):
         self.name = f"cuda:{number}"
         self.number = number
         self.module = cupy
-        self.xp = ArrayModule(cupy, cuda_kernels.Reductions(cupy))
+        self.xp = ArrayModule(cupy, cuda_reductions.Reductions(cupy))
         self.xpx = cupyx
         self.array_type = cupy.ndarray
-        self.kernels = cuda_kernels.kernels(cupy)
-        self._any_outside = cuda_kernels.any_outside(cupy)
+        self.kernels = cuda_kernels.kernels(cupy) | cuda_reductions.extremes(cupy)
+        self._any_outside = cuda_reductions.any_outside(cupy)
         runtime = cupy.cuda
         self.fatal = (
             runtime.runtime.CUDARuntimeError,

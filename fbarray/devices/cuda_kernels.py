@@ -1,4 +1,4 @@
-"""Kernels of our own for functions that CuPy computes otherwise than NumPy. Imported with the CUDA device.
+"""Kernels of our own for ufuncs that CuPy computes otherwise than NumPy. Imported with the CUDA device.
 
 CuPy's ``x % y`` is ``x - floor(x / y) * y``, which loses digits for large quotients and the cases of infinities; its
 comparisons and extremes of complex numbers overlook NaNs; its quotients and powers of complex zeros and infinities are
@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 
 from fbarray.devices.exact import exact
-from fbarray.devices.reductions import first_extreme
 
 _WIDE = """
 template <typename T> struct Wide { typedef T type; };
@@ -185,7 +184,7 @@ _COMPLEX = {
 
 
 def kernels(cupy: Any) -> dict[Any, Callable[..., Any]]:
-    """The functions that are exact only with a kernel of ours."""
+    """The ufuncs that are exact only with a kernel of ours."""
     found: dict[Any, Callable[..., Any]] = {}
 
     def add(ufunc: np.ufunc, ins: str, outs: str, code: str, preamble: str = "") -> None:
@@ -204,122 +203,4 @@ def kernels(cupy: Any) -> dict[Any, Callable[..., Any]]:
         add(ufunc, "T x, T y", "T z", code)
     for ufunc, (ins, code) in _COMPLEX.items():
         add(ufunc, ins, "T z", code, _ARITHMETIC)
-    found[np.argmax] = first_extreme(cupy, _FirstExtreme(cupy, "argmax", ">"))
-    found[np.argmin] = first_extreme(cupy, _FirstExtreme(cupy, "argmin", "<"))
     return found
-
-
-_FIRST = """
-template <typename T> struct First {
-    T value; long long place;
-    __device__ First() : value(), place(-1) {}
-    __device__ First(T v, long long p) : value(v), place(p) {}
-};
-template <typename T> __device__ First<T> earlier(const First<T>& a, const First<T>& b) {
-    return a.place < b.place ? a : b;
-}
-template <typename T> __device__ First<T> extreme(const First<T>& a, const First<T>& b) {
-    if (a.place < 0) return b;
-    if (b.place < 0) return a;
-    bool a_nan = a.value != a.value, b_nan = b.value != b.value;
-    if (a_nan && b_nan) return earlier(a, b);
-    if (a_nan || b_nan) return a_nan ? a : b;
-    if (a.value == b.value) return earlier(a, b);
-    return a.value SIGN b.value ? a : b;
-}
-"""
-
-
-class _FirstExtreme:
-    """argmax or argmin: of several NaNs the first, where CuPy gives the one that a thread meets."""
-
-    def __init__(self, cupy: Any, name: str, sign: str) -> None:
-        self.extreme = getattr(cupy, name)
-        self.first = cupy.ReductionKernel(
-            "T x",
-            "int64 y",
-            "First<T>(x, _J)",
-            "extreme(a, b)",
-            "y = a.place",
-            "",
-            f"fbarray_{name}",
-            reduce_type="First<T>",
-            preamble=_FIRST.replace("SIGN", sign),
-        )
-
-    def __call__(self, a: Any, axis: Any = None, out: Any = None, *, keepdims: Any = False) -> Any:
-        keepdims = keepdims is True
-        if a.dtype.kind == "c":
-            raise NotImplementedError("the order of complex numbers with NaNs")
-        if a.dtype.kind != "f" or not a.size:
-            return self.extreme(a, axis=axis, out=out, keepdims=keepdims)
-        if axis is not None:
-            return self.first(a, axis=axis, keepdims=keepdims)
-        place = self.first(a.ravel(), axis=0)  # in C order, whatever the strides
-        return place.reshape((1,) * a.ndim) if keepdims else place
-
-
-def any_outside(cupy: Any) -> Callable[[Any, int], Any]:
-    """A kernel that tells whether any index lies outside ``-size <= index < size``."""
-    kernel: Callable[[Any, int], Any] = cupy.ReductionKernel(
-        "T i, int64 size",
-        "bool found",
-        "(long long)(i) < -size || (long long)(i) >= size",
-        "a || b",
-        "found = a",
-        "false",
-        "fbarray_any_outside",
-    )
-    return kernel
-
-
-_SQUARED = """
-template <typename T> __device__ T squared(T x) { return x * x; }
-__device__ float squared(complex<float> x) { return norm(x); }
-__device__ double squared(complex<double> x) { return norm(x); }
-"""
-_NAN = "__int_as_float(0x7fffffff)"
-
-
-class Reductions:
-    """What CuPy lacks for reductions in steps, see `fbarray.devices.reductions.Kernels`."""
-
-    def __init__(self, cupy: Any) -> None:
-        kernel = cupy.ReductionKernel
-        self._count = kernel("T x", "int64 y", "x == x ? 1 : 0", "a + b", "y = a", "0", "fbarray_count")
-        self._largest, self._smallest = (
-            kernel("T x", "T y", "x", f"(a != a || b {sign} a) ? b : a", "y = a", _NAN, f"fbarray_{name}")
-            for name, sign in (("largest", ">"), ("smallest", "<"))
-        )
-        self._squares, self._of_numbers = (
-            {
-                real: kernel(
-                    "S x, T mean", f"{real} y", code, "a + b", "y = a", "0", f"fbarray_{name}_{real}", preamble=_SQUARED
-                )
-                for real in ("float32", "float64")
-            }
-            for name, code in (
-                ("squares", "squared(static_cast<T>(x) - mean)"),
-                ("squares_of_numbers", "x == x ? squared(static_cast<T>(x) - mean) : 0"),
-            )
-        )
-
-    def count(self, a: Any, axes: Any, keepdims: bool) -> Any:
-        return self._count(a, axis=axes, keepdims=keepdims)
-
-    def largest(self, a: Any, axes: Any, keepdims: bool) -> Any:
-        return self._largest(a, axis=axes, keepdims=keepdims)
-
-    def smallest(self, a: Any, axes: Any, keepdims: bool) -> Any:
-        return self._smallest(a, axis=axes, keepdims=keepdims)
-
-    def squares(self, a: Any, mean: Any, axes: Any, keepdims: bool) -> Any:
-        return self._squares[_real(mean)](a, mean, axis=axes, keepdims=keepdims)
-
-    def squares_of_numbers(self, a: Any, mean: Any, axes: Any, keepdims: bool) -> Any:
-        return self._of_numbers[_real(mean)](a, mean, axis=axes, keepdims=keepdims)
-
-
-def _real(array: Any) -> str:
-    """The name of the precision of an array's numbers."""
-    return "float32" if array.dtype.char in "fF" else "float64"

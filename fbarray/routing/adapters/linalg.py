@@ -109,6 +109,8 @@ def pinv(xp: Any, a: Any, rcond: Any = None, hermitian: bool = False, *, rtol: A
     if np.broadcast_shapes(np.shape(cutoff), a.shape[:-2]) != a.shape[:-2]:
         raise Refused("more tolerances than matrices")
     if not a.size:
+        if hermitian and a.shape[-2] != a.shape[-1]:
+            raise Refused("matrices that are not square, of which NumPy judges")
         return xp.linalg.pinv(a)
     u, s, vh = svd(xp, a.conj(), False, True, hermitian)
     large = s > xp.asarray(cutoff)[..., None] * xp.max(s, axis=-1, keepdims=True)
