@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.devices.reductions import first_extreme
+from fbarray.devices.reductions import Axes, first_extreme
 
 _FIRST = """
 template <typename T> struct First {
@@ -112,19 +112,19 @@ class Reductions:
             )
         )
 
-    def count(self, a: Any, axes: Any, keepdims: bool) -> Any:
+    def count(self, a: Any, axes: Axes, keepdims: bool) -> Any:
         return self._count(a, axis=axes, keepdims=keepdims)
 
-    def largest(self, a: Any, axes: Any, keepdims: bool) -> Any:
+    def largest(self, a: Any, axes: Axes, keepdims: bool) -> Any:
         return self._largest(a, axis=axes, keepdims=keepdims)
 
-    def smallest(self, a: Any, axes: Any, keepdims: bool) -> Any:
+    def smallest(self, a: Any, axes: Axes, keepdims: bool) -> Any:
         return self._smallest(a, axis=axes, keepdims=keepdims)
 
-    def squares(self, a: Any, mean: Any, axes: Any, keepdims: bool) -> Any:
+    def squares(self, a: Any, mean: Any, axes: Axes, keepdims: bool) -> Any:
         return self._squares[_real(mean)](a, mean, axis=axes, keepdims=keepdims)
 
-    def squares_of_numbers(self, a: Any, mean: Any, axes: Any, keepdims: bool) -> Any:
+    def squares_of_numbers(self, a: Any, mean: Any, axes: Axes, keepdims: bool) -> Any:
         return self._of_numbers[_real(mean)](a, mean, axis=axes, keepdims=keepdims)
 
 

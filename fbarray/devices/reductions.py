@@ -64,6 +64,11 @@ class ArrayModule:
         ``cupy``, or its simulation.
     kernels : Kernels
         What it lacks for that.
+
+    Attributes
+    ----------
+    largest_number, smallest_number : callable
+        The extreme of what is no NaN, of an array over axes; a NaN where there is nothing else.
     """
 
     def __init__(self, module: Any, kernels: Kernels) -> None:
@@ -93,7 +98,7 @@ class ArrayModule:
         def reduction(a: Any, *args: Any, **kwargs: Any) -> Any:
             if type(a) is array and a.size > LONG:
                 given = parameters.bind(a, *args, **kwargs).arguments
-                axes = axes_of(a, given.pop("axis", None))
+                axes = _axes_of(a, given.pop("axis", None))
                 if axes is not None and starves(a, axes, by_one_operand):
                     out = given.pop("out", None)
                     result = in_steps(axes=axes, **given)
@@ -141,7 +146,7 @@ def starves(a: Any, axes: Axes, by_one_operand: bool = True, times: int = 1) -> 
     return bool(blocks <= FEW and a.size // blocks > times * LONG and a.size > results)
 
 
-def axes_of(a: Any, axis: Any) -> Axes | None:
+def _axes_of(a: Any, axis: Any) -> Axes | None:
     """`axis` as a tuple of axes, or None where it is none of `a`'s."""
     if axis is None:
         return tuple(range(a.ndim))
@@ -253,14 +258,14 @@ class Steps:
         return reduced(self.xp, once, self._added, a, axes, False)
 
     def mean(self, a: Any, axes: Axes, dtype: Any = None, keepdims: Any = False) -> Any:
-        result, working = _dtypes(a, dtype)
+        result, working = mean_dtypes(a, dtype)
         total = self.sum(self.xp.sum, self.xp.sum, a, axes, working, keepdims)
         return self.xp.true_divide(total, _length(a, axes)).astype(result, copy=False)
 
     def nanmean(self, a: Any, axes: Axes, dtype: Any = None, keepdims: Any = False) -> Any:
         if a.dtype.kind not in "fc":
             return self.mean(a, axes, dtype, keepdims)
-        result, working = _dtypes(a, dtype)
+        result, working = mean_dtypes(a, dtype)
         total = self.sum(self.xp.nansum, self.xp.sum, a, axes, working, keepdims)
         return self.xp.true_divide(total, self._count(a, axes, keepdims)).astype(result, copy=False)
 
@@ -268,11 +273,11 @@ class Steps:
         return reduced(self.xp, self.kernels.count, self._added, a, axes, keepdims)
 
     def var(self, a: Any, axes: Axes, dtype: Any = None, ddof: Any = 0, keepdims: Any = False) -> Any:
-        result, working = _dtypes(a, dtype)
+        result, working = mean_dtypes(a, dtype)
         number = _length(a, axes)
         mean = self.xp.true_divide(self.sum(self.xp.sum, self.xp.sum, a, axes, working, True), number)
         squares = self._squares(self.kernels.squares, a, mean, axes, keepdims)
-        return self.xp.true_divide(squares, max(number - ddof, 0)).astype(_real(result), copy=False)
+        return self.xp.true_divide(squares, max(number - ddof, 0)).astype(real_dtype(result), copy=False)
 
     def std(self, a: Any, axes: Axes, dtype: Any = None, ddof: Any = 0, keepdims: Any = False) -> Any:
         return self.xp.sqrt(self.var(a, axes, dtype, ddof, keepdims))
@@ -280,12 +285,13 @@ class Steps:
     def nanvar(self, a: Any, axes: Axes, dtype: Any = None, ddof: Any = 0, keepdims: Any = False) -> Any:
         if a.dtype.kind not in "fc":
             return self.var(a, axes, dtype, ddof, keepdims)
-        result, working = _dtypes(a, dtype)
+        result, working = mean_dtypes(a, dtype)
         number = self._count(a, axes, True)
         mean = self.xp.true_divide(self.sum(self.xp.nansum, self.xp.sum, a, axes, working, True), number)
         mean = mean.astype(working, copy=False)
         squares = self._squares(self.kernels.squares_of_numbers, a, mean, axes, True)
-        variance = self.xp.true_divide(squares, self.xp.maximum(number - ddof, 0)).astype(_real(result), copy=False)
+        variance = self.xp.true_divide(squares, self.xp.maximum(number - ddof, 0))
+        variance = variance.astype(real_dtype(result), copy=False)
         return variance if keepdims else variance.squeeze(axes)
 
     def nanstd(self, a: Any, axes: Axes, dtype: Any = None, ddof: Any = 0, keepdims: Any = False) -> Any:
@@ -305,7 +311,7 @@ class Steps:
         return self.xp.subtract(highest, self.same(self.xp.min, a, axes, keepdims))
 
 
-def _real(dtype: Any) -> Any:
+def real_dtype(dtype: Any) -> Any:
     """The dtype of the parts of numbers of a dtype."""
     return np.empty(0, dtype).real.dtype
 
@@ -315,7 +321,7 @@ def _length(a: Any, axes: Axes) -> int:
     return math.prod(a.shape[i] for i in axes)
 
 
-def _dtypes(a: Any, dtype: Any) -> tuple[Any, Any]:
+def mean_dtypes(a: Any, dtype: Any) -> tuple[Any, Any]:
     """The dtype of a mean of `a`, and the one that it is computed in."""
     if dtype is None:
         dtype = np.float64 if a.dtype.kind in "biu" else a.dtype
@@ -336,7 +342,7 @@ def first_extreme(xp: Any, whole: Callable[..., Any]) -> Callable[..., Any]:
                 if axis is None and starves(a, tuple(range(a.ndim)), times=_PLACES):
                     found = reduction(a.ravel(), 0)
                     return found.reshape((1,) * a.ndim) if keepdims else found
-                axes = None if axis is None or isinstance(axis, tuple) else axes_of(a, axis)
+                axes = None if axis is None or isinstance(axis, tuple) else _axes_of(a, axis)
                 if axes is not None and starves(a, axes, times=_PLACES):
                     return _position(xp, whole, a, axes[0], keepdims)
         return whole(a, *args, **kwargs)

@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from .reductions import Axes
 from .simulated_array import SimulatedArray, adopt, host_of
 from .simulated_memory import quiet
-
-Axes = tuple[int, ...]
 
 
 class SimulatedReductions:
@@ -45,7 +44,7 @@ class SimulatedReductions:
             return np.square(np.abs(host_of(a, self.ordinal).astype(mean.dtype) - mean))
 
 
-def first_extreme(whole: Callable[..., Any]) -> Callable[..., Any]:
+def of_reals(whole: Callable[..., Any]) -> Callable[..., Any]:
     """``argmax`` or ``argmin`` as the kernel takes them: of complex numbers it knows no order."""
 
     def extreme(a: Any, axis: Any = None, out: Any = None, *, keepdims: Any = False) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from .reductions import real_dtype
 from .simulated_array import SimulatedArray, adopt, host_of, to_device, to_host
 from .simulated_functions import silence
 from .simulated_memory import SimulatedCudaError, quiet
@@ -159,7 +160,7 @@ def _to_no_points(name: str) -> Any:
         host = host_of(a, ordinal)
         if n is not None or not host.ndim or host.shape[axis] != 1:
             return to_device(getattr(np.fft, name)(host, n, axis, norm), ordinal)
-        real = np.empty(0, host.dtype).real.dtype
+        real = real_dtype(host.dtype)
         return adopt(np.empty_like(np.take(host, [], axis), dtype=np.promote_types(real, np.float32)), ordinal)
 
     return transform

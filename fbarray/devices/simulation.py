@@ -17,7 +17,7 @@ from fbarray.devices.simulated_arithmetic import kernel
 from fbarray.devices.simulated_memory import SimulatedCudaError
 from fbarray.devices.simulated_pool import OutOfMemoryError
 from fbarray.devices.simulated_random import SimulatedGenerator
-from fbarray.devices.simulated_reductions import SimulatedReductions, first_extreme
+from fbarray.devices.simulated_reductions import SimulatedReductions, of_reals
 from fbarray.devices.simulated_stream import SimulatedStream, memory_at
 from fbarray.errors import DeviceMismatchError
 
@@ -33,7 +33,7 @@ class SimulatedDevice(Device):
         self.xp = ArrayModule(self.module, SimulatedReductions(number))
         self.xpx = self.module.cupyx
         self.array_type = simulated.SimulatedArray
-        self.kernels = {np.argmax: first_extreme(self.xp.argmax), np.argmin: first_extreme(self.xp.argmin)}
+        self.kernels = {np.argmax: of_reals(self.xp.argmax), np.argmin: of_reals(self.xp.argmin)}
         self.kernels |= {ufunc: exact(self.xp, ufunc, partial(kernel, number, ufunc)) for ufunc in KINDS}
         self.fatal = (DeviceMismatchError, SimulatedCudaError)
         self.full = (OutOfMemoryError,)

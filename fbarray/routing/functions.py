@@ -242,7 +242,7 @@ class DeviceFunction:
         self.function = function
         self.parameters = parameters(function)
         self.writes = function in WRITES
-        self.written = {"out", WRITES.get(function)}
+        self.written = {"out", WRITES.get(function, "out")}
         rule = RULES.get(function)
         self.rule = None if rule is None else partial(rule, device.xp)
         always = function in ALWAYS and function not in device.kernels

@@ -193,7 +193,7 @@ def test_in_steps_the_first_of_equal_elements_is_found_and_the_first_nan() -> No
 
 
 @pytest.mark.usefixtures("in_steps")
-def test_in_steps_the_whole_array_is_not_copied(device: Device, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_steps_the_whole_array_is_not_copied(device: Device) -> None:
     table = fb.ascupy(fb.asarray(np.ones((64, 64))))[1:-1, 1:-1]
     seen: list[Any] = []
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from fbarray.devices.reductions import real_dtype
 from fbarray.routing.adapters import reductions, statistics
 from fbarray.routing.adapters.operands import NOT_GIVEN, axes_of, flag, masked, stored, told_of_nans
 from fbarray.routing.rules import Refused, rule
@@ -80,12 +81,10 @@ def nanmin(
 def _extreme(xp: Any, name: str, a: Any, axis: Any, keepdims: Any, initial: Any, where: Any) -> Any:
     if a.dtype.kind == "c":
         raise Refused("CuPy cannot pass over complex NaNs")
-    plain = reductions.max if name == "max" else reductions.min
-    filler = -np.inf if name == "max" else np.inf
-    if initial is not NOT_GIVEN or not (where is NOT_GIVEN or where is True):
+    if a.dtype.kind != "f" or initial is not NOT_GIVEN or not (where is NOT_GIVEN or where is True):
+        plain = reductions.max if name == "max" else reductions.min
+        filler = -np.inf if name == "max" else np.inf
         return plain(xp, _replaced(xp, a, filler), axis, None, keepdims, initial, where)
-    if a.dtype.kind != "f":
-        return plain(xp, a, axis, None, keepdims)
     axes = axes_of(axis, a.ndim)
     if not a.size:  # of which NumPy judges
         return getattr(xp, f"nan{name}")(a, axis=axes, keepdims=flag(keepdims))
@@ -175,4 +174,4 @@ def _variance(xp: Any, a: Any, axis: Any, dtype: Any, ddof: Any, keepdims: bool,
     squares = xp.sum(statistics.squared(xp, deviation), axis=axis, keepdims=keepdims)
     left = (number if keepdims else xp.sum(there, axis=axis)) - ddof
     found = xp.where(left > 0, squares / left, squares.dtype.type(np.nan))
-    return found.astype(np.empty(0, result).real.dtype, copy=False)
+    return found.astype(real_dtype(result), copy=False)

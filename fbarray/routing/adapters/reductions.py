@@ -47,7 +47,10 @@ def _from(combine: Any, total: Any, initial: Any) -> Any:
 
 
 def as_stored(a: Any, out: Any, initial: Any) -> Any:
-    """The integers as ``out=`` holds them, in whose dtype NumPy compares: some may have lost bits there."""
+    """The integers as ``out=`` holds them, in whose dtype NumPy compares: some may have lost bits there.
+
+    Refused where they would be compared with an ``initial=`` that is none.
+    """
     if out is not None and out.dtype.kind in "fc" and a.dtype.kind in "biu" and isinstance(initial, (float, complex)):
         raise Refused(f"initial={initial} among integers, as numbers of dtype {out.dtype}")
     integers = out is not None and a.dtype.kind in "iu" and out.dtype.kind in "iu"

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from fbarray.devices.reductions import mean_dtypes, real_dtype
 from fbarray.routing.adapters.operands import (
     NOT_GIVEN,
     along,
@@ -118,7 +119,7 @@ def in_dtype(a: Any, dtype: Any) -> tuple[Any, Any]:
     wanted = np.dtype(dtype)
     if a.dtype.kind == "c" or wanted.kind not in "fc" or wanted.itemsize < 4:
         raise Refused(f"a variance in {wanted} of {a.dtype}")
-    real = np.empty(0, wanted).real.dtype
+    real = real_dtype(wanted)
     return a.astype(real, copy=False), real
 
 
@@ -155,12 +156,10 @@ def squared(xp: Any, deviation: Any) -> Any:
 
 def _dtypes(a: Any, dtype: Any) -> tuple[Any, Any]:
     """The dtype of a mean of `a`, and the one it is computed in."""
-    if dtype is None:
-        dtype = float if a.dtype.kind in "biu" else a.dtype
-    result = np.dtype(dtype)
+    result, working = mean_dtypes(a, dtype)
     if result.kind not in "fc":
         raise Refused(f"a mean of dtype {result}")
-    return result, np.promote_types(result, np.float32)
+    return result, working
 
 
 def _number(xp: Any, a: Any, axis: Any, where: Any, keepdims: bool) -> Any:
@@ -183,7 +182,7 @@ def _variance(xp: Any, a: Any, axis: Any, dtype: Any, ddof: Any, keepdims: bool,
     adding = (squares.dtype if squares.dtype.kind == "f" else np.float64) if dtype is None else dtype
     squares = xp.sum(squares, axis=axis, dtype=adding, keepdims=keepdims)
     left = xp.maximum(_number(xp, a, axis, where, keepdims) - ddof, 0)
-    return (squares / left).astype(np.empty(0, result).real.dtype, copy=False)
+    return (squares / left).astype(real_dtype(result), copy=False)
 
 
 # CuPy takes weights of a's shape or of one axis alone; NumPy also those of several axes.
