@@ -14,6 +14,7 @@ import fbarray as fb
 from fbarray.devices import Device
 from fbarray.routing import functions
 from fbarray.routing.decision import Route, writes_out
+from fbarray.routing.facts import MAY_NOT_END
 from fbarray.routing.rules import RULES
 from tests.cases.spec import Case, Host, Sliced, Transposed, sample
 from tests.comparing import check, fetched, on_device, on_numpy
@@ -292,6 +293,33 @@ OF_NOT_FINITE: dict[str, Call] = {
 @pytest.mark.parametrize("call", OF_NOT_FINITE)
 def test_02_decompositions_of_what_is_not_finite_do_as_numpys(call: str, matrix: str) -> None:
     agree(OF_NOT_FINITE[call], NOT_FINITE[matrix])
+
+
+ITERATES: dict[str, Call] = {
+    "svd": np.linalg.svd,
+    "svd of a stack": lambda a: np.linalg.svd(np.stack([np.ones(a.shape), a])),
+    "pinv": np.linalg.pinv,
+    "lstsq": lambda a: np.linalg.lstsq(a, np.ones(a.shape[0]), rcond=None),
+}
+
+
+@pytest.mark.parametrize("shape", [(3, 3), (4, 3), (3, 5)], ids=str)
+@pytest.mark.parametrize("call", ITERATES)
+def test_02_singular_vectors_of_a_matrix_with_an_infinity_are_an_error(call: str, shape: tuple[int, int]) -> None:
+    """NumPy's since 2.5.4, which would not return before: https://github.com/numpy/numpy/issues/32591"""
+    matrix = np.ones(shape)
+    matrix[0, 0] = INF
+    with pytest.raises(np.linalg.LinAlgError, match="SVD did not converge"):
+        ITERATES[call](fb.asarray(matrix))
+    if not MAY_NOT_END:
+        fail_alike(ITERATES[call], matrix)
+
+
+def test_02_a_host_matrix_that_is_not_finite_is_left_to_lapack() -> None:
+    for value in (NAN, INF):
+        matrix = Host(np.array([[value, 1.0], [1.0, 2.0]]))
+        agree(lambda a, b: np.linalg.lstsq(a, b, rcond=None)[0], matrix, np.ones(2))
+        agree(np.linalg.solve, matrix, np.ones(2))
 
 
 TAKES_SINGULAR: dict[str, Call] = {

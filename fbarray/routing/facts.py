@@ -127,6 +127,14 @@ DECOMPOSES = SOLVES | {np.linalg.det, np.linalg.slogdet, np.polyfit}
 BY_ORDER = frozenset[Any]({np.linalg.norm, np.linalg.matrix_norm})
 """Functions that decompose it for some values of ``ord``."""
 
+MAY_NOT_END: dict[Any, str] = {
+    np.linalg.svd: "SVD did not converge",
+    np.linalg.pinv: "SVD did not converge",
+    np.linalg.lstsq: "SVD did not converge in Linear Least Squares",
+} if np.lib.NumpyVersion(np.__version__) < "2.5.4" else {}  # fmt: skip
+"""Functions that never return for some matrices with infinities, before NumPy 2.5.4 made that an error, and its words:
+https://github.com/numpy/numpy/issues/32591"""
+
 PYTHON_BOOL = frozenset[Any]({np.array_equal, np.array_equiv, np.allclose})
 """Functions whose answer is a Python bool; one byte is read back for it."""
 

@@ -52,6 +52,7 @@ from fbarray.routing.facts import (
     INTEGER_AXIS,
     INTEGERS,
     MADE,
+    MAY_NOT_END,
     NESTED,
     OTHERWISE,
     OUT_EXACT,
@@ -157,13 +158,33 @@ def _decomposing(
     function: Any, call: Callable[..., Any], device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Any:
     """A decomposition: what is not finite is left to LAPACK, which mostly does not converge, where CuPy gives NaNs."""
-    if function in DECOMPOSES or (args[1:2] or (kwargs.get("ord"),))[0] in (2, -2, "nuc"):
-        for value in (*args, *kwargs.values()):
-            if isinstance(value, Buffered) and value.dtype.kind in "fc":  # type: ignore[attr-defined]
-                bare = value._buffer.operand_on(device)
-                if not transfer.read(device, device.xp.isfinite(bare).all()):
-                    raise Refused("a value is not finite, of which LAPACK judges")
+    decomposes = function in DECOMPOSES or (args[1:2] or (kwargs.get("ord"),))[0] in (2, -2, "nuc")
+    if decomposes and not all(_is_finite(device, value) for value in (*args, *kwargs.values())):
+        if function in MAY_NOT_END and _may_not_end(device, function, args, kwargs):
+            raise Judged(np.linalg.LinAlgError(MAY_NOT_END[function]))
+        raise Refused("a value is not finite, of which LAPACK judges")
     return call(device, args, kwargs)
+
+
+def _may_not_end(device: Device, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """Whether a function of `MAY_NOT_END` is asked for singular vectors of a matrix that is not finite.
+
+    Of two rows or columns LAPACK finds them without iterating.
+    """
+    given = {**dict(zip(parameters(function).positional, args, strict=False)), **kwargs}
+    vectors = given.get("compute_uv", True) and not given.get("hermitian")
+    iterates = min(np.shape(given["a"])[-2:], default=0) > 2 and np.ndim(given["a"]) > 1
+    return vectors and iterates and not _is_finite(device, given["a"])
+
+
+def _is_finite(device: Device, value: Any) -> bool:
+    """Whether an argument has neither NaNs nor infinities; true of what is no floating-point array."""
+    if isinstance(value, np.ndarray) and value.dtype.kind in "fc":
+        return bool(np.isfinite(value).all())
+    if isinstance(value, Buffered) and value.dtype.kind in "fc":  # type: ignore[attr-defined]
+        bare = value._buffer.operand_on(device)
+        return bool(transfer.read(device, device.xp.isfinite(bare).all()))
+    return True
 
 
 def _checked(
