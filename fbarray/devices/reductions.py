@@ -92,11 +92,14 @@ class ArrayModule:
     def _stepping(self, name: str, in_steps: Callable[..., Any], by_one_operand: bool = True) -> None:
         """Have `in_steps`, which is given the axes as a tuple and no ``out``, go before the function of this name."""
         whole, array = getattr(self._module, name), self._module.ndarray
+        method = getattr(array, {"amax": "max", "amin": "min"}.get(name, name), whole)  # which `whole` calls, if there
         parameters = inspect.signature(whole)
 
         @wraps(whole)
         def reduction(a: Any, *args: Any, **kwargs: Any) -> Any:
-            if type(a) is array and a.size > LONG:
+            if type(a) is not array:
+                return whole(a, *args, **kwargs)
+            if a.size > LONG:
                 given = parameters.bind(a, *args, **kwargs).arguments
                 axes = _axes_of(a, given.pop("axis", None))
                 if axes is not None and starves(a, axes, by_one_operand):
@@ -107,7 +110,7 @@ class ArrayModule:
                     if (out.shape, out.dtype) == (result.shape, result.dtype):
                         out[...] = result
                         return out
-            return whole(a, *args, **kwargs)
+            return method(a, *args, **kwargs)
 
         setattr(self, name, reduction)
 
