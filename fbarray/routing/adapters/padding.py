@@ -48,8 +48,10 @@ def _pairs(xp: Any, array: Any, pad_width: Any) -> tuple[tuple[int, int], ...]:
     widths = np.asarray(counts(xp, pad_width))
     if widths.dtype.kind not in "iu" or (widths < 0).any():
         raise Refused("pad_width= must be of integers that are not negative")
-    pairs = np.broadcast_to(widths, (array.ndim, 2))
-    return tuple((int(before), int(after)) for before, after in pairs)
+    pairs = tuple((int(before), int(after)) for before, after in np.broadcast_to(widths, (array.ndim, 2)))
+    if any(before + length + after >= 2**63 for length, (before, after) in zip(array.shape, pairs, strict=True)):
+        raise Refused("an axis would be longer than any can be")
+    return pairs
 
 
 def _listed(widths: Any, ndim: int) -> Any:
