@@ -138,6 +138,8 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "a.sum(axis=-3)": (lambda a: a.sum(axis=-3), A),
     "a.mean(axis=(0, 0))": (lambda a: a.mean(axis=(0, 0)), A),
     "np.sort axis=2": (lambda a: np.sort(a, axis=2), A),
+    "np.take_along_axis axis=(0,)": (lambda a: np.take_along_axis(a, a[:1].astype(int) // 9, axis=(0,)), A),
+    "np.put_along_axis axis=(0,)": (lambda a: np.put_along_axis(a, a[:1].astype(int) // 9, 0.0, axis=(0,)), A),
     "np.argmax axis=5": (lambda a: np.argmax(a, axis=5), A),
     "np.cumsum axis=2": (lambda a: np.cumsum(a, axis=2), A),
     "np.flip axis=2": (lambda a: np.flip(a, axis=2), A),

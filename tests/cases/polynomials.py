@@ -30,6 +30,7 @@ for f in (np.polyadd, np.polysub, np.polymul, np.polydiv):
     table(f, P, MATRIX)
     table(f, P, "a")
 near(table(np.polydiv, P, np.zeros(2)))
+near(table(np.polydiv, positive("f8", (3, 1)), positive("f8", (3, 1), 1)))
 
 # values
 for d in DTYPES:

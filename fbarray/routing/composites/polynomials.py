@@ -57,6 +57,8 @@ def polyint(xp: Any, p: Any, m: Any = 1, k: Any = None) -> Any:
 def polydiv(xp: Any, u: Any, v: Any) -> Any:
     _no_poly1d(u, v)
     u, v = _floating(xp, u), _floating(xp, v)
+    if u.ndim > 1 or v.ndim > 1:
+        raise Refused("coefficients that are no vector")
     dtype = np.result_type(u.dtype, v.dtype)
     m, n = len(u) - 1, len(v) - 1
     quotient, remainder = xp.zeros(max(m - n + 1, 1), dtype=dtype), u.astype(dtype)
