@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.memory.layout import host_address, is_aligned
-from fbarray.routing.facts import MAY_NOT_END
+from fbarray.routing.facts import CRASHES_FOR_0D_OUT, MAY_NOT_END, SUMS_UP
 from tests.cases.spec import Bare, Case, Host, Sliced, Transposed, operands
 from tests.comparing import flattened, on_numpy
 
@@ -86,6 +86,10 @@ def casts_what_does_not_fit(case: Case) -> bool:
         floats.append(np.asarray(on_numpy(Case(np.sum, case.args, {**asked, "dtype": float})).result, dtype=float))
     floats += [np.asarray(value) for value in operands(case) if isinstance(value, (float, complex))]
     targets = {dtype for dtype in map(_as_dtype, operands(case)) if dtype is not None and dtype.kind in "iu"}
+    if case.covers is np.insert:
+        targets |= {a.dtype for a in _integers([on_numpy(case).result])}
+    if getattr(case.covers, "__name__", "") == "__setitem__":  # what it writes may be what was there
+        targets |= {a.dtype for a in _integers(operands_before(case)[:1])}
     if case.covers not in _PLACES:
         before, after = _integers(operands_before(case)), _integers(on_numpy(case).operands)
         targets |= {a.dtype for a, b in zip(after, before, strict=False) if not np.array_equal(a, b)}
@@ -145,11 +149,13 @@ def harms_numpy(case: Case) -> bool:
     It wraps an index by subtracting the length again and again. Where elements are repeated so often that the length
     overflows, it writes past the end; and `numpy.vecmat` of complex numbers does into an ``out=`` of negative strides,
     as `numpy.matmul` did: https://github.com/numpy/numpy/issues/29164
-    Before 2.5.4 its singular vectors of a matrix with an infinity may never come:
-    https://github.com/numpy/numpy/issues/32591
+    Before 2.5.4 its singular vectors of a matrix with an infinity may never come, and it accumulates beyond an ``out=``
+    without dimensions: https://github.com/numpy/numpy/issues/32591, https://github.com/numpy/numpy/pull/32545
     """
     if case.covers in MAY_NOT_END:
         return is_not_finite(case)
+    if CRASHES_FOR_0D_OUT and (case.covers in SUMS_UP or getattr(case.function, "__name__", "") == "accumulate"):
+        return any(np.ndim(getattr(out, "array", out)) == 0 for out in flattened([case.kwargs.get("out", [])]))
     if case.covers is getattr(np, "vecmat", None):
         return any(isinstance(value, Sliced) for value in operands(case.kwargs))
     wraps = case.covers in _WRAPS and any(isinstance(value, str) and value == "wrap" for value in operands(case))

@@ -162,6 +162,8 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "np.sort kind=": (lambda a: np.sort(a, kind="bubble"), A),
     "np.reshape order=": (lambda a: np.reshape(a, 6, order="Z"), A),
     "np.pad mode=": (lambda a: np.pad(a, 1, mode="nonsense"), A),
+    "np.pad with a keyword of another mode": (lambda a: np.pad(a, 0, mode="edge", constant_values=1), A),
+    "np.putmask of text": (lambda a: np.putmask(a, a > 9, "a"), A),
     "np.pad beyond any array": (lambda a: np.pad(a, [2**63 - 1, 2], mode="wrap"), A),
     "np.quantile q=2": (lambda a: np.quantile(a, 2), A),
     "np.quantile method=": (lambda a: np.quantile(a, 0.5, method="nonsense"), A),

@@ -702,3 +702,35 @@ STAYING: dict[str, Call] = {
 def test_what_is_mended_stays_on_the_device(call: Call) -> None:
     with fb.options(fallback="raise"):
         call()
+
+
+def test_the_extreme_of_complex_nans_and_an_initial_value() -> None:
+    x = np.array([[-1.5 + 2j, complex(0, NAN)], [INF, 0]])
+    for function in (np.max, np.min):
+        agree(function, x, 1, initial=0.5)
+        agree(function, x, initial=complex(NAN, 1))
+
+
+def test_a_mean_of_numbers_in_a_complex_out() -> None:
+    x = np.array([[1.0, -INF, NAN], [3.0, -2.0, 2.0]])
+    for function in (np.mean, np.nanmean):
+        agree(lambda a, out, function=function: function(a, axis=0, out=out), x, np.zeros(3, "c16"))
+
+
+@pytest.mark.parametrize("dtype", ["c8", "c16"])
+@pytest.mark.parametrize("function", [np.log, np.log2, np.log10])
+def test_logarithms_of_complex_zeros_and_infinities(function: Call, dtype: str) -> None:
+    x = np.array([0, -0.0, INF, -INF, NAN, 1, -1, 2j, 3 + 4j, complex(0, INF), complex(-INF, INF),
+                  complex(NAN, INF), complex(-INF, NAN)], dtype)  # fmt: skip
+    for kwargs in ({}, {"casting": "same_kind"}, {"out": np.zeros_like(x)}):
+        check(Case(function, (x,), kwargs, rtol=1e-6, atol=1e-6))
+
+
+@pytest.mark.parametrize("function", [np.cumsum, np.cumprod, np.nancumsum, np.add.accumulate, np.maximum.accumulate])
+def test_an_out_without_dimensions_is_too_small_to_accumulate_into(function: Any) -> None:
+    """Some versions of NumPy end the process: https://github.com/numpy/numpy/pull/32545"""
+    x = fb.asarray([1.0, 2.0])
+    for out in (fb.asarray(np.array(0.0)), np.array(0.0)):
+        with pytest.raises(ValueError, match="provided out is the wrong size for the accumulation"):
+            function(x, axis=0, out=out)
+        assert out == 0

@@ -119,6 +119,11 @@ template <typename R> __device__ complex<R> exact_product(complex<R> x, complex<
     R ad = rounded_product(a, d), bc = rounded_product(b, c);
     return complex<R>(ac - bd, ad + bc);
 }
+template <typename R> __device__ complex<R> exact_log(complex<R> x, double scale) {
+    complex<R> found = log(x);
+    R size = isinf(x.real()) ? fabs(x.real()) : isinf(x.imag()) ? fabs(x.imag()) : found.real();
+    return complex<R>(size * R(scale), found.imag() * R(scale));
+}
 __device__ double limited(double x) { return copysign(isinf(x) ? 1.0 : 0.0, x); }
 __device__ double number(double x) { return isnan(x) ? copysign(0.0, x) : x; }
 __device__ complex<double> c99_product(double a, double b, double c, double d) {
@@ -173,11 +178,16 @@ template <typename R> __device__ complex<R> exact_power(complex<R> x, complex<R>
 """
 """NumPy's arithmetic of complex numbers: numpy/_core/src/umath/loops.c.src, and npy_math_complex.c.src for powers.
 
-Products are rounded before they are added: contracted, the difference of two that overflow is infinite, and no NaN.
+A logarithm of an infinity beside a NaN is infinite, and one of another base is a product with a real number, where
+CuPy's of base 2 is a complex quotient. Products are rounded before they are added: contracted, the difference of two
+that overflow is infinite, and no NaN.
 """
 _COMPLEX = {
     np.true_divide: ("T x, T y", "z = exact_quotient(x.real(), x.imag(), y.real(), y.imag());"),
     np.reciprocal: ("T x", "z = exact_reciprocal(x.real(), x.imag());"),
+    np.log: ("T x", "z = exact_log(x, 1.0);"),
+    np.log2: ("T x", "z = exact_log(x, 1.44269504088896340736);"),
+    np.log10: ("T x", "z = exact_log(x, 0.43429448190325182765);"),
     np.power: ("T x, T y", "z = exact_power(x, y);"),
     np.float_power: ("T x, T y", "z = exact_power(x, y);"),
 }

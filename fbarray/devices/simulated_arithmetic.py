@@ -54,6 +54,37 @@ def reciprocal(x: Host) -> Host:
     return true_divide(np.ones_like(x), x) if x.dtype.kind == "c" else np.reciprocal(x)
 
 
+def maximum(x: Host, y: Host) -> Host:
+    return _of_numbers(np.maximum, x, y)
+
+
+def minimum(x: Host, y: Host) -> Host:
+    return _of_numbers(np.minimum, x, y)
+
+
+def _of_numbers(ufunc: np.ufunc, x: Host, y: Host) -> Host:
+    """Complex: a NaN is one in the real part alone, whatever it was."""
+    found: Host = ufunc(x, y)
+    return np.where(np.isnan(found), found.dtype.type(np.nan), found) if found.dtype.kind == "c" else found
+
+
+def log(x: Host) -> Host:
+    """Complex: a NaN where either part is one, infinite or not."""
+    return np.where(np.isnan(x), x.dtype.type(complex(np.nan, np.nan)), np.log(x)) if x.dtype.kind == "c" else np.log(x)
+
+
+def log2(x: Host) -> Host:
+    """Complex: a quotient of complex numbers, which makes NaNs of zeros and infinities."""
+    return true_divide(log(x), np.log(x.dtype.type(2))) if x.dtype.kind == "c" else np.log2(x)
+
+
+def log10(x: Host) -> Host:
+    if x.dtype.kind != "c":
+        return np.log10(x)
+    found, base = log(x), np.log(x.real.dtype.type(10))
+    return _complex(found.real / base, found.imag / base, x.dtype)
+
+
 def power(x: Host, y: Host) -> Host:
     """Complex: by the logarithm, and the product of that as it comes."""
     if y.dtype.kind != "c":
@@ -89,6 +120,11 @@ COMPUTED: dict[str, Callable[..., Any]] = {
     "true_divide": true_divide,
     "divide": true_divide,
     "reciprocal": reciprocal,
+    "maximum": maximum,
+    "minimum": minimum,
+    "log": log,
+    "log2": log2,
+    "log10": log10,
     "power": power,
     "float_power": power,
     "not_equal": not_equal,

@@ -261,6 +261,27 @@ for _name in ("argmax", "argmin", "nanargmax", "nanargmin"):
     quirk(_name)(_arg_extreme(_name))
 
 
+def _accumulated(name: str) -> Callable[..., Any]:
+    def accumulated(ordinal: int, a: Any, **kwargs: Any) -> SimulatedArray:
+        if kwargs.get("out") is not None:
+            kwargs["dtype"] = kwargs["out"].dtype  # whatever was asked for
+        result: SimulatedArray = namesake(name)(ordinal, a, **kwargs)
+        return result
+
+    return accumulated
+
+
+for _name in ("cumulative_sum", "cumulative_prod"):
+    quirk(_name)(_accumulated(_name))
+
+
+@quirk("require")
+def require(ordinal: int, a: Any, dtype: Any, requirements: Any) -> SimulatedArray:
+    result: SimulatedArray = namesake("require")(ordinal, a, dtype, requirements)
+    owned = requirements is not None and any(str(asked).upper() in ("O", "OWNDATA") for asked in requirements)
+    return result.copy(order="A") if owned and result is a else result
+
+
 @quirk("piecewise")
 def piecewise(ordinal: int, x: Any, condlist: Any, funclist: Any) -> Any:
     if any(callable(item) for item in funclist):

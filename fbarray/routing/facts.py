@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from fbarray.routing.rules import since
+
 WRITES: dict[Any, str] = {
     np.copyto: "dst",
     np.put: "a",
@@ -44,7 +46,9 @@ ARRAYS_AT_0D_WITH: dict[Any, tuple[str, ...]] = dict.fromkeys(
 OTHERWISE = frozenset[Any]({(np.mean, "dtype"), (np.nanmean, "dtype"), (np.nanmean, "out")})
 """Parameters that CuPy's function has, and takes otherwise than NumPy's: a rule takes the calls that give them."""
 
-SUMS_UP = frozenset[Any]({np.cumsum, np.cumprod, np.nancumsum, np.nancumprod})
+SUMS_UP = frozenset[Any](
+    {np.cumsum, np.cumprod, np.nancumsum, np.nancumprod, *since("cumulative_sum"), *since("cumulative_prod")}
+)
 """Functions that compute in the dtype of ``out=``, where no other is asked for."""
 
 OUT_OF_INTEGERS = frozenset[Any]({np.argmax, np.argmin, np.nanargmax, np.nanargmin})
@@ -53,10 +57,9 @@ OUT_OF_INTEGERS = frozenset[Any]({np.argmax, np.argmin, np.nanargmax, np.nanargm
 OUT_EXACT = frozenset[Any]({np.dot, np.linalg.multi_dot, np.einsum})
 """Functions whose ``out=`` has the result's own dtype."""
 
-OUT_UNLIKE = frozenset[Any](
-    {np.dot, np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.cumsum, np.cumprod, np.nancumsum, np.nancumprod,
-     np.round, np.around, np.ptp}
-)  # fmt: skip
+OUT_UNLIKE = SUMS_UP | {
+    np.dot, np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.round, np.around, np.ptp,
+}  # fmt: skip
 """Functions that are strict about ``out=`` in NumPy and lax in CuPy: computed without, then copied."""
 
 INTEGER_AXIS = frozenset[Any](
@@ -128,13 +131,21 @@ DECOMPOSES = SOLVES | {np.linalg.det, np.linalg.slogdet, np.polyfit}
 BY_ORDER = frozenset[Any]({np.linalg.norm, np.linalg.matrix_norm})
 """Functions that decompose it for some values of ``ord``."""
 
+_BEFORE_2_5_4 = np.lib.NumpyVersion(np.__version__) < "2.5.4"
+
 MAY_NOT_END: dict[Any, str] = {
     np.linalg.svd: "SVD did not converge",
     np.linalg.pinv: "SVD did not converge",
     np.linalg.lstsq: "SVD did not converge in Linear Least Squares",
-} if np.lib.NumpyVersion(np.__version__) < "2.5.4" else {}  # fmt: skip
+} if _BEFORE_2_5_4 else {}  # fmt: skip
 """Functions that never return for some matrices with infinities, before NumPy 2.5.4 made that an error, and its words:
 https://github.com/numpy/numpy/issues/32591"""
+
+CRASHES_FOR_0D_OUT = _BEFORE_2_5_4
+"""Whether NumPy ends the process where it accumulates into an ``out=`` without dimensions, an error from 2.5.4 on:
+https://github.com/numpy/numpy/pull/32545"""
+OUT_TOO_SMALL = "provided out is the wrong size for the accumulation."
+"""NumPy's words for it."""
 
 PYTHON_BOOL = frozenset[Any]({np.array_equal, np.array_equiv, np.allclose})
 """Functions whose answer is a Python bool; one byte is read back for it."""

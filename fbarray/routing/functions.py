@@ -45,6 +45,7 @@ from fbarray.routing.facts import (
     BY_ELEMENT,
     BY_ORDER,
     CONTAINERS,
+    CRASHES_FOR_0D_OUT,
     DECOMPOSES,
     DESCRIBES,
     HOST,
@@ -57,6 +58,7 @@ from fbarray.routing.facts import (
     OTHERWISE,
     OUT_EXACT,
     OUT_OF_INTEGERS,
+    OUT_TOO_SMALL,
     OUT_UNLIKE,
     PYTHON_BOOL,
     RETURNS_ARGUMENT,
@@ -432,6 +434,8 @@ class DeviceFunction:
 
     def _computed_into(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> Any:
         """Compute without ``out``, then copy; only where NumPy would not broadcast, and cast as this does."""
+        if CRASHES_FOR_0D_OUT and self.function in SUMS_UP and not np.ndim(out):
+            raise Judged(ValueError(OUT_TOO_SMALL))
         target = written(device, out)
         kwargs = {name: value for name, value in kwargs.items() if name != "out"}
         if self.function in SUMS_UP and kwargs.get("dtype") is None and len(args) < 3:

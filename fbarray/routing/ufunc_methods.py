@@ -15,7 +15,8 @@ from fbarray.devices import Device
 from fbarray.routing import folds
 from fbarray.routing.boundary import Buffered, operand, plain, wrapped, written
 from fbarray.routing.choice import Choice, refused, ruled, straight
-from fbarray.routing.decision import Route, writes_first, writes_out
+from fbarray.routing.decision import OnDevice, Route, writes_first, writes_out
+from fbarray.routing.facts import CRASHES_FOR_0D_OUT, OUT_TOO_SMALL
 from fbarray.routing.indexing import device_key
 from fbarray.routing.overlap import apart
 from fbarray.routing.rules import RULES, Judged, Refused
@@ -32,7 +33,16 @@ def route_of(device: Device, ufunc: np.ufunc, method: str) -> Route:
     on_device, name = choice_of(device, ufunc, method).on_device, f"{qualified(ufunc)}.{method}"
     if method == "at":
         return Route(name, ufunc.at, on_device, writes_first, True)
+    if method == "accumulate" and CRASHES_FOR_0D_OUT:
+        on_device = partial(_accumulating, on_device)
     return Route(name, getattr(ufunc, method), on_device, writes_out)
+
+
+def _accumulating(call: OnDevice, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """``accumulate``, which no ``out=`` without dimensions reaches."""
+    if not all(np.ndim(out) for out in kwargs.get("out", ()) if out is not None):
+        raise Judged(ValueError(OUT_TOO_SMALL))
+    return call(device, args, kwargs)
 
 
 def choice_of(device: Device, ufunc: np.ufunc, method: str) -> Choice:

@@ -149,6 +149,7 @@ for requirements in (None, "C", "F", ["C", "W"], "A", ["F", "O"], "W", [], "E", 
     table(np.require, MATRIX, requirements=requirements, like=LIKE)
     table(np.require, Transposed(sample("f4", (4, 3))), "f8", requirements, like=LIKE)
     table(np.require, [1, 2], "f4", requirements, like=LIKE)
+    table(np.require, np.asfortranarray(MATRIX), None, requirements, like=LIKE)
 for f, flag in ((np.ascontiguousarray, "c_contiguous"), (np.asfortranarray, "f_contiguous")):
     for a in (MATRIX, *VIEWS):
         table(lambda a, f=f, flag=flag: getattr(f(a, like=a).flags, flag), a).covering(f)

@@ -210,6 +210,8 @@ if NEWER_2_1:
         near(table(f, MATRIX, axis=1, include_initial=True, out=np.zeros((3, 5))))
         table(f, MATRIX, axis=1, include_initial=True, out=np.zeros((3, 4)))
         near(table(f, MASK, axis=1, dtype="f4", include_initial=True))
+        for d in ("?", "i4", "f4"):
+            near(table(f, MATRIX, axis=1, dtype=d, out=np.zeros((3, 4))), d)
 
 # the sum of a diagonal
 for d in DTYPES:

@@ -10,8 +10,14 @@ from fbarray.routing.adapters.operands import counts
 from fbarray.routing.adapters.statistics import median
 from fbarray.routing.rules import Refused, rule
 
-_MODES = ("constant", "edge", "linear_ramp", "maximum", "mean", "median", "minimum", "reflect", "symmetric", "wrap",
-          "empty")  # fmt: skip
+_KEYWORDS: dict[str, frozenset[str]] = {
+    "constant": frozenset({"constant_values"}),
+    "linear_ramp": frozenset({"end_values"}),
+    **dict.fromkeys(("maximum", "mean", "median", "minimum"), frozenset({"stat_length"})),
+    **dict.fromkeys(("reflect", "symmetric"), frozenset({"reflect_type"})),
+    **dict.fromkeys(("edge", "wrap", "empty"), frozenset()),
+}
+"""The modes, and the keywords that each takes; NumPy refuses others even where nothing is padded."""
 
 
 # Where a pad is longer than the array, CuPy's periods are those of NumPy before 1.25.
@@ -22,8 +28,8 @@ def pad(xp: Any, array: Any, pad_width: Any, mode: Any = "constant", **kwargs: A
         raise Refused("stat_length= is negative")
     if callable(mode) or isinstance(mode, xp.ndarray):
         raise Refused("pad with a function of yours" if callable(mode) else f"CuPy's pad has no mode {mode!r}")
-    if mode not in _MODES:
-        raise Refused(f"pad has no mode {mode!r}")
+    if mode not in _KEYWORDS or not kwargs.keys() <= _KEYWORDS[mode]:
+        raise Refused(f"pad has no mode {mode!r} with {', '.join(kwargs) or 'no keywords'}")
     even = mode in ("reflect", "symmetric") and kwargs.get("reflect_type", "even") == "even"
     if array.flags.fnc and (even or mode == "wrap"):  # NumPy's result is laid out as its operand
         return pad(xp, array.T, widths[::-1], mode, **kwargs).T

@@ -6,7 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.routing.adapters.operands import NOT_GIVEN, arrays, axes_of, flag, masked, merged, plain_scalar, stored
+from fbarray.routing.adapters.operands import (
+    NOT_GIVEN,
+    arrays,
+    axes_of,
+    exact,
+    flag,
+    masked,
+    merged,
+    plain_scalar,
+    stored,
+)
 from fbarray.routing.rules import Refused, rule
 
 
@@ -71,7 +81,7 @@ def max(
     if out is None and initial is NOT_GIVEN and where is NOT_GIVEN and a.dtype.kind != "c":
         return xp.max(a, axis=axis, keepdims=flag(keepdims))
     a = as_stored(a, out, initial)
-    return stored(_extreme(xp, xp.max, xp.maximum, a, axis, flag(keepdims), initial, where), out)
+    return stored(_extreme(xp, xp.max, np.maximum, a, axis, flag(keepdims), initial, where), out)
 
 
 # The first complex NaN wins in NumPy; in CuPy it is the one that a thread happens to meet.
@@ -88,7 +98,7 @@ def min(
     if out is None and initial is NOT_GIVEN and where is NOT_GIVEN and a.dtype.kind != "c":
         return xp.min(a, axis=axis, keepdims=flag(keepdims))
     a = as_stored(a, out, initial)
-    return stored(_extreme(xp, xp.min, xp.minimum, a, axis, flag(keepdims), initial, where), out)
+    return stored(_extreme(xp, xp.min, np.minimum, a, axis, flag(keepdims), initial, where), out)
 
 
 def _extreme(xp: Any, reduce: Any, combine: Any, a: Any, axis: Any, keepdims: bool, initial: Any, where: Any) -> Any:
@@ -102,7 +112,8 @@ def _extreme(xp: Any, reduce: Any, combine: Any, a: Any, axis: Any, keepdims: bo
     flat, shape, kept = merged(xp, a, axis)
     if flat.shape[-1] == 0:
         return xp.full(kept if keepdims else shape, start, dtype=a.dtype)
-    return combine(start, _first_nan(xp, reduce, a, axis, keepdims))
+    found = _first_nan(xp, reduce, a, axis, keepdims)
+    return exact(combine, found)(start, found) if a.dtype.kind == "c" else getattr(xp, combine.__name__)(start, found)
 
 
 def _integer(dtype: Any, initial: Any) -> Any:

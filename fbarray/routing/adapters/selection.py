@@ -80,6 +80,8 @@ def putmask(xp: Any, a: Any, mask: Any, values: Any) -> None:
     if mask.size != a.size:
         raise ValueError("putmask: mask and data must be the same size")
     mask = mask.reshape(a.shape)
+    if isinstance(values, (str, bytes)):
+        raise Refused("values are text")
     if isinstance(values, xp.ndarray) and values.size == 0:
         if not np.can_cast(values.dtype, a.dtype):
             raise TypeError(f"cannot cast values of dtype {values.dtype} to {a.dtype} according to the rule 'safe'")
