@@ -154,7 +154,7 @@ def harms_numpy(case: Case) -> bool:
     """
     if case.covers in MAY_NOT_END:
         return is_not_finite(case)
-    if CRASHES_FOR_0D_OUT and (case.covers in SUMS_UP or getattr(case.function, "__name__", "") == "accumulate"):
+    if CRASHES_FOR_0D_OUT and (case.covers in SUMS_UP or getattr(case.function, "__name__", "").endswith("accumulate")):
         return any(np.ndim(getattr(out, "array", out)) == 0 for out in flattened([case.kwargs.get("out", [])]))
     if case.covers is getattr(np, "vecmat", None):
         return any(isinstance(value, Sliced) for value in operands(case.kwargs))

@@ -714,7 +714,8 @@ def test_the_extreme_of_complex_nans_and_an_initial_value() -> None:
 def test_a_mean_of_numbers_in_a_complex_out() -> None:
     x = np.array([[1.0, -INF, NAN], [3.0, -2.0, 2.0]])
     for function in (np.mean, np.nanmean):
-        agree(lambda a, out, function=function: function(a, axis=0, out=out), x, np.zeros(3, "c16"))
+        for kwargs in ({}, {"dtype": "f8"}, {"where": x > -9}):
+            agree(function, x, axis=0, out=np.zeros(3, "c16"), **kwargs)
 
 
 @pytest.mark.parametrize("dtype", ["c8", "c16"])
@@ -734,3 +735,5 @@ def test_an_out_without_dimensions_is_too_small_to_accumulate_into(function: Any
         with pytest.raises(ValueError, match="provided out is the wrong size for the accumulation"):
             function(x, axis=0, out=out)
         assert out == 0
+        with pytest.raises(np.exceptions.AxisError):
+            function(x, axis=1, out=out)

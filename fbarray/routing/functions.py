@@ -434,10 +434,11 @@ class DeviceFunction:
 
     def _computed_into(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> Any:
         """Compute without ``out``, then copy; only where NumPy would not broadcast, and cast as this does."""
+        kwargs = {name: value for name, value in kwargs.items() if name != "out"}
         if CRASHES_FOR_0D_OUT and self.function in SUMS_UP and not np.ndim(out):
+            self._beyond(device, args, kwargs)  # what else is wrong with the call comes before
             raise Judged(ValueError(OUT_TOO_SMALL))
         target = written(device, out)
-        kwargs = {name: value for name, value in kwargs.items() if name != "out"}
         if self.function in SUMS_UP and kwargs.get("dtype") is None and len(args) < 3:
             kwargs["dtype"] = _summing_dtype(args, kwargs, target.dtype)
         source = operand(device, self._beyond(device, args, kwargs))

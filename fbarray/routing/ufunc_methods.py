@@ -40,9 +40,10 @@ def route_of(device: Device, ufunc: np.ufunc, method: str) -> Route:
 
 def _accumulating(call: OnDevice, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """``accumulate``, which no ``out=`` without dimensions reaches."""
-    if not all(np.ndim(out) for out in kwargs.get("out", ()) if out is not None):
-        raise Judged(ValueError(OUT_TOO_SMALL))
-    return call(device, args, kwargs)
+    if all(np.ndim(out) for out in kwargs.get("out", ()) if out is not None):
+        return call(device, args, kwargs)
+    call(device, args, {name: value for name, value in kwargs.items() if name != "out"})  # what else is wrong
+    raise Judged(ValueError(OUT_TOO_SMALL))
 
 
 def choice_of(device: Device, ufunc: np.ufunc, method: str) -> Choice:

@@ -8,7 +8,7 @@ import numpy as np
 
 from fbarray.devices.reductions import real_dtype
 from fbarray.routing.adapters import reductions, statistics
-from fbarray.routing.adapters.operands import NOT_GIVEN, axes_of, exact, flag, masked, stored, told_of_nans
+from fbarray.routing.adapters.operands import NOT_GIVEN, axes_of, flag, masked, stored, told_of_nans
 from fbarray.routing.rules import Refused, rule
 
 
@@ -113,9 +113,7 @@ def nanmean(
     there = _numbers(xp, a, where)
     total = xp.sum(_replaced(xp, masked(xp, a, where, 0), 0), axis=axis, dtype=dtype, keepdims=flag(keepdims))
     number = xp.sum(there, axis=axis, keepdims=flag(keepdims))
-    if out is not None and out.dtype.kind == "c" and total.dtype.kind != "c":
-        return stored(exact(np.true_divide, total)(total.astype(out.dtype), number), out)  # NumPy divides in out=
-    return stored(xp.true_divide(total, number).astype(total.dtype, copy=False), out)
+    return stored(statistics.divided(xp, total, number, total.dtype, out), out)
 
 
 # CuPy takes a slice with no more numbers than ddof for one with infinite variance; NumPy's answer is NaN.

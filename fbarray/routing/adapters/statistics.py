@@ -36,12 +36,20 @@ def mean(
 ) -> Any:
     if dtype is not None and np.dtype(dtype).kind in "biu":
         return stored(_whole_mean(xp, a, axis, np.dtype(dtype), out, flag(keepdims), where), out)
-    if where is NOT_GIVEN or where is True:
+    every = where is NOT_GIVEN or where is True
+    if every and (out is None or out.dtype.kind != "c"):
         return stored(xp.mean(a, axis=axis, dtype=dtype, keepdims=flag(keepdims)), out)
     result, working = _dtypes(a, dtype)
     total = xp.sum(masked(xp, a, where, 0), axis=axis, dtype=working, keepdims=flag(keepdims))
-    number = _number(xp, a, axis, where, flag(keepdims))
-    return stored(xp.true_divide(total, number).astype(result, copy=False), out)
+    number = _length(a, axis) if every else _number(xp, a, axis, where, flag(keepdims))
+    return stored(divided(xp, total, number, result, out), out)
+
+
+def divided(xp: Any, total: Any, number: Any, dtype: Any, out: Any) -> Any:
+    """A sum divided into a mean of `dtype`; in ``out`` by NumPy, where a complex infinity gets a NaN beside it."""
+    if out is None or out.dtype.kind != "c":
+        return xp.true_divide(total, number).astype(dtype, copy=False)
+    return exact(np.true_divide, total)(total.astype(out.dtype), number)
 
 
 def _whole_mean(xp: Any, a: Any, axis: Any, dtype: Any, out: Any, keepdims: bool, where: Any) -> Any:
