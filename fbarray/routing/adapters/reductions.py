@@ -113,7 +113,7 @@ def _extreme(xp: Any, reduce: Any, combine: Any, a: Any, axis: Any, keepdims: bo
     if flat.shape[-1] == 0:
         return xp.full(kept if keepdims else shape, start, dtype=a.dtype)
     found = _first_nan(xp, reduce, a, axis, keepdims)
-    return exact(combine, found)(start, found) if a.dtype.kind == "c" else getattr(xp, combine.__name__)(start, found)
+    return exact(combine, found)(start, found)
 
 
 def _integer(dtype: Any, initial: Any) -> Any:
