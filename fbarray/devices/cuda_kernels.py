@@ -1,9 +1,9 @@
 """Kernels of our own for ufuncs that CuPy computes otherwise than NumPy. Imported with the CUDA device.
 
 CuPy's ``x % y`` is ``x - floor(x / y) * y``, which loses digits for large quotients and the cases of infinities; its
-comparisons and extremes of complex numbers overlook NaNs; its quotients and powers of complex zeros and infinities are
-NaNs; its neighbour of an infinite half is a NaN; its shifts look at some bits of how far. See ``_routines_math.pyx``
-and ``_routines_logic.pyx`` in https://github.com/cupy/cupy/blob/main/cupy/_core.
+comparisons and extremes of complex numbers overlook NaNs; its quotients, powers and logarithms of complex zeros and
+infinities are NaNs; its neighbour of an infinite half is a NaN; its shifts look at some bits of how far. See
+``_routines_math.pyx`` and ``_routines_logic.pyx`` in https://github.com/cupy/cupy/blob/main/cupy/_core.
 """
 
 from __future__ import annotations

@@ -24,8 +24,7 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not an error: no user
 
 
 class Judged(Exception):  # noqa: N818 - as above
-    """Raised where NumPy has already judged, on shapes or infinities alone: the user sees
-    `error`, and nothing is moved for it."""
+    """Raised where NumPy's verdict is known: the user sees `error`, and nothing is moved for it."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__(str(error))

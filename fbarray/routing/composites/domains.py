@@ -46,28 +46,27 @@ def _register(function: Any, name: str, converted: Callable[[Any, Any], Any]) ->
     rule(function)(extended)
 
 
-@rule(scimath.log2)
-def log2(xp: Any, x: Any) -> Any:
-    """CuPy's complex logarithm of base 2 is NaN at 0, so real and imaginary part are taken apart."""
-    z = _complex_if_negative(xp, x)
-    if z.dtype.kind != "c":
-        return xp.log2(z)
-    found = xp.empty_like(z)
-    found.real = xp.log2(xp.absolute(z))
-    found.imag = xp.angle(z) * np.log2(np.e)
-    return found
+def _register_exact(function: Any, ufunc: np.ufunc) -> None:
+    def extended(xp: Any, x: Any) -> Any:
+        z = _complex_if_negative(xp, x)
+        return exact(ufunc, z)(z)
+
+    extended.__name__ = ufunc.__name__
+    rule(function)(extended)
 
 
-for _name in ("sqrt", "log", "log10"):
-    _register(getattr(scimath, _name), _name, _complex_if_negative)
+for _ufunc in (np.log, np.log2, np.log10):
+    _register_exact(getattr(scimath, _ufunc.__name__), _ufunc)
+_register(scimath.sqrt, "sqrt", _complex_if_negative)
 for _name in ("arccos", "arcsin", "arctanh"):
     _register(getattr(scimath, _name), _name, _complex_if_over_one)
 
 
 @rule(scimath.logn)
 def logn(xp: Any, n: Any, x: Any) -> Any:
-    logarithm = xp.log(_complex_if_negative(xp, x))
-    return exact(np.true_divide, logarithm)(logarithm, xp.log(_complex_if_negative(xp, n)))
+    x, n = _complex_if_negative(xp, x), _complex_if_negative(xp, n)
+    log = exact(np.log, x)
+    return exact(np.true_divide, x)(log(x), log(n))
 
 
 @rule(scimath.power)
