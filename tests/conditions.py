@@ -81,11 +81,17 @@ def casts_what_does_not_fit(case: Case) -> bool:
     """Whether floating-point numbers are cast to integers by ``dtype=``, ``out=`` or an assignment, and one of them
     lies outside of these, or is no number. A mean of no other dtype casts the sum, of doubles, before it divides."""
     floats = [a for a in arrays(case) if a.dtype.kind in "fc"]
+    for dropped in ({"out"}, {"out", "dtype"}):  # what is cast may be the result
+        asked = {name: value for name, value in case.kwargs.items() if name not in dropped}
+        if asked.keys() != case.kwargs.keys():
+            given = flattened([on_numpy(Case(case.function, case.args, asked)).result])
+            floats += [np.asarray(value) for value in given if getattr(value, "dtype", np.dtype("O")).kind in "fc"]
     if case.covers is np.mean and len(case.args) < 3 and case.kwargs.get("dtype") is None:
         asked = {name: value for name, value in case.kwargs.items() if name != "out"}
         floats.append(np.asarray(on_numpy(Case(np.sum, case.args, {**asked, "dtype": float})).result, dtype=float))
     floats += [np.asarray(value) for value in operands(case) if isinstance(value, (float, complex))]
     targets = {dtype for dtype in map(_as_dtype, operands(case)) if dtype is not None and dtype.kind in "iu"}
+    targets |= {a.dtype for a in _integers([getattr(case.kwargs.get("out"), "array", case.kwargs.get("out"))])}
     if case.covers is np.insert:
         targets |= {a.dtype for a in _integers([on_numpy(case).result])}
     if getattr(case.covers, "__name__", "") == "__setitem__":  # what it writes may be what was there
@@ -110,7 +116,7 @@ def _as_dtype(value: Any) -> np.dtype[Any] | None:
         return None
     try:
         return np.dtype(value)
-    except TypeError:
+    except (TypeError, ValueError):  # subscripts of einsum, which read like fields
         return None
 
 
@@ -132,6 +138,46 @@ def rounds_beyond_doubles(case: Case) -> bool:
     """Whether integers that a double cannot hold are rounded to tens."""
     decimals = case.kwargs.get("decimals", case.args[1] if len(case.args) > 1 else 0)
     return isinstance(decimals, int) and decimals < 0 and is_huge("iu", lambda dtype: 2.0**53)(case)
+
+
+def overflows_on_the_way(case: Case) -> bool:
+    """Whether products of some of the floating-point numbers are infinite."""
+    return is_huge("f", lambda dtype: float(np.finfo(dtype).max) ** 0.5)(case)
+
+
+def multiplies_infinite_complex(case: Case) -> bool:
+    """Whether an operand is not finite, and complex numbers are computed with."""
+    asked = any(getattr(_as_dtype(value), "kind", "") == "c" for value in operands(case))
+    return is_not_finite(case) and (asked or any(a.dtype.kind == "c" for a in arrays(case)))
+
+
+def folds(case: Case) -> bool:
+    """Whether a row calls a method of a ufunc that takes one element after the other."""
+    name = getattr(case.function, "__name__", "").removeprefix("ufunc.")
+    return name in ("reduce", "accumulate", "reduceat")
+
+
+def is_singular_but_for_rounding(case: Case) -> bool:
+    """Whether the rank of a matrix is decided by the last digits of its dtype."""
+    for a in arrays(case):
+        matrix = a.astype(np.result_type(a.dtype, np.float32) if a.dtype.kind in "fc" else float)
+        if matrix.ndim > 1 and matrix.size and np.isfinite(matrix).all():
+            sizes = np.linalg.svdvals(matrix)
+            if bool((sizes[..., -1] < 100 * np.finfo(matrix.dtype).eps * sizes[..., 0]).any()):
+                return True
+    return False
+
+
+def has_ill_conditioned_points(case: Case) -> bool:
+    """Whether a polynomial fit loses digits to the powers of its points being alike."""
+    powers = np.vander(np.asarray(operands_before(case)[0], dtype=complex), int(case.args[2]) + 1)
+    return bool(np.linalg.cond(powers / np.sqrt((abs(powers) ** 2).sum(axis=0))) > 8)
+
+
+def has_values_of_one_size(case: Case) -> bool:
+    """Whether two of the numbers that NumPy gives are apart in their sign or phase alone."""
+    sizes = np.sort(np.abs(np.ravel(outcome(case)[0]).astype(complex)))
+    return bool((np.diff(sizes) <= 1e-5 * sizes[1:]).any())
 
 
 def sums_up_beyond_doubles(case: Case) -> bool:
@@ -204,7 +250,7 @@ def has_multiple_beyond_dtype(case: Case) -> bool:
 
 def leaves_out_unset(case: Case) -> bool:
     """Whether ``where=`` leaves elements out of a result that nobody has set."""
-    outer = getattr(case.function, "__name__", "").endswith("outer")
+    outer = getattr(case.function, "__name__", "").endswith("outer") or case.covers in (np.clip, np.ndarray.clip)
     return outer and case.kwargs.get("where", True) is not True and case.kwargs.get("out") is None
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from fbarray.devices import Device
+from fbarray.routing.rules import since
 from tests.cases.spec import Case, Host, operands
 from tests.conditions import (
     arrays,
@@ -17,25 +18,31 @@ from tests.conditions import (
     casts_what_does_not_fit,
     does_not_increase,
     fails_on_numpy,
+    folds,
     folds_in_vectors,
     gives_subnormal,
     has_half,
     has_huge_phase,
+    has_ill_conditioned_points,
     has_infinite_complex,
     has_multiple_beyond_dtype,
     has_subnormal,
+    has_values_of_one_size,
     is_as_good_as_singular,
     is_at,
     is_huge,
     is_keyword,
     is_not_finite,
     is_not_sorted,
+    is_singular_but_for_rounding,
     leaves_out_unset,
     lies_unaligned,
     loses_integers_in_out,
     makes_integers_of_larger,
+    multiplies_infinite_complex,
     operands_before,
     outcome,
+    overflows_on_the_way,
     rounds_beyond_doubles,
     sums_up_beyond_doubles,
     widens_half,
@@ -61,11 +68,43 @@ EVERY = _Every()
 
 
 _TRANSFORMS = ("fft", "ifft", "fft2", "ifft2", "fftn", "ifftn", "rfft", "irfft", "rfft2", "irfft2", "rfftn", "irfftn",
-               "hfft", "ihfft")  # fmt: skip
+               "hfft", "ihfft", "fftshift", "ifftshift")  # fmt: skip
 _BY_PRODUCTS = (np.polymul, np.polydiv, np.geomspace, np.emath.logn)
 """Functions that are complex within, or convolve, where their operands are real."""
 
 KNOWN = (
+    Difference(
+        frozenset({np.linalg.pinv, np.linalg.lstsq, np.linalg.matrix_rank, np.linalg.det, np.linalg.slogdet,
+                   np.linalg.inv, np.linalg.solve, np.linalg.tensorinv, np.linalg.tensorsolve,
+                   np.linalg.matrix_power, np.linalg.cholesky}),
+        is_singular_but_for_rounding,
+        "whether a matrix that is singular but for rounding is so depends on the rounding: "
+        "https://docs.nvidia.com/cuda/cusolver/index.html",
+    ),
+    Difference(
+        frozenset({np.polyfit}),
+        has_ill_conditioned_points,
+        "digits of a fit are lost where the powers of its points are alike; of too few points it is all rounding: "
+        "https://docs.nvidia.com/cuda/cusolver/index.html",
+    ),
+    Difference(
+        frozenset({np.linalg.eigvals, np.roots}),
+        has_values_of_one_size,
+        "the order of eigenvalues is the solver's: "
+        "https://numpy.org/doc/stable/reference/generated/numpy.linalg.eigvals.html",
+    ),
+    Difference(
+        frozenset({np.poly}),
+        lambda case: any(a.dtype.kind == "c" for a in arrays(case)),
+        "whether complex roots come in pairs, of which real coefficients are made, depends on their last digits: "
+        "https://numpy.org/doc/stable/reference/generated/numpy.poly.html",
+    ),
+    Difference(
+        frozenset({np.arccosh}),
+        has_infinite_complex,
+        "of a zero beside a NaN C99 and C17 have two imaginary parts: "
+        "https://www.open-std.org/jtc1/sc22/wg14/www/docs/summary.htm#dr_471",
+    ),
     Difference(
         frozenset({np.linalg.cond}),
         is_as_good_as_singular,
@@ -146,8 +185,8 @@ KNOWN = (
     ),
     Difference(
         frozenset(getattr(np.fft, name) for name in _TRANSFORMS),
-        is_huge("iu", lambda dtype: 2.0**53),
-        "of integers that a double cannot hold the sums that cancel are all rounding: "
+        is_huge("iu", lambda dtype: 1e6),
+        "beside integers so large what is left of sums that cancel is all rounding: "
         "https://docs.nvidia.com/cuda/cufft/index.html",
     ),
     Difference(
@@ -194,7 +233,8 @@ KNOWN = (
 
 
 _NDARRAY = np.ndarray
-_NEWER = [getattr(np, name) for name in ("matvec", "vecmat") if hasattr(np, name)]
+_NEWER = [*since("matvec"), *since("vecmat")]
+_NEW_PRODUCTS = since("cumulative_prod")
 UNSPECIFIED = (
     Difference(
         frozenset({np.nanvar, np.nanstd}),
@@ -229,7 +269,7 @@ UNSPECIFIED = (
     ),
     Difference(
         frozenset({np.linspace, np.logspace, np.geomspace}),
-        has_infinite_complex,
+        multiplies_infinite_complex,
         "a step to a complex infinity is a quotient of which any part may be a NaN: "
         "https://numpy.org/doc/stable/reference/generated/numpy.linspace.html",
     ),
@@ -440,6 +480,13 @@ UNSPECIFIED = (
         "https://github.com/numpy/numpy/blob/main/numpy/_core/_methods.py",
     ),
     Difference(
+        frozenset({np.cov, np.corrcoef}),
+        lambda case: any(a.dtype.kind == "c" for a in arrays(case))
+        and not all(np.isfinite(a).all() for a in outcome(case)[:1]),
+        "an imaginary part that is zero but for rounding is divided by no degrees of freedom: "
+        "https://github.com/numpy/numpy/blob/main/numpy/lib/_function_base_impl.py",
+    ),
+    Difference(
         frozenset({np.diff}),
         lambda case: isinstance(case.args[0], (list, tuple)) and case.kwargs.get("n", case.args[1:2]) in (0, (0,)),
         "of a list that it does not difference NumPy gives the list back: "
@@ -467,10 +514,46 @@ UNSPECIFIED = (
         frozenset({np.vecdot, np.linalg.vecdot, np.vdot, np.dot, np.inner, np.matmul, *_NEWER, np.einsum,
                    np.tensordot, np.linalg.tensordot, np.linalg.multi_dot, np.convolve, np.correlate, np.kron,
                    np.linalg.matmul, _NDARRAY.dot, _NDARRAY.__matmul__, _NDARRAY.__rmatmul__, np.outer,
-                   np.prod, np.nanprod, np.cumprod, np.nancumprod, _NDARRAY.prod, _NDARRAY.cumprod, np.poly}),
-        lambda case: is_not_finite(case) and any(a.dtype.kind == "c" for a in arrays(case)),
-        "which part of a product of infinite complex numbers is a NaN depends on the BLAS: "
+                   _NDARRAY.__imatmul__, np.prod, np.nanprod, np.cumprod, np.nancumprod, _NDARRAY.prod,
+                   _NDARRAY.cumprod, np.poly, *_NEW_PRODUCTS}),
+        multiplies_infinite_complex,
+        "which part of a product of infinite complex numbers is a NaN depends on the BLAS, and on the order: "
         "https://github.com/numpy/numpy/blob/main/numpy/_core/src/umath/matmul.c.src",
+    ),
+    Difference(
+        frozenset({np.multiply, *((np.multiply, method) for method in ("reduce", "accumulate", "reduceat"))}),
+        lambda case: folds(case) and multiplies_infinite_complex(case),
+        "which part of a product of infinite complex numbers is a NaN depends on the order: "
+        "https://github.com/numpy/numpy/blob/main/numpy/_core/src/umath/loops.c.src",
+    ),
+    Difference(
+        frozenset({np.vecdot, np.linalg.vecdot, np.vdot, np.dot, np.inner, np.matmul, *_NEWER, np.einsum,
+                   np.tensordot, np.linalg.tensordot, np.linalg.multi_dot, np.convolve, np.correlate,
+                   np.linalg.matmul, _NDARRAY.dot, _NDARRAY.__matmul__, _NDARRAY.__rmatmul__, _NDARRAY.__imatmul__}),
+        overflows_on_the_way,
+        "whether sums of products overflow on the way depends on the order, and on where they are rounded: "
+        "https://numpy.org/doc/stable/reference/generated/numpy.dot.html",
+    ),
+    Difference(
+        frozenset({np.mean, np.nanmean, np.average, np.var, np.std, np.nanvar, np.nanstd, np.cov, np.corrcoef,
+                   np.unwrap, np.sum, np.nansum, np.trapezoid, _NDARRAY.mean, _NDARRAY.var, _NDARRAY.std,
+                   _NDARRAY.sum}),
+        sums_up_beyond_doubles,
+        "what is left of sums of numbers that cancel beyond 2**53 depends on the order: "
+        "https://numpy.org/doc/stable/reference/generated/numpy.sum.html",
+    ),
+    Difference(
+        frozenset({np.pad}),
+        lambda case: bool({"mean", "median"} & {value for value in operands(case) if isinstance(value, str)})
+        and is_huge("iu", lambda dtype: 2.0**53)(case),
+        "the mean of integers that a double cannot hold may be rounded to one that is none of theirs: "
+        "https://github.com/numpy/numpy/blob/main/numpy/lib/_arraypad_impl.py",
+    ),
+    Difference(
+        frozenset({np.sum, np.nansum, _NDARRAY.sum}),
+        lambda case: has_half(case) and "initial" in case.kwargs,
+        "what is left of halves that cancel depends on whether initial= is added before they are rounded: "
+        "https://numpy.org/doc/stable/reference/generated/numpy.sum.html",
     ),
     Difference(
         frozenset({np.vecdot, np.linalg.vecdot, np.vdot, np.dot, np.inner, np.matmul, *_NEWER, np.einsum,

@@ -737,3 +737,171 @@ def test_an_out_without_dimensions_is_too_small_to_accumulate_into(function: Any
         assert out == 0
         with pytest.raises(np.exceptions.AxisError):
             function(x, axis=1, out=out)
+
+
+# --- found by random calls ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dtype", ["f2", "f4", "f8"])
+@pytest.mark.parametrize("function", [np.maximum, np.minimum, np.fmax, np.fmin])
+def test_extremes_at_places_where_a_nan_lies_or_comes(function: np.ufunc, dtype: str) -> None:
+    x = np.array([-INF, NAN, 0.5, 1.0, NAN, 3.0, 2.5, -0.5], dtype)
+    places = np.array([0, 1, -6, 2, 2, 3, 3, -2])
+    values = np.array([1.0, 2.0, NAN, 0.75, 0.25, NAN, 2.0, INF], dtype)
+    for key in (places, np.array([True, False] * 4), slice(0, 8, 2), [[1, 2], [2, 7]]):
+        for given in (values, values[:1], values[0]):
+            if np.shape(given) != (8,) or key is places:
+                agree(function.at, x, key, given)
+    agree(function.at, Sliced(np.repeat(x, 2), slice(None, None, 2)), places, values)
+    agree(function.at, np.asfortranarray(x.reshape(2, 4)), (np.array([0, 1, 0]), np.array([1, 2, -3])), values[:3])
+    agree(function.at, x, places[:3], values[:2])
+    agree(function.at, x, places[:0], values[:1])
+
+
+@pytest.mark.parametrize("function", [np.maximum, np.minimum])
+def test_extremes_at_one_place_again_and_again(function: np.ufunc, device: Device) -> None:
+    rng = np.random.default_rng(5)
+    values, places = rng.standard_normal(10_000), rng.integers(0, 7, 10_000)
+    values[[17, 4711]] = NAN
+    start = np.zeros(9)
+    with fb.options(fallback="raise"):
+        ours = fb.asarray(start)
+        function.at(ours, fb.asarray(places), fb.asarray(values))
+    function.at(start, places, values)
+    np.testing.assert_array_equal(fb.asnumpy(ours), start)
+
+
+@pytest.mark.parametrize("axis", [0, 1, -1, None])
+def test_complex_nans_are_in_numpys_order_along_an_axis(axis: Any) -> None:
+    parts = (NAN, INF, 0.0, 1.0)
+    x = np.array([complex(a, b) for a in parts for b in parts] * 2).reshape(4, 8)
+    for a in (x, x[::-1], x.astype("c8")):
+        for kwargs in ({"stable": True}, {"kind": "stable"}):
+            agree(np.argsort, a, axis, **kwargs)
+        agree(lambda x: x.view(x.real.dtype), np.sort(a, axis=axis))
+        agree(lambda x: np.sort(x, axis=axis).real, a)
+        agree(lambda x: np.sort(x, axis=axis).imag, a)
+        agree(lambda x: np.partition(x, 3, axis=axis).shape, a)
+    if axis is not None:
+        agree(np.lexsort, (x, x.imag), axis)
+
+
+def test_a_gradient_of_complex_numbers_over_steps_that_are_no_numbers() -> None:
+    f = np.array([[1 + 2j, -1 + 1j, 3.0], [-2j, 0, 1], [2, 2 + 1j, -1j]])
+    for step in (0.0, -0.0, INF, NAN, 2.0, np.array(0.0), np.array(INF)):
+        agree(np.gradient, f, step)
+        agree(np.gradient, f, 1.5, step, edge_order=2)
+        agree(np.gradient, f.real, step)
+    agree(np.gradient, f, np.array([0.0, 0.0, 1.0]), axis=0)
+
+
+@pytest.mark.parametrize("name", ["fft2", "ifft2", "fftn", "ifftn", "rfft2", "irfft2", "rfftn", "irfftn"])
+def test_a_transform_along_axes_that_are_not_there(name: str) -> None:
+    function, x = getattr(np.fft, name), np.arange(4.0)
+    for kwargs in ({"s": (1, 1)}, {"s": (1, 1), "axes": (0, 1)}, {"axes": (-2, -1)}, {"axes": (0, 2)}, {"s": (4, 4)}):
+        agree(function, x, **kwargs)
+
+
+def test_widths_of_a_pad_are_signed() -> None:
+    x = np.ones((2, 2))
+    for width in (np.array([2, 3], "u1"), np.uint8(3), (np.uint8(1), np.uint8(2)), np.array([2, 3], "u8"), True, 2,
+                  [np.uint8(3), 2], np.array([1, 2], "i1")):  # fmt: skip
+        agree(np.pad, x, width)
+        agree(np.pad, x, Host(np.asarray(width)))
+
+
+def test_pairs_of_a_pad_are_no_more_than_the_axes() -> None:
+    for x in (np.array(1.0), np.ones(2)):
+        for pairs in (((1, 2), (3, 4)), ((1, 2),), (1, 2), ((1,), (2,)), (1,), 1, None):
+            agree(np.pad, x, 0, "minimum", stat_length=pairs)
+            if pairs is not None:
+                agree(np.pad, x, 0, "linear_ramp", end_values=pairs)
+                agree(np.pad, x, 0, constant_values=pairs)
+
+
+@pytest.mark.parametrize("of", ["?", "u1", "i2", "i8", "f4", "f8"])
+@pytest.mark.parametrize("into", ["?", "u1", "i2", "i8", "f4", "f8"])
+def test_integers_rounded_into_an_out(of: str, into: str) -> None:
+    x = np.array([1, 2, 15]).astype(of)
+    for decimals in (-1, 0, 1):
+        agree(np.round, x, decimals, np.zeros(3, into))
+    agree(np.around, x, out=np.zeros(3, into))
+    agree(np.round, x, out=np.zeros((1, 3), into))
+
+
+def test_places_of_an_array_without_dimensions() -> None:
+    for places in ([0], [0, 0], [1], [[0]], []):
+        agree(np.unravel_index, np.array(places, int), ())
+    agree(np.unravel_index, np.array(0), ())
+    agree(np.unravel_index, np.array(1), ())
+
+
+def test_what_is_in_an_array_with_complex_nans() -> None:
+    x = np.array([INF, 0.97, complex(0, NAN), complex(NAN, 1), 2.0])
+    tests = np.array([complex(0, NAN), INF, -1.65, complex(NAN, 0), 2.0])
+    for test in (tests, tests[:1], tests[[0, 3]]):
+        for invert in (False, True):
+            agree(np.isin, x, test, invert=invert)
+    agree(np.setdiff1d, x[[0, 1, 4]], tests)
+
+
+@pytest.mark.parametrize("dtype", ["f2", "f4", "f8", "c8", "c16", "i8", "?"])
+def test_the_least_singular_value_that_a_fit_counts(dtype: str) -> None:
+    x, y = np.array([0, 1, 2, 3, 0, 5]).astype(dtype), np.array([0, 0.8, 0.9, 0.1, -0.8, -1]).astype("c8")
+    agree(lambda x, y: np.polyfit(x, y.real, 1, full=True)[4], x, y)
+    agree(lambda x, y: np.polyfit(x, y, 1, rcond=1e-3, full=True)[4], x, y)
+
+
+@pytest.mark.parametrize("dtype", ["i1", "u1", "i8", "u8"])
+def test_shifts_at_the_ends_of_the_integers(dtype: str) -> None:
+    x, bounds = np.arange(24).reshape(2, 3, 4), np.iinfo(dtype)
+    ends = np.array([bounds.max, bounds.min], dtype)
+    agree(np.roll, x, ends, (0, 1))
+    agree(np.roll, x, ends, (2, -1))
+    agree(np.roll, x, ends[:1], 1)
+    agree(np.roll, x, ends[0:1].reshape(()))
+    agree(np.roll, x, ends, 1)
+    agree(np.roll, x[:, :0], ends, 1)
+    agree(np.roll, x, ends, (0, 3))
+    agree(np.roll, x, ends)
+
+
+@pytest.mark.parametrize("outside", [1000, -1001])
+def test_one_of_many_indices_that_is_out_of_range(outside: int) -> None:
+    places = np.arange(600_000).reshape(2, -1) % 1000
+    x, places[1, -2] = np.arange(1000.0), outside
+    for indices in (places, places.T, places[:, ::-1], places.ravel()):
+        agree(operator.getitem, x, indices)
+        agree(np.add.at, x, indices, 1.0)
+
+
+def test_a_phase_that_single_precision_cannot_hold() -> None:
+    x, most = np.array([-0.5361204, -1.5, 2.0], "f4"), np.array([np.finfo("f4").max], "f4")
+    agree(np.emath.power, x, most)
+    agree(np.power, x.astype("c8"), most)
+
+
+def test_a_bound_of_singular_values_is_real() -> None:
+    x, y = np.array([[1.0, 1], [4, 2], [9, 3]]), np.ones(3)
+    for rcond in (np.array(1e-6 + 0j), 1e-6 + 0j, np.complex64(1e-6), np.array(1e-6), "x"):
+        agree(lambda x, y, rcond: np.linalg.lstsq(x, y, rcond=rcond)[2], x, y, rcond)
+        agree(lambda x, y, rcond: np.polyfit(x[:, 1], y, 1, rcond=rcond, full=True)[2], x, y, rcond)
+
+
+def test_the_step_to_a_second_number() -> None:
+    ends = np.array([NAN, 1.0, INF]), np.array([2.0, 4.0, 1.0])
+    for num in (0, 1, 2):
+        for endpoint in (False, True):
+            agree(np.linspace, *ends, num, endpoint=endpoint, retstep=True)
+            agree(np.linspace, ends[0], 2, num, endpoint=endpoint, retstep=True)
+
+
+def test_complex_exponents_of_integers() -> None:
+    for dtype in ("i4", "u1", "f4", "c8", None):
+        agree(lambda x, y, dtype=dtype: np.logspace(x, y, 3, dtype=dtype), np.array([1 + 0.25j, 0.5]), np.array(0.125j))
+
+
+def test_einsum_multiplies_in_pairs_where_it_is_asked_to_optimize() -> None:
+    small = np.full((3, 3), 100, "u1")
+    for optimize in (False, True, "optimal", ["einsum_path", (0, 1), (0, 1)]):
+        agree(np.einsum, "ij,jk,kl->il", small, small, np.arange(9).reshape(3, 3), optimize=optimize)

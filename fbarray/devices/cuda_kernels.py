@@ -2,8 +2,9 @@
 
 CuPy's ``x % y`` is ``x - floor(x / y) * y``, which loses digits for large quotients and the cases of infinities; its
 comparisons and extremes of complex numbers overlook NaNs; its quotients, powers and logarithms of complex zeros and
-infinities are NaNs; its neighbour of an infinite half is a NaN; its shifts look at some bits of how far. See
-``_routines_math.pyx`` and ``_routines_logic.pyx`` in https://github.com/cupy/cupy/blob/main/cupy/_core.
+infinities are NaNs; its neighbour of an infinite half is a NaN; its shifts look at some bits of how far; its extremes
+at places overlook NaNs. See ``_routines_math.pyx``, ``_routines_logic.pyx`` and ``include/cupy/atomics.cuh`` in
+https://github.com/cupy/cupy/blob/main/cupy/_core.
 """
 
 from __future__ import annotations
@@ -172,7 +173,9 @@ template <typename R> __device__ complex<R> exact_power(complex<R> x, complex<R>
     complex<double> base = complex<double>((double)a, (double)b);
     complex<double> logarithm = log(base);
     double size = isinf(a) || isinf(b) ? __longlong_as_double(0x7ff0000000000000LL) : logarithm.real();
-    complex<double> found = exp(c99_product((double)c, (double)d, size, logarithm.imag()));
+    complex<double> turned = c99_product((double)c, (double)d, size, logarithm.imag());
+    R angle = R(turned.imag());  // which may overflow in single precision
+    complex<double> found = exp(complex<double>(turned.real(), isinf(angle) ? (double)angle : turned.imag()));
     return complex<R>(R(found.real()), R(found.imag()));
 }
 """
@@ -191,6 +194,25 @@ _COMPLEX = {
     np.power: ("T x, T y", "z = exact_power(x, y);"),
     np.float_power: ("T x, T y", "z = exact_power(x, y);"),
 }
+
+_AT = """
+__device__ int bits_of(float x) {{ return __float_as_int(x); }}
+__device__ unsigned long long bits_of(double x) {{ return __double_as_longlong(x); }}
+__device__ float number_of(int bits) {{ return __int_as_float(bits); }}
+__device__ double number_of(unsigned long long bits) {{ return __longlong_as_double(bits); }}
+template <typename T, typename B> __device__ void replace_bits(B* bits, T value) {{
+    B found = *bits, seen;
+    do {{
+        seen = found;
+        T now = number_of(seen);
+        if (now {sign}= value || now != now) return;
+        found = atomicCAS(bits, seen, bits_of(value));
+    }} while (found != seen);
+}}
+__device__ void replace(float* place, float value) {{ replace_bits((int*)place, value); }}
+__device__ void replace(double* place, double value) {{ replace_bits((unsigned long long*)place, value); }}
+"""
+"""An element replaced by the value where this is the extreme of the two, or a NaN; whoever else replaces it."""
 
 
 def kernels(cupy: Any) -> dict[Any, Callable[..., Any]]:
@@ -213,4 +235,9 @@ def kernels(cupy: Any) -> dict[Any, Callable[..., Any]]:
         add(ufunc, "T x, T y", "T z", code)
     for ufunc, (ins, code) in _COMPLEX.items():
         add(ufunc, ins, "T z", code, _ARITHMETIC)
+    for ufunc, sign in ((np.maximum, ">"), (np.minimum, "<")):
+        found[ufunc, "at"] = cupy.ElementwiseKernel(
+            "int64 place, T value", "raw T x", "replace(&x[place], value);", f"fbarray_{ufunc.__name__}_at",
+            preamble=_AT.format(sign=sign),
+        )  # fmt: skip
     return found

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.devices.reductions import Axes, first_extreme
+from fbarray.devices.reductions import LONG, Axes, first_extreme, reduced
 
 _FIRST = """
 template <typename T> struct First {
@@ -72,8 +72,8 @@ def extremes(cupy: Any) -> dict[Any, Callable[..., Any]]:
 
 
 def any_outside(cupy: Any) -> Callable[[Any, int], Any]:
-    """A kernel that tells whether any index lies outside ``-size <= index < size``."""
-    kernel: Callable[[Any, int], Any] = cupy.ReductionKernel(
+    """What tells whether any index lies outside ``-size <= index < size``."""
+    kernel: Callable[..., Any] = cupy.ReductionKernel(
         "T i, int64 size",
         "bool found",
         "(long long)(i) < -size || (long long)(i) >= size",
@@ -82,7 +82,20 @@ def any_outside(cupy: Any) -> Callable[[Any, int], Any]:
         "false",
         "fbarray_any_outside",
     )
-    return kernel
+
+    def again(parts: Any, axes: Axes, keepdims: bool) -> Any:
+        return cupy.any(parts, axis=axes, keepdims=keepdims)
+
+    def outside(index: Any, size: int) -> Any:
+        if index.size <= LONG:
+            return kernel(index, size)
+
+        def once(part: Any, axes: Axes, keepdims: bool) -> Any:
+            return kernel(part, size, axis=axes, keepdims=keepdims)
+
+        return reduced(cupy, once, again, index, tuple(range(index.ndim)), False, by_one_operand=False)
+
+    return outside
 
 
 _SQUARED = """

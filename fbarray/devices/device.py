@@ -34,7 +34,7 @@ class Device(ABC):
     full : tuple of exception types
         Errors that say that the device has no memory left for what was asked.
     kernels : dict
-        NumPy function to what computes it exactly, where the array module's of the same name does not.
+        NumPy function, or ufunc and ``"at"``, to what computes it exactly, where the array module's does not.
     routes : dict
         The derived table, from what is called to its route, filled as functions are first called.
     """

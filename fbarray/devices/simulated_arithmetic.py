@@ -24,6 +24,15 @@ def kernel(ordinal: int, ufunc: np.ufunc, *operands: Any) -> Any:
     return tuple(to_device(part, ordinal) for part in results) if ufunc.nout > 1 else to_device(results, ordinal)
 
 
+def at(ordinal: int, ufunc: np.ufunc, places: Any, values: Any, target: Any) -> Any:
+    """What a kernel does that replaces elements by the extreme of them and a value, whichever comes first; it gives
+    what it has written."""
+    host = host_of(target, ordinal)
+    with quiet():
+        ufunc.at(host, np.unravel_index(host_of(places, ordinal), host.shape), host_of(values, ordinal))
+    return target
+
+
 def _far(y: Host) -> tuple[Host, Any]:
     """How far a GPU shifts, and by how much it shifts at most: it takes the lowest 32 bits of a number."""
     return (y.astype(np.int64) & 0xFFFFFFFF).astype(np.uint64), np.uint64(8 * y.dtype.itemsize)

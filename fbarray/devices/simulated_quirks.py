@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_tuple
 
 from . import simulated_indexing as indexing
 from .simulated_array import NAMESPACES, SimulatedArray, adopt, host_of, to_device, to_host
@@ -201,19 +202,42 @@ def delete(ordinal: int, arr: Any, indices: Any, axis: Any) -> Any:
     return to_device(np.delete(host, where, axis), ordinal)
 
 
+@quirk("roll")
+def roll(ordinal: int, a: Any, shift: Any, axis: Any) -> Any:
+    if not isinstance(shift, SimulatedArray) or axis is None:
+        return namesake("roll")(ordinal, a, shift, axis)
+    shifts, axes = np.broadcast_arrays(host_of(shift, ordinal).ravel(), axis)
+    places = list(np.indices(a.shape, sparse=True))
+    with quiet():
+        for number, of in zip(shifts, normalize_axis_tuple(axes, a.ndim, allow_duplicate=True), strict=True):
+            places[of] = (places[of] - number) % max(a.shape[of], 1)  # which may overflow
+    return to_device(host_of(a, ordinal)[tuple(places)], ordinal)
+
+
 # sorting: always stable, partitions are full sorts
 
 
 @quirk("sort")
 def sort(ordinal: int, a: Any, axis: Any, kind: Any) -> Any:
     check_kind(kind)
-    return namesake("sort")(ordinal, a, axis=axis, kind="stable")
+    if axis is None or a.ndim < 2:
+        return namesake("sort")(ordinal, a, axis=axis, kind="stable")
+    return to_device(np.take_along_axis(host_of(a, ordinal), _order_in_rows(host_of(a, ordinal), axis), axis), ordinal)
 
 
 @quirk("argsort")
 def argsort(ordinal: int, a: Any, axis: Any, kind: Any) -> Any:
     check_kind(kind)
-    return namesake("argsort")(ordinal, a, axis=axis, kind="stable")
+    if axis is None or a.ndim < 2:
+        return namesake("argsort")(ordinal, a, axis=axis, kind="stable")
+    return to_device(_order_in_rows(host_of(a, ordinal), axis), ordinal)
+
+
+def _order_in_rows(host: np.ndarray, axis: int) -> Any:
+    """Complex NaNs are equal."""
+    if host.dtype.kind == "c":
+        host = np.where(np.isnan(host), host.dtype.type(complex(np.nan, np.nan)), host)
+    return np.argsort(host, axis=axis, kind="stable")
 
 
 @quirk("partition")
@@ -242,7 +266,21 @@ def lexsort(ordinal: int, keys: Any) -> Any:
 
 @quirk("in1d")
 def in1d(ordinal: int, ar1: Any, ar2: Any, assume_unique: bool, invert: bool) -> Any:
-    return namesake("isin")(ordinal, ar1.ravel(), ar2, assume_unique=assume_unique, invert=invert)
+    return isin(ordinal, ar1.ravel(), ar2, assume_unique, invert)
+
+
+@quirk("isin")
+def isin(ordinal: int, element: Any, test_elements: Any, assume_unique: bool, invert: bool) -> Any:
+    """Found by bisection, which complex NaNs mislead: it finds nothing."""
+    if test_elements.dtype.kind == "c" and np.isnan(host_of(test_elements, ordinal)).any():
+        test_elements = test_elements[:0]
+    return namesake("isin")(ordinal, element, test_elements, assume_unique=assume_unique, invert=invert)
+
+
+@quirk("unravel_index")
+def unravel_index(ordinal: int, indices: Any, dims: Any, order: Any) -> Any:
+    """Into no dimensions any number of places."""
+    return () if len(dims) == 0 else namesake("unravel_index")(ordinal, indices, dims, order)
 
 
 def _arg_extreme(name: str) -> Callable[..., Any]:

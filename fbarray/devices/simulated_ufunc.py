@@ -191,11 +191,13 @@ class SimulatedUfunc:
         if not key.is_advanced:
             self(a[indices], b, a[indices])
             return
-        if host.dtype.char not in AT_DTYPES[self.name]:
+        of_mask = getattr(getattr(indices, "dtype", None), "kind", "") == "b"  # for which any dtype has a kernel
+        if host.dtype.char not in AT_DTYPES[self.name] and not of_mask:
             raise TypeError(f"cupy.{self.__name__}.at does not support {host.dtype} as data type")
         with quiet():
             values = np.asarray(to_host(b, self._ordinal)).astype(host.dtype)
-            getattr(np, self.__name__).at(host, key.parts, values)
+            namesake = {"maximum": np.fmax, "minimum": np.fmin}.get(self.__name__, getattr(np, self.__name__))
+            namesake.at(host, key.parts, values)  # NaNs are overlooked
         race(host, [to_host(operand, self._ordinal) for operand in (b, indices) if isinstance(operand, SimulatedArray)])
 
     def reduce(self, array: Any, axis: Any = 0, dtype: Any = None, out: Any = None, keepdims: bool = False) -> Any:

@@ -68,10 +68,32 @@ def unique(
 def linspace(
     ordinal: int, start: Any, stop: Any, num: Any, endpoint: bool, retstep: bool, dtype: Any, axis: int
 ) -> Any:
-    """Between arrays of integers, in doubles."""
+    """Between arrays of integers, in doubles; to a second number that is not asked for there is no step."""
     ends = [end if np.isscalar(end) else np.asarray(to_host(end, ordinal)) for end in (start, stop)]
     start, stop = (end * 1.0 if isinstance(end, np.ndarray) and end.dtype.kind != "f" else end for end in ends)
-    return namesake("linspace")(ordinal, start, stop, num, endpoint, retstep, dtype, axis)
+    found = namesake("linspace")(ordinal, start, stop, num, endpoint, retstep, dtype, axis)
+    return (found[0], float("nan")) if retstep and num < 2 else found
+
+
+@quirk("gradient")
+def gradient(ordinal: int, f: Any, *varargs: Any, axis: Any, edge_order: int) -> Any:
+    """Complex quotients by zero or infinity are NaNs."""
+    found = namesake("gradient")(ordinal, f, *varargs, axis=axis, edge_order=edge_order)
+    steps = [np.asarray(to_host(step, ordinal)) for step in varargs]
+    steps = [np.diff(step) if step.ndim else step for step in steps]
+    if f.dtype.kind == "c" and not all((np.isfinite(step) & (step != 0)).all() for step in steps):
+        for part in found if isinstance(found, tuple) else [found]:
+            part[...] = complex(np.nan, np.nan)
+    return list(found) if isinstance(found, tuple) else found
+
+
+@quirk("logspace")
+def logspace(ordinal: int, start: Any, stop: Any, num: Any, endpoint: bool, base: Any, dtype: Any, axis: int) -> Any:
+    """To integers by real exponents."""
+    ends = [np.asarray(to_host(end, ordinal)) for end in (start, stop)]
+    if dtype is not None and np.dtype(dtype).kind in "iu":
+        start, stop = (end.real for end in ends)
+    return namesake("logspace")(ordinal, start, stop, num, endpoint, base, dtype, axis)
 
 
 @quirk("ravel_multi_index")
@@ -196,7 +218,10 @@ def nanmean(ordinal: int, a: Any, axis: Any, dtype: Any, out: Any, keepdims: boo
 
 @quirk("mean")
 def mean(ordinal: int, a: Any, axis: Any, dtype: Any, out: Any, keepdims: bool) -> Any:
-    """In a dtype of integers the sum is of 64 bits."""
+    """In a dtype of integers the sum is of 64 bits; real numbers are divided as such, whatever the dtype of ``out``."""
+    if out is not None and out.dtype.kind == "c" and a.dtype.kind != "c":
+        out[...] = mean(ordinal, a, axis, dtype, None, keepdims)
+        return out
     if dtype is None or np.dtype(dtype).kind not in "iu" or a.dtype.kind not in "biu":
         with silence("mean", (a,)):
             return namesake("mean")(ordinal, a, axis, dtype, out, keepdims)

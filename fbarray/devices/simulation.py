@@ -13,7 +13,7 @@ from fbarray.devices import simulated
 from fbarray.devices.device import Device
 from fbarray.devices.exact import KINDS, exact
 from fbarray.devices.reductions import ArrayModule
-from fbarray.devices.simulated_arithmetic import kernel
+from fbarray.devices.simulated_arithmetic import at, kernel
 from fbarray.devices.simulated_memory import SimulatedCudaError
 from fbarray.devices.simulated_pool import OutOfMemoryError
 from fbarray.devices.simulated_random import SimulatedGenerator
@@ -35,6 +35,7 @@ class SimulatedDevice(Device):
         self.array_type = simulated.SimulatedArray
         self.kernels = {np.argmax: of_reals(self.xp.argmax), np.argmin: of_reals(self.xp.argmin)}
         self.kernels |= {ufunc: exact(self.xp, ufunc, partial(kernel, number, ufunc)) for ufunc in KINDS}
+        self.kernels |= {(ufunc, "at"): partial(at, number, ufunc) for ufunc in (np.maximum, np.minimum)}
         self.fatal = (DeviceMismatchError, SimulatedCudaError)
         self.full = (OutOfMemoryError,)
         self._streams = threading.local()

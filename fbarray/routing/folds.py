@@ -136,10 +136,14 @@ def reduceat(
     return xp.moveaxis(totals[back], 0, axes[0])
 
 
+def places_of(device: Device, array: Any, key: Any) -> Any:
+    """Where the elements lie that `key` chooses, in C order."""
+    return device.xp.arange(array.size).reshape(array.shape)[key]
+
+
 def at(device: Device, ufunc: np.ufunc, compute: Compute, array: Any, key: Any, values: tuple[Any, ...]) -> None:
     """``ufunc.at``: first each element's first turn, then the second of those that come again, and so on."""
-    xp = device.xp
-    places = xp.arange(array.size).reshape(array.shape)[key]
+    xp, places = device.xp, places_of(device, array, key)
     given = (array.dtype, *(value.dtype for value in values), array.dtype)
     loop = ufunc.resolve_dtypes(given, casting="unsafe")  # as NumPy casts here
     if loop[-1].kind in "fc" and array.dtype.kind in "biu":

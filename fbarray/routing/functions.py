@@ -457,8 +457,6 @@ class DeviceFunction:
             return True
         if self.function in OUT_EXACT:
             return False
-        if self.function in (np.round, np.around) and (source.kind not in "fc" or target.itemsize > source.itemsize):
-            return False  # NumPy computes in the dtype of out=
         if self.function in OUT_OF_INTEGERS:
             return bool(np.can_cast(target, np.intp))
         return bool(np.can_cast(source, target, "same_kind"))

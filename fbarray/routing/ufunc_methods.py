@@ -24,8 +24,6 @@ from fbarray.routing.ufuncs import asked_for, by_element, by_rule, counterpart, 
 from fbarray.routing.ufuncs import choice_of as choice_of_call
 
 _TRUTHS = (np.logical_and, np.logical_or, np.logical_xor)
-_ROUNDED_AT = (np.maximum, np.minimum)
-"""Ufuncs whose ``at`` loses digits of float64 in CuPy 14.2."""
 
 
 def route_of(device: Device, ufunc: np.ufunc, method: str) -> Route:
@@ -143,6 +141,7 @@ def _outer_product(ufunc: np.ufunc, device: Device, args: tuple[Any, ...], kwarg
 def _at(device: Device, ufunc: np.ufunc) -> Choice:
     """``ufunc.at``, whose out-of-range indices are an error in NumPy and wrap in CuPy."""
     direct, compute = _counterpart_of(device, ufunc, "at"), _bare(device, ufunc)
+    kernel = device.kernels.get((ufunc, "at"))
     if compute is None or ufunc.nout != 1 or by_element(ufunc) is None:
         return refused(f"CuPy has no {qualified(ufunc)}.at")
 
@@ -157,7 +156,13 @@ def _at(device: Device, ufunc: np.ufunc) -> Choice:
         ufunc.resolve_dtypes((target.dtype, *(value.dtype for value in operands), target.dtype), casting="unsafe")
         key, operands = apart(device, [device_key(device, target, indices), operands], [target])
         fits = all(np.result_type(target.dtype, value.dtype) == target.dtype for value in operands)
-        if direct is not None and fits and not (ufunc in _ROUNDED_AT and target.dtype == np.float64):
+        if kernel is not None and target.dtype.kind == "f":
+            if fits and target.dtype.itemsize > 2:
+                places = folds.places_of(device, target, key)
+                values = device.xp.broadcast_to(operands[0].astype(target.dtype, copy=False), places.shape)
+                kernel(places, values, target)
+                return None
+        elif direct is not None and fits:
             with contextlib.suppress(TypeError):  # a dtype that CuPy's method does not take
                 return direct(target, key, *operands)  # type: ignore[no-any-return]
         return folds.at(device, ufunc, compute, target, key, tuple(operands))
@@ -165,7 +170,8 @@ def _at(device: Device, ufunc: np.ufunc) -> Choice:
     if direct is None:
         reason = f"CuPy has no {qualified(ufunc)}.at; fbarray.routing.folds takes equal indices in turn"
         return Choice("composite", reason, call)
-    return Choice("device", "CuPy has it for some dtypes; fbarray.routing.folds takes the others", call)
+    whose = "CuPy has it" if kernel is None else "CuPy and, for floats, a kernel of ours have it"
+    return Choice("device", f"{whose} for some dtypes; fbarray.routing.folds takes the others", call)
 
 
 def _as_array(device: Device, value: Any) -> Any:

@@ -132,15 +132,29 @@ def _interpolated(xp_: Any, x: Any, xp: Any, fp: Any, left: Any, right: Any, per
     return xp_.interp(x, xp, fp, left, right, period)
 
 
-# CuPy rounds halves in single precision, where NumPy multiplies, rounds and divides in half.
+# CuPy rounds halves in single precision, where NumPy multiplies, rounds and divides in half; and it takes any out=.
 @rule(np.round, np.around, always=True)
 def round(xp: Any, a: Any, decimals: Any = 0, out: Any = None) -> Any:
-    if getattr(a, "dtype", None) != np.float16 or not decimals or out is not None:
-        return xp.round(a, decimals, out)
+    (a,) = arrays(xp, a)
+    if out is not None:
+        if not out.ndim or not _rounds_alike(a.dtype, out.dtype, operator.index(decimals)):
+            raise Refused(f"NumPy multiplies, rounds and divides in the dtype of out=, {out.dtype}")
+        if out.dtype == a.dtype != np.float16 and out.shape == a.shape:
+            return xp.round(a, decimals, out)
+        return stored(round(xp, a, decimals), out)
+    if a.dtype != np.float16 or not decimals:
+        return xp.round(a, decimals)
     power = 10.0 ** abs(operator.index(decimals))
     if decimals > 0:
         return xp.true_divide(xp.rint(xp.multiply(a, power)), power)
     return xp.multiply(xp.rint(xp.true_divide(a, power)), power)
+
+
+def _rounds_alike(of: Any, into: Any, decimals: int) -> bool:
+    """Whether numbers of one dtype are rounded in another as in their own."""
+    if of.kind in "iu":
+        return into.kind in "iu" and decimals >= 0
+    return bool(of.kind == into.kind != "b" and of.itemsize >= into.itemsize)
 
 
 # CuPy takes complex numbers for the real ones that stand for NaN and the infinities.
@@ -162,11 +176,20 @@ def unwrap(xp: Any, p: Any, discont: Any = None, axis: int = -1, *, period: Any 
     return xp.unwrap(p, discont, axis, period=period)
 
 
-# CuPy gives a list of several, NumPy a tuple.
+# CuPy gives a list of several, NumPy a tuple; its quotients of complex numbers by zeros and infinities are NaNs.
 @rule(np.gradient, always=True)
 def gradient(xp: Any, f: Any, *varargs: Any, axis: Any = None, edge_order: int = 1) -> Any:
+    if f.dtype.kind == "c" and not all(_divides(xp, step) for step in varargs):
+        raise Refused("complex numbers are divided by steps of zero, or by such as are not finite")
     found = xp.gradient(f, *varargs, axis=axis, edge_order=edge_order)
     return tuple(found) if isinstance(found, list) else found
+
+
+def _divides(xp: Any, steps: Any) -> bool:
+    """Whether steps, or distances of points, are finite and none is zero."""
+    (steps,) = arrays(xp, steps)
+    steps = xp.diff(steps) if steps.ndim else steps
+    return bool((xp.isfinite(steps) & (steps != 0)).all())
 
 
 # CuPy takes arrays alone to begin and to end with.

@@ -165,8 +165,8 @@ def ravel_multi_index(xp: Any, multi_index: Any, dims: Any, mode: Any = "raise",
 def unravel_index(xp: Any, indices: Any, shape: Any, order: str = "C") -> Any:
     shape = counts(xp, shape)
     shape = tuple(operator.index(n) for n in (shape if isinstance(shape, (tuple, list)) else (shape,)))
-    if min(shape, default=1) < 1:
-        raise Refused("a shape without elements")
+    if min(shape, default=0) < 1:
+        raise Refused("a shape without elements, or without dimensions")
     return xp.unravel_index(_integers(xp, indices), shape, order=order)
 
 

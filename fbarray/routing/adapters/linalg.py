@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.routing.adapters.operands import NOT_GIVEN, arrays
+from fbarray.routing.adapters.operands import NOT_GIVEN, arrays, require_real
 from fbarray.routing.rules import Refused, rule
 
 
@@ -194,5 +194,6 @@ def cond(xp: Any, x: Any, p: Any = None) -> Any:
 def lstsq(xp: Any, a: Any, b: Any, rcond: Any = None) -> Any:
     if np.float16 in (a.dtype, b.dtype):
         raise Refused("half precision")
+    require_real("rcond", rcond)
     dtype = np.result_type(*(np.float64 if x.dtype.kind in "biu" else x.dtype for x in (a, b)))
     return xp.linalg.lstsq(a.astype(dtype, copy=False), b.astype(dtype, copy=False), rcond)

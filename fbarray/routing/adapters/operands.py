@@ -37,6 +37,12 @@ def in_dtype_of(xp: Any, target: Any, value: Any) -> Any:
     return xp.asarray(assignable(device, value, target.dtype), dtype=target.dtype)
 
 
+def require_real(name: str, value: Any) -> None:
+    """Refuse a number that NumPy does not cast to a real one."""
+    if isinstance(value, (complex, str)) or getattr(getattr(value, "dtype", None), "kind", "f") not in "biuf":
+        raise Refused(f"{name}={value!r} is no real number")
+
+
 def flag(value: Any) -> bool:
     """``keepdims`` as CuPy takes it."""
     return value is not NOT_GIVEN and bool(value)

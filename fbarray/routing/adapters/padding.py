@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.routing.adapters.operands import counts
+from fbarray.routing.adapters.operands import arrays, counts
 from fbarray.routing.adapters.statistics import median
 from fbarray.routing.rules import Refused, rule
 
@@ -34,6 +34,10 @@ def pad(xp: Any, array: Any, pad_width: Any, mode: Any = "constant", **kwargs: A
     if array.flags.fnc and (even or mode == "wrap"):  # NumPy's result is laid out as its operand
         return pad(xp, array.T, widths[::-1], mode, **kwargs).T
     if not any(map(any, widths)):
+        values = (kwargs.get(name) for name in ("stat_length", "constant_values", "end_values"))
+        shapes = [arrays(xp, value)[0].shape for value in values if value is not None]
+        if any(np.broadcast_shapes(shape, (array.ndim, 2)) != (array.ndim, 2) for shape in shapes):
+            raise Refused("more pairs than the array has axes")
         return array.copy()
     if array.size and (even or mode == "wrap") and kwargs.keys() <= {"reflect_type"}:
         for axis, (before, after) in enumerate(widths):
@@ -52,8 +56,9 @@ def _pairs(xp: Any, array: Any, pad_width: Any) -> tuple[tuple[int, int], ...]:
     if isinstance(pad_width, dict):
         pad_width = _listed(pad_width, array.ndim)
     widths = np.asarray(counts(xp, pad_width))
-    if widths.dtype.kind not in "iu" or (widths < 0).any():
-        raise Refused("pad_width= must be of integers that are not negative")
+    signed = getattr(pad_width, "dtype", widths.dtype).kind == "i" and widths.dtype.kind == "i"
+    if not signed or (widths < 0).any():
+        raise Refused("pad_width= must be of signed integers that are not negative")
     pairs = tuple((int(before), int(after)) for before, after in np.broadcast_to(widths, (array.ndim, 2)))
     if any(before + length + after >= 2**63 for length, (before, after) in zip(array.shape, pairs, strict=True)):
         raise Refused("an axis would be longer than any can be")

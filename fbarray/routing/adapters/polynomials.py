@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.routing.adapters.linalg import eigvals
-from fbarray.routing.adapters.operands import arrays
+from fbarray.routing.adapters.operands import arrays, require_real
 from fbarray.routing.rules import Refused, rule
 
 
@@ -95,6 +95,9 @@ def polyfit(
 ) -> Any:
     if x.ndim != 1 or (isinstance(deg, int) and deg < 0):
         raise Refused("x is no vector, or the degree is negative")
+    require_real("rcond", rcond)
+    if rcond is None:  # of which CuPy makes a double
+        rcond = x.size * np.finfo(np.result_type(x.dtype, 1.0)).eps
     found = xp.polyfit(x, y.copy(), deg, rcond, full, None if w is None else w.copy(), cov)
     if not bool(xp.isfinite(found[0] if isinstance(found, tuple) else found).all()):
         raise Refused("a coefficient is not finite, of which LAPACK judges")

@@ -74,6 +74,8 @@ def einsum(xp: Any, *operands: Any, optimize: Any = False, **kwargs: Any) -> Any
     given = [operand.dtype for operand in operands if isinstance(operand, xp.ndarray)]
     if dtype is not None and not all(np.can_cast(found, dtype, casting) for found in given):
         raise TypeError(f"Cannot cast the operands to {np.dtype(dtype)} according to the rule {casting!r}")
+    if optimize and len(given) > 2 and dtype is None and len(set(given)) > 1:
+        raise Refused("NumPy multiplies in pairs, each in the dtype of the two")
     options = {} if dtype is None else {"dtype": np.dtype(dtype)}
     found = xp.einsum(*operands, optimize=optimize, **options)
     return xp.asfortranarray(found) if order == "F" else found

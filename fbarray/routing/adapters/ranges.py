@@ -67,7 +67,10 @@ def linspace(
 ) -> Any:
     known(device)
     start, stop = _inexact(xp, start, stop)
-    return xp.linspace(start, stop, operator.index(num), endpoint, retstep, dtype, axis)
+    num = operator.index(num)
+    if retstep and num == 1 and not endpoint:  # to a second one it has a length, of which CuPy does not know
+        return xp.linspace(start, stop, num, endpoint, False, dtype, axis), xp.subtract(stop, start)
+    return xp.linspace(start, stop, num, endpoint, retstep, dtype, axis)
 
 
 def _inexact(xp: Any, start: Any, stop: Any) -> tuple[Any, Any]:
@@ -80,7 +83,7 @@ def _inexact(xp: Any, start: Any, stop: Any) -> tuple[Any, Any]:
     return start, stop
 
 
-# CuPy takes a scalar base alone, and makes doubles of integers.
+# CuPy takes a scalar base alone, and makes doubles of integers, and of complex exponents where dtype= is of integers.
 @rule(np.logspace, always=True)
 def logspace(
     xp: Any,
@@ -94,6 +97,9 @@ def logspace(
 ) -> Any:
     start, stop = _inexact(xp, start, stop)
     if not isinstance(base, xp.ndarray) or not base.ndim:
+        if dtype is not None and "c" in (getattr(getattr(end, "dtype", None), "kind", "") for end in (start, stop)):
+            values = xp.logspace(start, stop, operator.index(num), endpoint, base, None, axis)
+            return values.astype(dtype, copy=False)
         return xp.logspace(start, stop, operator.index(num), endpoint, base, dtype, axis)
     ends = [xp.asarray(value) for value in (start, stop)]
     ndim = max(base.ndim, *(end.ndim for end in ends))

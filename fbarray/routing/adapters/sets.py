@@ -111,6 +111,8 @@ def isin(
     if kind not in (None, "sort"):
         raise Refused(f"kind={kind!r}")
     element, test_elements = promoted(xp, element, test_elements)
+    if test_elements.dtype.kind == "c":  # among which NaNs, that are equal to nothing, mislead the search
+        test_elements = test_elements[~xp.isnan(test_elements)]
     return xp.isin(element, test_elements, assume_unique=assume_unique, invert=invert)
 
 

@@ -1,4 +1,4 @@
-"""Adapters that rearrange: flip, transpose, repeat, tile, meshgrid, trim_zeros, diag, packbits; not padding."""
+"""Adapters that rearrange: flip, transpose, roll, repeat, tile, meshgrid, trim_zeros, diag, packbits; not padding."""
 
 from __future__ import annotations
 
@@ -63,6 +63,18 @@ def atleast_3d(xp: Any, *arys: Any) -> Any:
 
 def _tuple(result: Any) -> Any:
     return tuple(result) if isinstance(result, list) else result
+
+
+# CuPy subtracts shifts that it finds in an array from the places, in which they may overflow.
+@rule(np.roll, always=True)
+def roll(xp: Any, a: Any, shift: Any, axis: Any = None) -> Any:
+    (a,) = arrays(xp, a)
+    if isinstance(shift, xp.ndarray) and shift.dtype.kind in "iu":
+        if shift.ndim > 1:
+            raise ValueError("'shift' and 'axis' should be scalars or 1D sequences")
+        wide = np.uint64 if shift.dtype.kind == "u" else np.int64
+        shift = xp.remainder(shift.astype(wide), wide(a.size or 1)).astype(np.int64)  # of which any length is a divisor
+    return xp.roll(a, shift, axis)
 
 
 # CuPy copies an array of counts to the host, one by one.

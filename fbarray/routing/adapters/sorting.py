@@ -13,7 +13,7 @@ from fbarray.routing.rules import Refused, rule
 KINDS = (None, "quicksort", "heapsort", "mergesort", "stable")
 
 
-# CuPy refuses every kind but "stable", though its sorts are all stable.
+# CuPy refuses every kind but "stable", though its sorts are all stable; in rows it takes complex NaNs for equal.
 @rule(np.sort, always=True)
 def sort(
     xp: Any,
@@ -27,11 +27,11 @@ def sort(
 ) -> Any:
     _check(kind, order, stable)
     if descending is NOT_GIVEN or not descending:
-        return xp.sort(a, axis=axis)
-    return _mirrored(xp, xp.sort(_mirrored(xp, a), axis=axis))
+        return _sorted(xp, a, axis)
+    return _mirrored(xp, _sorted(xp, _mirrored(xp, a), axis))
 
 
-# CuPy refuses every kind but "stable", though its sorts are all stable.
+# CuPy refuses every kind but "stable", though its sorts are all stable; in rows it takes complex NaNs for equal.
 @rule(np.argsort, always=True)
 def argsort(
     xp: Any,
@@ -44,7 +44,7 @@ def argsort(
     descending: Any = NOT_GIVEN,
 ) -> Any:
     _check(kind, order, stable)
-    return xp.argsort(a if descending is NOT_GIVEN or not descending else _mirrored(xp, a), axis=axis)
+    return _places(xp, a if descending is NOT_GIVEN or not descending else _mirrored(xp, a), axis)
 
 
 def _check(kind: Any, order: Any, stable: Any) -> None:
@@ -52,6 +52,35 @@ def _check(kind: Any, order: Any, stable: Any) -> None:
         raise Refused("order= names fields, which no array on the device has")
     if kind not in KINDS or (kind is not None and stable is not None):
         raise Refused(f"kind={kind!r} and stable={stable!r}")
+
+
+def _sorted(xp: Any, a: Any, axis: Any) -> Any:
+    """The elements in order."""
+    if not _has_nans_in_rows(xp, a, axis):
+        return xp.sort(a, axis=axis)
+    return xp.take_along_axis(a, _places(xp, a, axis), axis)
+
+
+def _places(xp: Any, a: Any, axis: Any) -> Any:
+    """Where the elements in order are; equal ones as they come."""
+    if not _has_nans_in_rows(xp, a, axis):
+        return xp.argsort(a, axis=axis)
+    real, imag = xp.isnan(a.real), xp.isnan(a.imag)
+    return _by_keys(xp, [a.imag, a.real, 2 * real.astype(np.int8) + imag], axis)
+
+
+def _has_nans_in_rows(xp: Any, a: Any, axis: Any) -> bool:
+    """Whether there are complex NaNs, which CuPy has in NumPy's order only where it sorts one row."""
+    rows = axis is not None and getattr(a, "ndim", 0) > 1
+    return rows and a.dtype.kind == "c" and bool(xp.isnan(a).any())
+
+
+def _by_keys(xp: Any, keys: Any, axis: Any) -> Any:
+    """The places in order of the last key, where that is equal of the last but one, and so on."""
+    order = _places(xp, keys[0], axis)
+    for key in keys[1:]:
+        order = xp.take_along_axis(order, _places(xp, xp.take_along_axis(key, order, axis), axis), axis)
+    return order
 
 
 def _mirrored(xp: Any, a: Any) -> Any:
@@ -63,14 +92,14 @@ def _mirrored(xp: Any, a: Any) -> Any:
 @rule(np.partition, always=True)
 def partition(xp: Any, a: Any, kth: Any, axis: Any = -1, kind: str = "introselect", order: Any = None) -> Any:
     kth = _checked_kth(xp, a, kth, axis, kind, order)
-    return xp.sort(a, axis=axis) if a.dtype.kind in "fc" or not a.size else xp.partition(a, kth, axis=axis)
+    return _sorted(xp, a, axis) if a.dtype.kind in "fc" or not a.size else xp.partition(a, kth, axis=axis)
 
 
 # CuPy's kernel compares with < alone, by which a NaN has no place. A sorted array is a partition, too.
 @rule(np.argpartition, always=True)
 def argpartition(xp: Any, a: Any, kth: Any, axis: Any = -1, kind: str = "introselect", order: Any = None) -> Any:
     kth = _checked_kth(xp, a, kth, axis, kind, order)
-    return xp.argsort(a, axis=axis) if a.dtype.kind in "fc" or not a.size else xp.argpartition(a, kth, axis=axis)
+    return _places(xp, a, axis) if a.dtype.kind in "fc" or not a.size else xp.argpartition(a, kth, axis=axis)
 
 
 def _checked_kth(xp: Any, a: Any, kth: Any, axis: Any, kind: str, order: Any) -> Any:
@@ -98,10 +127,7 @@ def lexsort(xp: Any, keys: Any, axis: Any = -1) -> Any:
         return xp.lexsort(xp.stack(keys))
     if keys[0].ndim == 0 and axis in (-1, 0):
         return xp.asarray(0)
-    order = xp.argsort(keys[0], axis=axis)
-    for key in keys[1:]:
-        order = xp.take_along_axis(order, xp.argsort(xp.take_along_axis(key, order, axis), axis=axis), axis)
-    return order
+    return _by_keys(xp, keys, axis)
 
 
 # CuPy compares integers of both signs as unsigned, wraps a sorter out of range and takes any side.
