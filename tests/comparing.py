@@ -179,8 +179,11 @@ def same_array(actual: Any, expected: Any, case: Case, where: str) -> None:
         return
     if expected.dtype.kind == "c" and np.isinf(expected).any():  # beside an infinite part the other has its digits, too
         apart, expected = np.isinf(expected), np.asarray(expected)
-        same_array(np.where(apart, 0, actual), np.where(apart, 0, expected), case, where)
-        infinite = np.where(apart, actual, expected)
+        infinite, finite = np.array(actual), [np.array(actual), np.array(expected)]
+        infinite[~apart] = expected[~apart]
+        for array in finite:
+            array[apart] = 0
+        same_array(*finite, case, where)
         same_array(infinite.real, expected.real, case, f"{where}.real")
         same_array(infinite.imag, expected.imag, case, f"{where}.imag")
         return

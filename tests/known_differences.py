@@ -493,6 +493,18 @@ UNSPECIFIED = (
         "https://github.com/numpy/numpy/blob/main/numpy/lib/_function_base_impl.py",
     ),
     Difference(
+        frozenset({np.fft.irfft, np.fft.hfft, np.fft.irfft2, np.fft.irfftn}),
+        lambda case: any(not a.size for a in arrays(case)),
+        "of no points NumPy reads the first one: "
+        "https://github.com/numpy/numpy/blob/main/numpy/fft/_pocketfft_umath.cpp",
+    ),
+    Difference(
+        frozenset({np.select}),
+        fails_on_numpy,
+        "among unsigned arrays NumPy takes a Python integer for one of theirs, then makes an int64 array of it, and "
+        "refuses to cast that: https://github.com/numpy/numpy/blob/main/numpy/lib/_function_base_impl.py",
+    ),
+    Difference(
         frozenset({np.diff}),
         lambda case: isinstance(case.args[0], (list, tuple)) and case.kwargs.get("n", case.args[1:2]) in (0, (0,)),
         "of a list that it does not difference NumPy gives the list back: "
