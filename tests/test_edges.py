@@ -854,6 +854,8 @@ def test_the_least_singular_value_that_a_fit_counts(dtype: str) -> None:
 
 @pytest.mark.parametrize("dtype", ["i1", "u1", "i8", "u8"])
 def test_shifts_at_the_ends_of_the_integers(dtype: str) -> None:
+    if dtype.startswith("u") and np.lib.NumpyVersion(np.__version__) < "2.1.0":
+        pytest.skip("NumPy 2.0 negates unsigned shifts")
     x, bounds = np.arange(24).reshape(2, 3, 4), np.iinfo(dtype)
     ends = np.array([bounds.max, bounds.min], dtype)
     agree(np.roll, x, ends, (0, 1))
