@@ -800,6 +800,14 @@ def test_08_the_extreme_of_two_complex_numbers_is_numpys(function: Call, dtype: 
     agree_in_parts(lambda z: function(z[:, None], z), SPECIAL.astype(dtype))
 
 
+@pytest.mark.parametrize("dtype", ["c8", "c16"])
+@pytest.mark.parametrize("function", [np.exp2, np.expm1], ids=lambda f: f.__name__)
+def test_08_the_exponential_of_complex_numbers_is_numpys(function: Call, dtype: str) -> None:
+    agree_in_parts(function, SPECIAL.astype(dtype))
+    small = np.array([complex(a, b) for a in (1e-9, -1e-9, 1e-3) for b in (1e-9, -1e-5, 0.5)], dtype)
+    agree(function, small, rtol=float(8 * np.finfo(dtype).eps), atol=0.0)
+
+
 @pytest.mark.parametrize("function", [np.max, np.min, np.nanmax, np.nanmin], ids=lambda f: f.__name__)
 @pytest.mark.parametrize("order", range(5))
 def test_08_the_extreme_of_complex_numbers_with_nans_is_numpys(order: int, function: Call) -> None:

@@ -2,8 +2,9 @@
 
 CuPy's ``x % y`` is ``x - floor(x / y) * y``, which loses digits for large quotients and the cases of infinities; its
 comparisons and extremes of complex numbers overlook NaNs; its quotients, powers and logarithms of complex zeros and
-infinities are NaNs; its neighbour of an infinite half is a NaN; its shifts look at some bits of how far; its extremes
-at places overlook NaNs. See ``_routines_math.pyx``, ``_routines_logic.pyx`` and ``include/cupy/atomics.cuh`` in
+infinities are NaNs; its ``exp2`` and ``expm1`` of complex numbers are other formulas, which lose digits near zero and
+have other NaNs; its neighbour of an infinite half is a NaN; its shifts look at some bits of how far; its extremes at
+places overlook NaNs. See ``_routines_math.pyx``, ``_routines_logic.pyx`` and ``include/cupy/atomics.cuh`` in
 https://github.com/cupy/cupy/blob/main/cupy/_core.
 """
 
@@ -125,6 +126,15 @@ template <typename R> __device__ complex<R> exact_log(complex<R> x, double scale
     R size = isinf(x.real()) ? fabs(x.real()) : isinf(x.imag()) ? fabs(x.imag()) : found.real();
     return complex<R>(size * R(scale), found.imag() * R(scale));
 }
+template <typename R> __device__ complex<R> exact_exp2(complex<R> x) {
+    R scale = R(0.693147180559945309417);
+    return exp(complex<R>(rounded_product(x.real(), scale), rounded_product(x.imag(), scale)));
+}
+template <typename R> __device__ complex<R> exact_expm1(complex<R> x) {
+    R a = x.real(), b = x.imag(), size = exp(a), grown = expm1(a);
+    R cosine = cos(b), sine = sin(b), half = sin(b / R(2));
+    return complex<R>(rounded_product(grown, cosine) - rounded_product(R(2) * half, half), size * sine);
+}
 __device__ double limited(double x) { return copysign(isinf(x) ? 1.0 : 0.0, x); }
 __device__ double number(double x) { return isnan(x) ? copysign(0.0, x) : x; }
 __device__ complex<double> c99_product(double a, double b, double c, double d) {
@@ -179,7 +189,8 @@ template <typename R> __device__ complex<R> exact_power(complex<R> x, complex<R>
     return complex<R>(R(found.real()), R(found.imag()));
 }
 """
-"""NumPy's arithmetic of complex numbers: numpy/_core/src/umath/loops.c.src, and npy_math_complex.c.src for powers.
+"""NumPy's arithmetic of complex numbers: numpy/_core/src/umath/loops.c.src, funcs.inc.src for exponentials, and
+npy_math_complex.c.src for powers.
 
 A logarithm of an infinity beside a NaN is infinite, and one of another base is a product with a real number, where
 CuPy's of base 2 is a complex quotient. Products are rounded before they are added: contracted, the difference of two
@@ -191,6 +202,8 @@ _COMPLEX = {
     np.log: ("T x", "z = exact_log(x, 1.0);"),
     np.log2: ("T x", "z = exact_log(x, 1.44269504088896340736);"),
     np.log10: ("T x", "z = exact_log(x, 0.43429448190325182765);"),
+    np.exp2: ("T x", "z = exact_exp2(x);"),
+    np.expm1: ("T x", "z = exact_expm1(x);"),
     np.power: ("T x, T y", "z = exact_power(x, y);"),
     np.float_power: ("T x, T y", "z = exact_power(x, y);"),
 }

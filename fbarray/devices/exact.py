@@ -15,7 +15,7 @@ KINDS: dict[np.ufunc, str] = {
     **dict.fromkeys((np.less, np.less_equal, np.greater, np.greater_equal), "c"),
     **dict.fromkeys((np.maximum, np.minimum, np.fmax, np.fmin), "c"),
     **dict.fromkeys((np.true_divide, np.power, np.float_power, np.reciprocal), "c"),
-    **dict.fromkeys((np.log, np.log2, np.log10), "c"),
+    **dict.fromkeys((np.log, np.log2, np.log10, np.exp2, np.expm1), "c"),
     **dict.fromkeys((np.left_shift, np.right_shift), "iu"),
 }
 """The kinds of dtype, after promotion, for which each needs a kernel."""

@@ -94,6 +94,15 @@ def log10(x: Host) -> Host:
     return _complex(found.real / base, found.imag / base, x.dtype)
 
 
+def exp2(x: Host) -> Host:
+    return power(np.full_like(x, 2), x) if x.dtype.kind == "c" else np.exp2(x)
+
+
+def expm1(x: Host) -> Host:
+    """Complex: one taken away from the exponential, of which a small number loses its digits."""
+    return np.exp(x) - x.dtype.type(1) if x.dtype.kind == "c" else np.expm1(x)
+
+
 def power(x: Host, y: Host) -> Host:
     """Complex: by the logarithm, and the product of that as it comes."""
     if y.dtype.kind != "c":
@@ -134,6 +143,8 @@ COMPUTED: dict[str, Callable[..., Any]] = {
     "log": log,
     "log2": log2,
     "log10": log10,
+    "exp2": exp2,
+    "expm1": expm1,
     "power": power,
     "float_power": power,
     "not_equal": not_equal,

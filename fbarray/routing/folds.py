@@ -16,6 +16,7 @@ from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 from fbarray.devices import Device
 from fbarray.memory import transfer
 from fbarray.routing.adapters.operands import NOT_GIVEN
+from fbarray.routing.indexing import places_of
 from fbarray.routing.rules import Refused
 
 Compute = Callable[..., Any]
@@ -134,11 +135,6 @@ def reduceat(
         totals[:count] = compute(totals[:count], rows[first[:count] + step])
     back = transfer.upload(device, np.argsort(order, kind="stable"))
     return xp.moveaxis(totals[back], 0, axes[0])
-
-
-def places_of(device: Device, array: Any, key: Any) -> Any:
-    """Where the elements lie that `key` chooses, in C order."""
-    return device.xp.arange(array.size).reshape(array.shape)[key]
 
 
 def at(device: Device, ufunc: np.ufunc, compute: Compute, array: Any, key: Any, values: tuple[Any, ...]) -> None:

@@ -238,6 +238,11 @@ def _first_outside(indices: Any, size: int) -> int:
 # --- repeated indices ---------------------------------------------------------------------------------------------
 
 
+def places_of(device: Device, bare: Any, key: Any) -> Any:
+    """Where the elements lie that `key`, as the device takes it, chooses: counted in C order."""
+    return device.xp.arange(bare.size).reshape(bare.shape)[key]
+
+
 def _may_repeat(device: Device, key: Any) -> bool:
     """Whether an element may be addressed twice: by an index array of more than one integer."""
     items = key if isinstance(key, tuple) else (key,)
@@ -251,7 +256,7 @@ def _assign_last(device: Device, bare: Any, key: Any, value: Any) -> None:
     thread comes first.
     """
     xp = device.xp
-    elements = xp.arange(bare.size).reshape(bare.shape)[key]
+    elements = places_of(device, bare, key)
     writers = xp.arange(elements.size).reshape(elements.shape)
     last = xp.full(bare.size, -1, dtype=np.int64)
     device.xpx.scatter_max(last, elements.ravel(), writers.ravel())

@@ -17,7 +17,7 @@ from fbarray.routing.boundary import Buffered, operand, plain, wrapped, written
 from fbarray.routing.choice import Choice, refused, ruled, straight
 from fbarray.routing.decision import OnDevice, Route, writes_first, writes_out
 from fbarray.routing.facts import CRASHES_FOR_0D_OUT, OUT_TOO_SMALL
-from fbarray.routing.indexing import device_key
+from fbarray.routing.indexing import device_key, places_of
 from fbarray.routing.overlap import apart
 from fbarray.routing.rules import RULES, Judged, Refused
 from fbarray.routing.ufuncs import asked_for, by_element, by_rule, counterpart, fill_out, qualified
@@ -158,7 +158,7 @@ def _at(device: Device, ufunc: np.ufunc) -> Choice:
         fits = all(np.result_type(target.dtype, value.dtype) == target.dtype for value in operands)
         if kernel is not None and target.dtype.kind == "f":
             if fits and target.dtype.itemsize > 2:
-                places = folds.places_of(device, target, key)
+                places = places_of(device, target, key)
                 values = device.xp.broadcast_to(operands[0].astype(target.dtype, copy=False), places.shape)
                 kernel(places, values, target)
                 return None

@@ -189,6 +189,9 @@ for conditions, choices in (([MASK], [1]), ([MASK[0], MASK], [MATRIX, [1, 2, 3, 
                             ([MASK, MASK], [MATRIX, MATRIX]), ([Host(MASK), MASK], [1.5, INTEGER]),
                             ([np.array(True)], [SCALAR]), ([MASK], [sample("f4", (3, 1))]), ((MASK,), (MATRIX,))):
     table(np.select, conditions, choices)
+for d, choice in (("u1", 5), ("u8", 5), ("u2", True), ("i1", 5), ("f2", 5), ("?", 5), ("u1", 2.5), ("i1", 2**70)):
+    table(np.select, [MASK, ~MASK], [sample(d, (3, 4)), choice])
+    table(np.select, [MASK], [sample(d, (3, 4))], choice)
 for conditions, choices in (([MASK], []), ([MASK], [MATRIX, MATRIX]), ([INTEGER], [MATRIX]), ([MASK], [np.zeros(3)]),
                             ([MASK, "a"], [1, 2])):
     table(np.select, conditions, choices)

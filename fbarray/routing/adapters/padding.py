@@ -56,8 +56,8 @@ def _pairs(xp: Any, array: Any, pad_width: Any) -> tuple[tuple[int, int], ...]:
     if isinstance(pad_width, dict):
         pad_width = _listed(pad_width, array.ndim)
     widths = np.asarray(counts(xp, pad_width))
-    signed = getattr(pad_width, "dtype", widths.dtype).kind == "i" and widths.dtype.kind == "i"
-    if not signed or (widths < 0).any():
+    given: Any = getattr(pad_width, "dtype", widths.dtype)
+    if {given.kind, widths.dtype.kind} != {"i"} or (widths < 0).any():
         raise Refused("pad_width= must be of signed integers that are not negative")
     pairs = tuple((int(before), int(after)) for before, after in np.broadcast_to(widths, (array.ndim, 2)))
     if any(before + length + after >= 2**63 for length, (before, after) in zip(array.shape, pairs, strict=True)):
