@@ -151,6 +151,14 @@ def multiplies_infinite_complex(case: Case) -> bool:
     return is_not_finite(case) and (asked or any(a.dtype.kind == "c" for a in arrays(case)))
 
 
+def multiplies_beyond_dtype(case: Case) -> bool:
+    """Whether a zero is among numbers of which the product of some is more than NumPy's result can hold."""
+    most = [math.log2(float(np.finfo(a.dtype).max)) for a in outcome(case)[:1] if a.dtype.kind in "fc"]
+    sizes = [abs(a.astype(complex)) for a in arrays(case)[:1]]
+    larger = [float(np.log2(size[size > 1]).sum()) for size in sizes if not size.all()]
+    return any(power >= bound - 1 for power in larger for bound in most)
+
+
 def folds(case: Case) -> bool:
     """Whether a row calls a method of a ufunc that takes one element after the other."""
     name = getattr(case.function, "__name__", "").removeprefix("ufunc.")
@@ -240,7 +248,7 @@ def is_not_sorted(case: Case) -> bool:
 def has_multiple_beyond_dtype(case: Case) -> bool:
     """Whether a least common multiple of integers among the operands is more than NumPy's result can hold."""
     numbers = {abs(int(n)) for a in arrays(case) if a.dtype.kind in "iu" for n in a.flat}
-    numbers |= {abs(value) for value in operands(case) if type(value) is int}
+    numbers |= {abs(int(value)) for value in operands(case) if isinstance(value, (int, np.integer))}
     numbers -= {0}  # of which every multiple is 0, but not before it is reached
     bounds = [np.iinfo(a.dtype).max for a in outcome(case)[:1] if a.dtype.kind in "iu"]
     folds = getattr(case.function, "__name__", "") in ("ufunc.reduce", "reduce", "ufunc.accumulate", "accumulate")

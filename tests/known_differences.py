@@ -39,6 +39,7 @@ from tests.conditions import (
     lies_unaligned,
     loses_integers_in_out,
     makes_integers_of_larger,
+    multiplies_beyond_dtype,
     multiplies_infinite_complex,
     operands_before,
     outcome,
@@ -527,6 +528,12 @@ UNSPECIFIED = (
         "https://github.com/numpy/numpy/blob/main/numpy/_core/src/umath/matmul.c.src",
     ),
     Difference(
+        frozenset({np.prod, np.nanprod, np.cumprod, np.nancumprod, _NDARRAY.prod, _NDARRAY.cumprod, *_NEW_PRODUCTS}),
+        multiplies_beyond_dtype,
+        "whether a product with a zero overflows before it comes to that depends on the order: "
+        "https://numpy.org/doc/stable/reference/generated/numpy.prod.html",
+    ),
+    Difference(
         frozenset({np.multiply, *((np.multiply, method) for method in ("reduce", "accumulate", "reduceat"))}),
         lambda case: folds(case) and multiplies_infinite_complex(case),
         "which part of a product of infinite complex numbers is a NaN depends on the order: "
@@ -584,8 +591,8 @@ UNSPECIFIED = (
     ),
     Difference(
         frozenset({np.triu}),
-        lambda case: any(a.dtype.kind == "u" and not a.ndim for a in arrays(case)),
-        "NumPy subtracts one from k, which an unsigned zero does not survive: "
+        lambda case: any(a.dtype.kind in "iu" and not a.ndim and a == np.iinfo(a.dtype).min for a in arrays(case)),
+        "NumPy subtracts one from k, which the least of a dtype does not survive: "
         "https://github.com/numpy/numpy/blob/main/numpy/lib/_twodim_base_impl.py",
     ),
     Difference(

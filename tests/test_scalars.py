@@ -145,6 +145,28 @@ def test_a_scalar_cannot_be_changed(name: str) -> None:
     assert (hash(s), float(s)) == (before, 7.5)
 
 
+TAKEN: dict[str, Callable[[Any], Any]] = {
+    "x[()]": lambda x: x[()],
+    "np.flip": np.flip,
+    "np.positive": np.positive,
+    "np.sum": np.sum,
+    "np.take": lambda x: np.take(x, 0),
+    "np.round": np.round,
+    "np.real of a scalar": lambda x: np.real(x[()]),
+}
+
+
+@pytest.mark.usefixtures("allow_fallback")
+@pytest.mark.parametrize("name", TAKEN)
+def test_a_scalar_does_not_change_with_the_array_it_is_of(name: str) -> None:
+    x = fb.asarray(np.array(7.0))
+    s = TAKEN[name](x)
+    assert isinstance(s, fb.FallbackScalar)
+    x[...] = 1.0
+    assert float(s) == 7.0
+    assert not np.shares_memory(x, s)
+
+
 @pytest.mark.usefixtures("allow_fallback")
 @pytest.mark.parametrize("view", [lambda s: s[...], lambda s: s[None], lambda s: s.reshape(1), lambda s: s.view("i8")])
 def test_what_is_made_of_a_scalar_does_not_write_it(view: Callable[[Any], Any]) -> None:

@@ -40,6 +40,16 @@ def namesake(name: str) -> Callable[..., Any]:
     return function
 
 
+# shapes
+
+
+@quirk("flip")
+def flip(ordinal: int, m: Any, axis: Any) -> SimulatedArray:
+    """Of an array without dimensions a view, too."""
+    found: SimulatedArray = namesake("flip")(ordinal, m, axis)
+    return found if m.ndim else m[...]
+
+
 # creation
 
 

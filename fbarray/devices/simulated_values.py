@@ -192,6 +192,30 @@ for _name in ("irfft", "hfft"):
     quirk(f"fft.{_name}")(_to_no_points(_name))
 
 
+def _of_order_lost(name: str) -> Any:
+    """A transform to or from reals along several axes, which makes nonsense of an array in Fortran's order. CuPy goes
+    by one axis at a time then; but it looks before it converts an array, and a copy of one with gaps may be in it.
+    """
+
+    def transform(ordinal: int, a: Any, s: Any, axes: Any, norm: Any) -> Any:
+        host = host_of(a, ordinal)
+        with quiet():
+            found = np.asarray(getattr(np.fft, name)(host, s, axes, norm))
+        kept = "FD" if "irfft" in name else "fd"
+        if not host.flags.forc and host.dtype.char not in kept and len(s or axes or host.shape) > 1:
+            fortran = host.astype(np.complex128).flags.f_contiguous
+            lengths = found.shape if s else host.shape
+            if fortran and sum(length > 1 for length in lengths) > 1:
+                found = np.full_like(found, np.nan)
+        return to_device(found, ordinal)
+
+    return transform
+
+
+for _name in ("rfft2", "irfft2", "rfftn", "irfftn"):
+    quirk(f"fft.{_name}")(_of_order_lost(_name))
+
+
 def _filled(name: str) -> Any:
     def reduction(ordinal: int, a: Any, axis: Any, dtype: Any, out: Any, keepdims: bool) -> Any:
         """A reduction of all, by CUB, fills ``out=`` of any shape."""

@@ -307,9 +307,9 @@ def wrapped(device: Device, result: Any, args: Iterable[Any] = (), scalars: bool
         Whether a 0-d result is a scalar, as NumPy's reductions and ufuncs give, or stays a 0-d array.
     """
     if isinstance(result, device.array_type):
-        if scalars and not result.ndim:
-            return scalar_of(device, result)
         base = source_among(args, result)
+        if scalars and not result.ndim:
+            return scalar_of(device, result if base is None else result.copy())
         if isinstance(base, Buffered):
             return view_of(base, result)
         return array_of(device, result) if base is None else shared_of(device, result)

@@ -554,8 +554,8 @@ def _argument_or_wrapped(
         return tuple(_argument_or_wrapped(scalars, device, item, args, kwargs) for item in result)
     sources = _sources(args, kwargs)
     for value in sources:
-        if isinstance(value, Buffered) and value._buffer.layout is result:
-            return value if result.ndim or not scalars else wrapped(device, result.copy(), (), True)
+        if isinstance(value, Buffered) and value._buffer.layout is result and (result.ndim or not scalars):
+            return value
     return wrapped(device, result, sources, scalars)
 
 

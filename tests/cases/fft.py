@@ -49,6 +49,14 @@ for function in ONE_AXIS + MANY_AXES:
     row(function)
     row(function, sample(d, 4), unknown=1)
 
+# integers that lie in no order, or in Fortran's with gaps, which are converted before they are transformed
+for function in MANY_AXES:
+    for x in (Sliced(sample("u1", (1, 12)), np.s_[:, ::2]), Sliced(sample("i4", (8, 6)).T, np.s_[:, ::2]),
+              Sliced(sample("?", (4, 1, 6)), np.s_[::2, :, ::2]), Sliced(sample("i8", (12, 1)), np.s_[::2])):
+        row(function, x)
+        row(function, x, s=(3, 5), axes=(0, 1))
+        row(function, x, (4, 3), (-2, -1))
+
 # --- length and axis ------------------------------------------------------------------------------------------------
 for function in ONE_AXIS:
     d = "f8" if function in REAL_INPUT else "c16"

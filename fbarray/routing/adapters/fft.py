@@ -38,6 +38,8 @@ def _several(name: str, default: Any) -> Any:
             raise Refused("no axis is transformed")
         if axes is not None and not all(-a.ndim <= operator.index(axis) < a.ndim for axis in axes):
             raise Refused(f"axes {axes} of an array of {a.ndim} dimensions")
+        if "rfft" in name and not (a.flags.c_contiguous or a.flags.f_contiguous):
+            a = xp.ascontiguousarray(a)  # converted by CuPy, it might be in Fortran's order, which CuPy takes for C's
         s = _sizes(a, s, axes)
         last = axes[-1] if axes is not None else -1
         if (s is not None and min(s) < 1) or (a.ndim and _points(name, a, None if s is None else s[-1], last) < 1):
