@@ -126,12 +126,17 @@ def _fits(values: np.ndarray, dtype: np.dtype[Any]) -> bool:
         return bool(np.isfinite(values).all() and (real > bounds.min - 1.0).all() and (real < bounds.max).all())
 
 
+NUMBERS = (int, float, complex)
+
+
 def has_huge_phase(case: Case) -> bool:
-    """Whether a complex power turns so often that no digit of its phase is left."""
-    numbers = [np.asarray(v) for v in (*operands(case), *arrays(case)) if isinstance(v, (float, complex, np.ndarray))]
-    numbers = [v for v in numbers if v.dtype.kind in "iufc"]
-    huge = any(bool((np.isfinite(v) & (abs(v.astype(complex)) > 1e4)).any()) for v in numbers)
-    return huge and any(v.dtype.kind == "c" for v in numbers)
+    """Whether a complex power has a logarithm, size and phase, so large that digits of the power are lost to it."""
+    numbers = [np.asarray(v) for v in (*operands(case), *arrays(case)) if isinstance(v, (*NUMBERS, np.ndarray))]
+    numbers = [v[np.isfinite(v) & (v != 0)].astype(complex) for v in numbers if v.dtype.kind in "biufc"]
+    logarithms = [abs(np.log(base)).max() for base in numbers if base.size]
+    exponents = [abs(exponent).max() for exponent in numbers if exponent.size]
+    far = bool(exponents) and max(logarithms) * max(exponents) > 16
+    return far and any(a.dtype.kind == "c" for a in outcome(case)[:1])
 
 
 def rounds_beyond_doubles(case: Case) -> bool:
@@ -224,6 +229,13 @@ def widens_half(case: Case) -> bool:
     outs = flattened([case.kwargs.get("out")])
     wider = any(getattr(getattr(out, "array", out), "dtype", np.dtype("f2")) != np.float16 for out in outs)
     return wider and any(a.dtype == np.float16 for a in arrays(case))
+
+
+def has_narrow_weights(case: Case) -> bool:
+    """Whether ``weights=`` are of less than double precision."""
+    weights = case.kwargs.get("weights")
+    dtype = getattr(getattr(weights, "array", weights), "dtype", np.dtype(float))
+    return dtype in (np.float16, np.float32, np.complex64)
 
 
 def has_half(case: Case) -> bool:

@@ -26,6 +26,7 @@ from tests.conditions import (
     has_ill_conditioned_points,
     has_infinite_complex,
     has_multiple_beyond_dtype,
+    has_narrow_weights,
     has_subnormal,
     has_values_of_one_size,
     is_as_good_as_singular,
@@ -194,7 +195,8 @@ KNOWN = (
         frozenset({np.linalg.svd, np.linalg.svdvals, np.linalg.cond, np.linalg.eig, np.linalg.eigh, np.linalg.eigvals,
                    np.linalg.eigvalsh, np.linalg.lstsq, np.linalg.tensorsolve, np.linalg.tensorinv, np.linalg.solve,
                    np.linalg.inv, np.linalg.pinv, np.linalg.det, np.linalg.slogdet, np.linalg.matrix_rank,
-                   np.linalg.qr, np.linalg.norm, np.linalg.matrix_norm, np.linalg.matrix_power, np.poly, np.roots}),
+                   np.linalg.qr, np.linalg.norm, np.linalg.matrix_norm, np.linalg.matrix_power, np.linalg.cholesky,
+                   np.poly, np.roots}),
         is_huge("iu", lambda dtype: 1e6),
         "beside numbers so large the small ones are lost to rounding, which differs between solvers: "
         "https://docs.nvidia.com/cuda/cusolver/index.html",
@@ -225,9 +227,10 @@ KNOWN = (
         "https://github.com/cupy/cupy/blob/main/cupy/lib/_routines_poly.py",
     ),
     Difference(
-        frozenset({np.power, np.float_power, np.ndarray.__pow__, np.ndarray.__rpow__, np.ndarray.__ipow__}),
+        frozenset({np.power, np.float_power, np.emath.power,
+                   np.ndarray.__pow__, np.ndarray.__rpow__, np.ndarray.__ipow__}),
         has_huge_phase,
-        "the phase of a power that turns so often is all rounding: "
+        "the digits of a large logarithm of a complex power are lost to its size and its phase: "
         "https://github.com/numpy/numpy/blob/main/numpy/_core/src/npymath/npy_math_complex.c.src",
     ),
 )
@@ -251,7 +254,7 @@ UNSPECIFIED = (
         "https://github.com/numpy/numpy/blob/main/numpy/lib/_arraypad_impl.py",
     ),
     Difference(
-        frozenset({_NDARRAY.__lt__, _NDARRAY.__le__, _NDARRAY.__gt__, _NDARRAY.__ge__}),
+        frozenset({_NDARRAY.__lt__, _NDARRAY.__le__, _NDARRAY.__gt__, _NDARRAY.__ge__, _NDARRAY.__bool__}),
         has_infinite_complex,
         "NumPy's scalars compare complex NaNs otherwise than its arrays: "
         "https://github.com/numpy/numpy/blob/main/numpy/_core/src/umath/scalarmath.c.src",
@@ -273,6 +276,12 @@ UNSPECIFIED = (
         multiplies_infinite_complex,
         "a step to a complex infinity is a quotient of which any part may be a NaN: "
         "https://numpy.org/doc/stable/reference/generated/numpy.linspace.html",
+    ),
+    Difference(
+        frozenset({np.pad}),
+        lambda case: "linear_ramp" in map(str, operands(case)) and multiplies_infinite_complex(case),
+        "a step to a complex infinity is a quotient of which any part may be a NaN: "
+        "https://github.com/numpy/numpy/blob/main/numpy/lib/_arraypad_impl.py",
     ),
     Difference(
         frozenset({np.partition, np.argpartition, _NDARRAY.partition, _NDARRAY.argpartition}),
@@ -401,6 +410,12 @@ UNSPECIFIED = (
         "https://github.com/numpy/numpy/blob/main/numpy/lib/_polynomial_impl.py",
     ),
     Difference(
+        frozenset({np.histogram, np.histogram2d, np.histogramdd}),
+        has_narrow_weights,
+        "weights are added up in their own precision, and what becomes of the sums is computed in double precision: "
+        "https://github.com/numpy/numpy/blob/main/numpy/lib/_histograms_impl.py",
+    ),
+    Difference(
         frozenset({np.histogram}),
         lambda case: case.kwargs.get("weights") is not None and is_huge("iu", lambda dtype: 2.0**53)(case),
         "NumPy adds integer weights up as doubles; to what integer one beyond all of them is cast is undefined in C: "
@@ -468,7 +483,7 @@ UNSPECIFIED = (
     ),
     Difference(
         frozenset({np.max, np.min, np.amax, np.amin, np.nanmax, np.nanmin, _NDARRAY.max, _NDARRAY.min,
-                   (np.maximum, "reduce"), (np.minimum, "reduce"), (np.fmax, "reduce"), (np.fmin, "reduce")}),
+                   (np.maximum, "reduce"), (np.minimum, "reduce"), (np.fmax, "reduce"), (np.fmin, "reduce"), np.ptp}),
         loses_integers_in_out,
         "which of the integers that do not fit into out= have lost their bits before they are compared depends on "
         "NumPy's buffers: https://github.com/numpy/numpy/blob/main/numpy/_core/src/umath/reduction.c",

@@ -44,7 +44,7 @@ ARRAYS_AT_0D_WITH: dict[Any, tuple[str, ...]] = dict.fromkeys(
 )
 """Functions whose 0-d results are arrays in NumPy where one of these arguments is given by name."""
 
-OTHERWISE = frozenset[Any](product((np.mean, np.nanmean), ("dtype", "out")))
+OTHERWISE = frozenset[Any]({*product((np.mean, np.nanmean), ("dtype", "out")), (np.ptp, "out")})
 """Parameters that CuPy's function has, and takes otherwise than NumPy's: a rule takes the calls that give them."""
 
 SUMS_UP = frozenset[Any](
@@ -59,7 +59,7 @@ OUT_EXACT = frozenset[Any]({np.dot, np.linalg.multi_dot, np.einsum})
 """Functions whose ``out=`` has the result's own dtype."""
 
 OUT_UNLIKE = SUMS_UP | {
-    np.dot, np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.ptp,
+    np.dot, np.argmax, np.argmin, np.nanargmax, np.nanargmin,
 }  # fmt: skip
 """Functions that are strict about ``out=`` in NumPy and lax in CuPy: computed without, then copied."""
 

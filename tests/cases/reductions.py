@@ -76,6 +76,13 @@ for f in SUMS + MOMENTS + EXTREMES + (np.ptp,):
     near(table(f, MATRIX, axis=1, out=Sliced(np.zeros(6), np.s_[::2])))
     table(f, MATRIX, axis=0, out=np.zeros(3))
     table(f, MATRIX, axis=0, out=np.zeros(4, "i8"))
+WIDE = np.array([[100, -100, 3, 4], [3, 4, 5, 100], [0, 0, 1, 1]])
+for a in (*map(WIDE.astype, ("i1", "?", "f4", "f8", "c8")), abs(WIDE).astype("u1")):
+    for d in ("i1", "u1", "i4", "i8", "f2", "f4", "f8", "c8", "?"):  # ptp subtracts in the dtype of out=
+        table(np.ptp, a, 1, np.zeros(3, d))
+        table(np.ptp, a, out=np.zeros((1, 1), d), keepdims=True)
+for e in ("i4", "i8", "u8", "f2", "f4", "f8", "c16"):
+    table(np.ptp, np.array([2**63 - 1, -2, 5]), out=np.zeros((), e))
 for f in SUMS + MOMENTS + EXTREMES + TRUTHS:
     start = {} if f not in EXTREMES else {"initial": 0.5}
     near(table(f, MATRIX, where=MASK, **start))

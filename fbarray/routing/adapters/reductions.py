@@ -101,6 +101,15 @@ def min(
     return stored(_extreme(xp, xp.min, np.minimum, a, axis, flag(keepdims), initial, where), out)
 
 
+@rule(np.ptp)
+def ptp(xp: Any, a: Any, axis: Any = None, out: Any = None, keepdims: Any = NOT_GIVEN) -> Any:
+    """NumPy takes the least from the greatest that is in ``out=`` already; CuPy subtracts in `a`'s dtype."""
+    if out is None:
+        return xp.ptp(a, axis=axis, keepdims=flag(keepdims))
+    greatest = max(xp, as_stored(a, out, None), axis=axis, keepdims=keepdims).astype(out.dtype)
+    return stored(xp.subtract(greatest, min(xp, a, axis=axis, keepdims=keepdims)), out)
+
+
 def _extreme(xp: Any, reduce: Any, combine: Any, a: Any, axis: Any, keepdims: bool, initial: Any, where: Any) -> Any:
     """The extreme among the elements that ``where`` lets in and ``initial``, in `a`'s dtype."""
     if initial is NOT_GIVEN or initial is None:
