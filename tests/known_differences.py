@@ -126,12 +126,6 @@ KNOWN = (
         "https://github.com/cupy/cupy/blob/main/cupy/cuda/compiler.py",
     ),
     Difference(
-        frozenset({np.sign}),
-        has_infinite_complex,
-        "CuPy's sign of an infinite complex number has other NaNs: "
-        "https://docs.cupy.dev/en/stable/reference/generated/cupy.sign.html",
-    ),
-    Difference(
         frozenset({np.full_like, np.insert}),
         casts_negative_to_unsigned,
         "negative floats cast to unsigned integers are undefined in C; CUDA saturates: "
@@ -354,6 +348,12 @@ UNSPECIFIED = (
         does_not_increase,
         "points that do not increase give nonsense, says NumPy: "
         "https://numpy.org/doc/stable/reference/generated/numpy.interp.html",
+    ),
+    Difference(
+        frozenset({np.linalg.norm}),
+        lambda case: case.function is not np.linalg.norm and has_half(case),
+        "a program that divides what is left of halves by its norm, and goes on, makes the last digits the first: "
+        "https://en.wikipedia.org/wiki/Gram%E2%80%93Schmidt_process#Numerical_stability",
     ),
     Difference(
         frozenset({np.histogram, np.histogram2d, np.histogramdd}),
@@ -605,9 +605,9 @@ UNSPECIFIED = (
         "https://numpy.org/doc/stable/release/2.4.0-notes.html",
     ),
     Difference(
-        frozenset({np.triu}),
+        frozenset({np.triu, np.tril, np.triu_indices_from, np.tril_indices_from}),
         lambda case: any(a.dtype.kind in "iu" and not a.ndim and a == np.iinfo(a.dtype).min for a in arrays(case)),
-        "NumPy subtracts one from k, which the least of a dtype does not survive: "
+        "NumPy negates k, or subtracts one from it, which the least of a dtype does not survive: "
         "https://github.com/numpy/numpy/blob/main/numpy/lib/_twodim_base_impl.py",
     ),
     Difference(

@@ -1,10 +1,10 @@
 """Kernels of our own for ufuncs that CuPy computes otherwise than NumPy. Imported with the CUDA device.
 
 CuPy's ``x % y`` is ``x - floor(x / y) * y``, which loses digits for large quotients and the cases of infinities; its
-comparisons and extremes of complex numbers overlook NaNs; its quotients, powers and logarithms of complex zeros and
-infinities are NaNs; its ``exp2`` and ``expm1`` of complex numbers are other formulas, which lose digits near zero and
-have other NaNs; its neighbour of an infinite half is a NaN; its shifts look at some bits of how far; its extremes at
-places overlook NaNs. See ``_routines_math.pyx``, ``_routines_logic.pyx`` and ``include/cupy/atomics.cuh`` in
+comparisons and extremes of complex numbers overlook NaNs; its quotients, powers, logarithms and signs of complex zeros
+and infinities are NaNs; its ``exp2`` and ``expm1`` of complex numbers are other formulas, which lose digits near zero
+and have other NaNs; its neighbour of an infinite half is a NaN; its shifts look at some bits of how far; its extremes
+at places overlook NaNs. See ``_routines_math.pyx``, ``_routines_logic.pyx`` and ``include/cupy/atomics.cuh`` in
 https://github.com/cupy/cupy/blob/main/cupy/_core.
 """
 
@@ -135,6 +135,12 @@ template <typename R> __device__ complex<R> exact_expm1(complex<R> x) {
     R cosine = cos(b), sine = sin(b), half = sin(b / R(2));
     return complex<R>(rounded_product(grown, cosine) - rounded_product(R(2) * half, half), size * sine);
 }
+template <typename R> __device__ complex<R> exact_sign(complex<R> x) {
+    R a = x.real(), b = x.imag(), size = hypot(a, b);
+    if (isnan(size) || (isinf(a) && isinf(b))) return complex<R>(size - size, size - size);  // NaNs
+    if (isinf(size)) return isinf(a) ? complex<R>(copysign(R(1), a), R(0)) : complex<R>(R(0), copysign(R(1), b));
+    return size == R(0) ? complex<R>(R(0), R(0)) : complex<R>(a / size, b / size);
+}
 __device__ double limited(double x) { return copysign(isinf(x) ? 1.0 : 0.0, x); }
 __device__ double number(double x) { return isnan(x) ? copysign(0.0, x) : x; }
 __device__ complex<double> c99_product(double a, double b, double c, double d) {
@@ -204,6 +210,7 @@ _COMPLEX = {
     np.log10: ("T x", "z = exact_log(x, 0.43429448190325182765);"),
     np.exp2: ("T x", "z = exact_exp2(x);"),
     np.expm1: ("T x", "z = exact_expm1(x);"),
+    np.sign: ("T x", "z = exact_sign(x);"),
     np.power: ("T x, T y", "z = exact_power(x, y);"),
     np.float_power: ("T x, T y", "z = exact_power(x, y);"),
 }

@@ -15,13 +15,14 @@ KINDS: dict[np.ufunc, str] = {
     **dict.fromkeys((np.less, np.less_equal, np.greater, np.greater_equal), "c"),
     **dict.fromkeys((np.maximum, np.minimum, np.fmax, np.fmin), "c"),
     **dict.fromkeys((np.true_divide, np.power, np.float_power, np.reciprocal), "c"),
-    **dict.fromkeys((np.log, np.log2, np.log10, np.exp2, np.expm1), "c"),
+    **dict.fromkeys((np.log, np.log2, np.log10, np.exp2, np.expm1, np.sign), "c"),
     **dict.fromkeys((np.left_shift, np.right_shift), "iu"),
 }
 """The kinds of dtype, after promotion, for which each needs a kernel."""
 
 _LEAST: dict[np.ufunc, tuple[Any, ...]] = {np.float_power: (np.float64,)}
 """What is promoted with the operands."""
+_FLOATS = (float, np.floating)
 _NUMBERS = {"f": (float, complex), "c": (complex,), "iu": (int,)}
 """Python's numbers that may make the result one of a kind."""
 
@@ -104,6 +105,11 @@ class _Power(_Binary):
             negative = dtype is not None and dtype.kind == "i" and is_integral(x) and bool((y < 0).any())
         if negative:
             raise ValueError("Integers to negative integer powers are not allowed.")  # CuPy gives 0
+        if isinstance(y, _FLOATS) and y == 0.5 and type(x) is self.array:
+            dtype = np.result_type(x.dtype, y)
+            if dtype.char in "fd":  # one exponent for all, of which NumPy takes the root; it matters to infinities
+                x = x.astype(dtype, copy=False)
+                return self.xp.sqrt(x, *outs) if out is None else self.xp.sqrt(x, out=out)
         return _Binary.__call__(self, x, y, *outs, out=out)
 
 

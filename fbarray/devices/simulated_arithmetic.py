@@ -103,10 +103,22 @@ def expm1(x: Host) -> Host:
     return np.exp(x) - x.dtype.type(1) if x.dtype.kind == "c" else np.expm1(x)
 
 
+def sign(x: Host) -> Host:
+    """Complex: each part divided by the size, which may be infinite."""
+    if x.dtype.kind != "c":
+        return np.sign(x)
+    with quiet():
+        size = np.where(x == 0, x.real.dtype.type(1), abs(x))
+        return _complex(x.real / size, x.imag / size, x.dtype)
+
+
 def power(x: Host, y: Host) -> Host:
-    """Complex: by the logarithm, and the product of that as it comes."""
+    """Complex: by the logarithm, and the product of that as it comes. Real: C's, of which NumPy's is another where an
+    exponent is the same for all."""
     if y.dtype.kind != "c":
-        return np.power(x, y)
+        shape = np.broadcast_shapes(np.shape(x), y.shape)
+        x, y = (np.array(np.broadcast_to(operand, shape)).reshape(-1) for operand in (x, y))
+        return np.power(x, y).reshape(shape)
     with quiet():
         log = np.log(x)
         found = np.exp(_complex(log.real * y.real - log.imag * y.imag, log.real * y.imag + log.imag * y.real, y.dtype))
@@ -145,6 +157,7 @@ COMPUTED: dict[str, Callable[..., Any]] = {
     "log10": log10,
     "exp2": exp2,
     "expm1": expm1,
+    "sign": sign,
     "power": power,
     "float_power": power,
     "not_equal": not_equal,

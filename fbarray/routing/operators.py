@@ -10,7 +10,7 @@ import numpy as np
 
 from fbarray.devices import Device
 from fbarray.routing import ufuncs
-from fbarray.routing.boundary import fresh, operands_on
+from fbarray.routing.boundary import fresh, is_scalar, operands_on
 from fbarray.routing.decision import OnDevice, Route, writes_first, writes_out
 from fbarray.routing.rules import RULES
 
@@ -73,8 +73,8 @@ def route_of(device: Device, function: Callable[..., Any]) -> Route:
 
 
 _SHORT = {(int, -1): np.reciprocal, (int, 2): np.square, (float, 0.5): np.sqrt}
-"""What the operator computes for these exponents in NumPy; it matters to infinite complex numbers, and to booleans,
-whose square is int8."""
+"""What the operator computes of an array for these exponents in NumPy, which of a scalar computes powers; it matters to
+infinite numbers, and to booleans, whose square is int8."""
 
 
 _OF_REALS = {-1: "reciprocal", 0.5: "sqrt", 2: "square"}
@@ -87,26 +87,24 @@ def _power(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any
     kind = base.dtype.kind if isinstance(base, device.array_type) else ""
     if kind == "f" and type(exponent) in (int, float):
         name = _OF_REALS.get(exponent)
-        if name is not None:
+        if name is not None and not is_scalar(args[0]):
             return fresh(device, ufuncs.in_order(device, getattr(device.xp, name), [base]))
         return fresh(device, ufuncs.in_order(device, device.xp.power, [base, exponent]))
-    short = _short(kind, exponent)
-    if short is not None:
+    short = _short(exponent)
+    if short is not None and (kind == "c" or (kind == "b" and short is np.square)) and not is_scalar(args[0]):
         return device.routes[short].on_device(device, args[:1], kwargs)
     return device.routes[np.power].on_device(device, args, kwargs)
 
 
-def _short(kind: str, exponent: Any) -> np.ufunc | None:
-    """The ufunc that stands for a power of numbers of this kind, if there is one."""
-    if type(exponent) not in (int, float) or not (kind == "c" or (kind == "b" and exponent == 2)):
-        return None
-    return _SHORT.get((type(exponent), exponent))
+def _short(exponent: Any) -> np.ufunc | None:
+    """The ufunc that stands for a power by this number, if there is one."""
+    return _SHORT.get((type(exponent), exponent)) if type(exponent) in (int, float) else None
 
 
 def _power_in_place(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """``x **= y``."""
     base, exponent = args
-    short = _short(base.dtype.kind, exponent) if base.dtype.kind == "c" else None
+    short = _short(exponent) if base.dtype.kind in "fc" else None
     operands = args if short is None else args[:1]
     return device.routes[short or np.power].on_device(device, operands, {"out": args[:1]})
 

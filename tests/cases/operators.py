@@ -93,6 +93,13 @@ for power in (0, 1, 2, 3, -1, 0.5, -2.0, 2.0, True):
     for d in ("?", "i1", "i8", "u1", "f2", "f4", "f8", "c8", "c16"):
         if (d, power) != ("?", 2.0) or NUMPY >= "2.3.0":  # older NumPy squares: integers, for all the 2.0
             row(operator.pow, positive(d, 5), power)
+ENDS = (np.nan, np.inf, -np.inf, 0.0, -0.0, 4.0, -2.0)
+for numbers in (np.array([True, False]), np.array([1, 5, -3], "i4"), *(np.array(ENDS, d) for d in ("f2", "f4", "f8")),
+                *(np.array([complex(*parts) for parts in itertools.product(ENDS, ENDS)], d) for d in ("c8", "c16"))):
+    for power in (2, 0.5, -1, 2.0):  # scalars have no short ways
+        if power != -1 or numbers.dtype.kind in "fc":
+            case = table(lambda x, power=power: [item**power for item in x], numbers).covering(np.ndarray.__pow__)
+            case.within(1e-6 if numbers.dtype.itemsize == 4 or numbers.dtype == "c8" else 1e-12)
 row(operator.pow, sample("f8", 5), 0.5)
 row(operator.pow, sample("i8", 5), np.array([2, 3, -1, 0, 1]))
 row(operator.pow, 2, np.array([2, -3]), reflected=True)

@@ -6,6 +6,7 @@ Not here: the methods of ufuncs (`ufunc_methods.py`), ufuncs that NumPy did not 
 from __future__ import annotations
 
 import itertools
+import operator
 import warnings
 from typing import Any
 
@@ -123,6 +124,14 @@ for name in ("left_shift", "right_shift"):
         row(UFUNCS[name], np.array([1, 3, 5, 7], d), np.array(far, d))
 row(np.power, np.array([2, -3, 0]), np.array([-1, 2, 0]))
 row(np.power, np.array([-2.0, -8.0, 0.0]), np.array([0.5, 1 / 3, -1]))
+for d in FLOATS:  # an exponent of all elements may be a root
+    for exponent in (0.5, np.float64(0.5), np.float32(0.5), np.float16(0.5), -0.5, -1, 2):
+        row(np.power, np.array(EDGES, d), exponent)
+    row(np.power, np.array(EDGES, d), np.full(len(EDGES), 0.5, d))
+    row(np.power, np.array(EDGES, d), 0.5, out=np.zeros(len(EDGES)))
+    row(np.power, np.array(EDGES, d), 0.5, where=np.arange(len(EDGES)) > 1, out=np.zeros(len(EDGES), d))
+    row(np.float_power, np.array(EDGES, d), 0.5)
+    table(operator.ipow, np.array(EDGES, d), 0.5).covering(np.ndarray.__ipow__)
 row(np.float_power, np.array([2, 3]), np.array([-1, -2]))
 WILD = np.array([complex(a, b) for a in (np.nan, np.inf, -np.inf, -0.0, 1.5) for b in (np.nan, np.inf, 0.0, -2.0)])
 for name in ("isnan", "isinf", "isfinite", "absolute", "conjugate", "negative", "positive", "sign", "logical_not",

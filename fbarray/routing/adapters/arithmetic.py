@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.devices.exact import is_integral
+from fbarray.routing.adapters.operands import exact
 from fbarray.routing.rules import Refused, rule
 
 
@@ -27,7 +28,7 @@ def fmod(xp: Any, x1: Any, x2: Any) -> Any:
 def sign(xp: Any, x: Any) -> Any:
     if x.dtype.kind == "b":
         raise Refused("the sign of booleans")
-    return xp.sign(x)
+    return exact(np.sign, x)(x)
 
 
 # CuPy reads beyond the axis, casts the indices, sums in its own dtype, and gives differences of running sums.
