@@ -29,9 +29,7 @@ _NUMBERS = {"f": (float, complex), "c": (complex,), "iu": (int,)}
 
 def exact(xp: Any, ufunc: np.ufunc, kernel: Callable[..., Any]) -> Callable[..., Any]:
     """The ufunc of `xp`, with `kernel` for operands of the kinds that it is for; they are all of one dtype."""
-    if ufunc.nin == 1:
-        return _Unary(xp, ufunc, kernel)
-    return _CLASSES.get(ufunc, _Binary)(xp, ufunc, kernel)
+    return _CLASSES.get(ufunc, _Unary if ufunc.nin == 1 else _Binary)(xp, ufunc, kernel)
 
 
 class _Exact:
@@ -73,6 +71,13 @@ class _Unary(_Exact):
         if x.dtype.kind not in self.kinds:  # most calls
             return self.ufunc(x, *outs) if out is None else self.ufunc(x, out=out)
         return self._computed((x,), outs, out)
+
+
+class _Sign(_Unary):
+    def __call__(self, x: Any, *outs: Any, out: Any = None) -> Any:
+        if x.dtype.kind == "b":
+            raise TypeError("ufunc 'sign' did not contain a loop for booleans")  # CuPy casts them
+        return super().__call__(x, *outs, out=out)
 
 
 class _Binary(_Exact):
@@ -126,4 +131,9 @@ def _check_shape(target: tuple[int, ...], result: tuple[int, ...]) -> None:
         )
 
 
-_CLASSES: dict[np.ufunc, type[_Binary]] = {np.left_shift: _Shift, np.right_shift: _Shift, np.power: _Power}
+_CLASSES: dict[np.ufunc, Callable[..., Any]] = {
+    np.left_shift: _Shift,
+    np.right_shift: _Shift,
+    np.power: _Power,
+    np.sign: _Sign,
+}

@@ -118,7 +118,8 @@ def power(x: Host, y: Host) -> Host:
     if y.dtype.kind != "c":
         shape = np.broadcast_shapes(np.shape(x), y.shape)
         x, y = (np.array(np.broadcast_to(operand, shape)).reshape(-1) for operand in (x, y))
-        return np.power(x, y).reshape(shape)
+        found: Host = np.power(x, y).reshape(shape)
+        return found
     with quiet():
         log = np.log(x)
         found = np.exp(_complex(log.real * y.real - log.imag * y.imag, log.real * y.imag + log.imag * y.real, y.dtype))

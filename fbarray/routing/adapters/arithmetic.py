@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from fbarray.devices.exact import is_integral
-from fbarray.routing.adapters.operands import exact
 from fbarray.routing.rules import Refused, rule
 
 
@@ -21,14 +20,6 @@ def fmod(xp: Any, x1: Any, x2: Any) -> Any:
             return found
         return xp.where((found != 0) & (xp.asarray(x1 < 0) != xp.asarray(x2 < 0)), found - x2, found)
     return xp.fmod(x1, x2)
-
-
-# CuPy has a sign for booleans, NumPy has none.
-@rule(np.sign)
-def sign(xp: Any, x: Any) -> Any:
-    if x.dtype.kind == "b":
-        raise Refused("the sign of booleans")
-    return exact(np.sign, x)(x)
 
 
 # CuPy reads beyond the axis, casts the indices, sums in its own dtype, and gives differences of running sums.
