@@ -194,9 +194,11 @@ template <typename R> __device__ complex<R> exact_power(complex<R> x, complex<R>
     complex<double> found = exp(complex<double>(turned.real(), isinf(angle) ? (double)angle : turned.imag()));
     return complex<R>(R(found.real()), R(found.imag()));
 }
+__device__ float exact_power(float x, float y) { return y == 0.5f ? sqrt(x) : pow(x, y); }
+__device__ double exact_power(double x, double y) { return y == 0.5 ? sqrt(x) : pow(x, y); }
 """
 """NumPy's arithmetic of complex numbers: numpy/_core/src/umath/loops.c.src, funcs.inc.src for exponentials, and
-npy_math_complex.c.src for powers.
+npy_math_complex.c.src for powers; and of real numbers with one exponent for all, loops_umath_fp.dispatch.c.src.
 
 A logarithm of an infinity beside a NaN is infinite, and one of another base is a product with a real number, where
 CuPy's of base 2 is a complex quotient. Products are rounded before they are added: contracted, the difference of two

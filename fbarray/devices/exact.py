@@ -52,6 +52,9 @@ class _Exact:
         dtype = np.result_type(*given, *self.least) if any(map(self._may_be_ours, given)) else None
         if dtype is None or dtype.kind not in self.kinds:
             return self.ufunc(*operands, *outs) if out is None else self.ufunc(*operands, out=out)
+        return self._by_kernel(operands, dtype, outs, out)
+
+    def _by_kernel(self, operands: tuple[Any, ...], dtype: Any, outs: tuple[Any, ...], out: Any) -> Any:
         results = self.kernel(*(self._cast(value, dtype) for value in operands))
         targets = outs or (() if out is None else (out,))
         for target, result in zip(targets, results if isinstance(results, tuple) else (results,), strict=False):
@@ -110,12 +113,15 @@ class _Power(_Binary):
             negative = dtype is not None and dtype.kind == "i" and is_integral(x) and bool((y < 0).any())
         if negative:
             raise ValueError("Integers to negative integer powers are not allowed.")  # CuPy gives 0
-        if isinstance(y, _FLOATS) and y == 0.5 and type(x) is self.array:
-            dtype = np.result_type(x.dtype, y)
-            if dtype.char in "fd":  # one exponent for all, of which NumPy takes the root; it matters to infinities
-                x = x.astype(dtype, copy=False)
-                return self.xp.sqrt(x, *outs) if out is None else self.xp.sqrt(x, out=out)
+        if type(x) is self.array and self._may_be_root(y):
+            dtype = np.result_type(x.dtype, getattr(y, "dtype", y))
+            if dtype.char in "fd":
+                return self._by_kernel((x, y), dtype, outs, out)
         return _Binary.__call__(self, x, y, *outs, out=out)
+
+    def _may_be_root(self, y: Any) -> bool:
+        """Whether an exponent is one for all, of which NumPy takes the root if it is 0.5: of infinities another."""
+        return not y.ndim if type(y) is self.array else isinstance(y, _FLOATS) and bool(y == 0.5)
 
 
 def is_integral(x: Any) -> bool:
@@ -131,7 +137,7 @@ def _check_shape(target: tuple[int, ...], result: tuple[int, ...]) -> None:
         )
 
 
-_CLASSES: dict[np.ufunc, Callable[..., Any]] = {
+_CLASSES: dict[np.ufunc, Callable[..., Callable[..., Any]]] = {
     np.left_shift: _Shift,
     np.right_shift: _Shift,
     np.power: _Power,

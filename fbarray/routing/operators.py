@@ -90,6 +90,8 @@ def _power(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any
         if name is not None and not is_scalar(args[0]):
             return fresh(device, ufuncs.in_order(device, getattr(device.xp, name), [base]))
         return fresh(device, ufuncs.in_order(device, device.xp.power, [base, exponent]))
+    if kind == "f" and is_scalar(args[0]) and getattr(exponent, "dtype", np.dtype("c8")).kind in "biuf":
+        return fresh(device, ufuncs.in_order(device, device.xp.power, [base, exponent]))
     short = _short(exponent)
     if short is not None and (kind == "c" or (kind == "b" and short is np.square)) and not is_scalar(args[0]):
         return device.routes[short].on_device(device, args[:1], kwargs)

@@ -100,6 +100,16 @@ for numbers in (np.array([True, False]), np.array([1, 5, -3], "i4"), *(np.array(
         if power != -1 or numbers.dtype.kind in "fc":
             case = table(lambda x, power=power: [item**power for item in x], numbers).covering(np.ndarray.__pow__)
             case.within(1e-6 if numbers.dtype.itemsize == 4 or numbers.dtype == "c8" else 1e-12)
+for d in ("f2", "f4", "f8"):
+    for power in (0.5, 2.0, -1.0):
+        for e in ("f4", d):
+            exponents = np.array([power], e)
+            table(lambda x, y: (x ** y[0], [item ** y[0] for item in x]), np.array(ENDS, d), exponents).covering(
+                np.ndarray.__pow__
+            )
+            table(lambda x, y: np.power(x, y[0]), np.array(ENDS, d), exponents).covering(np.power)
+    table(np.power, np.array(ENDS, d), np.array(0.5, d), out=np.zeros(len(ENDS), d))
+    table(np.power, np.array([1, 4]), np.array(0.5, d))
 row(operator.pow, sample("f8", 5), 0.5)
 row(operator.pow, sample("i8", 5), np.array([2, 3, -1, 0, 1]))
 row(operator.pow, 2, np.array([2, -3]), reflected=True)

@@ -94,7 +94,8 @@ def source(half: bool) -> str:
     for ufunc, (ins, outs, code, preamble) in recorded().items():
         preambles[preamble] = None
         params = [part.split() for part in (*ins.split(", "), *outs.split(", "))]
-        for dtype in [*dtypes_of(ufunc), *["float16"] * (half and KINDS[ufunc] == "f")]:
+        real = ["float32", "float64"] * (ufunc is np.power)  # of one exponent
+        for dtype in [*dtypes_of(ufunc), *real, *["float16"] * (half and KINDS[ufunc] == "f")]:
             pointers = ", ".join(f"{kind} *{name}_" for kind, name in params).replace("T ", f"{NAMES[dtype]} ")
             items = " ".join(f"{kind} &{name} = {name}_[i];" for kind, name in params)
             body = f"typedef {NAMES[dtype]} T; for (long i = 0; i < n; i++) {{ {items} {code}; }}"
@@ -164,6 +165,18 @@ def test_a_kernel_gives_what_numpy_gives(ufunc: np.ufunc, dtype: str, library: c
             overflown = ~np.isfinite(theirs) & ~np.isfinite(ours) & np.all(np.isfinite(operands), axis=0)
             same |= overflown & (ufunc is np.power)  # the sign of an infinity is that of what was rounded
             assert same.all(), [operand[~same] for operand in operands]
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_one_exponent_for_all_is_a_root_where_numpys_is(dtype: str, library: ctypes.CDLL) -> None:
+    numbers = values(np.dtype(dtype))
+    for exponent in (0.5, 2.0, -1.0, 0.0, 1.0):
+        exponents, found = np.full_like(numbers, exponent), np.zeros_like(numbers)
+        with np.errstate(all="ignore"):
+            expected = np.power(numbers, exponent)
+        pointers = [ctypes.c_void_p(array.ctypes.data) for array in (numbers, exponents, found)]
+        getattr(library, f"power_{dtype}")(ctypes.c_long(numbers.size), *pointers)
+        np.testing.assert_allclose(found, expected, rtol=4 * float(np.finfo(dtype).eps))
 
 
 def test_powers_that_overflow_are_nans_where_numpys_are(library: ctypes.CDLL) -> None:
