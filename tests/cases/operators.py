@@ -100,7 +100,7 @@ for numbers in (np.array([True, False]), np.array([1, 5, -3], "i4"), *(np.array(
         if power != -1 or numbers.dtype.kind in "fc":
             case = table(lambda x, power=power: [item**power for item in x], numbers).covering(np.ndarray.__pow__)
             case.within(1e-6 if numbers.dtype.itemsize == 4 or numbers.dtype == "c8" else 1e-12)
-for d in ("f2", "f4", "f8"):
+for d in ("f2", "f4", "f8") if NUMPY >= "2.3.0" else ():  # older NumPy takes other exponents for roots
     for power in (0.5, 2.0, -1.0):
         for e in ("f4", d):
             exponents = np.array([power], e)

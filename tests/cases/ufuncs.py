@@ -124,7 +124,7 @@ for name in ("left_shift", "right_shift"):
         row(UFUNCS[name], np.array([1, 3, 5, 7], d), np.array(far, d))
 row(np.power, np.array([2, -3, 0]), np.array([-1, 2, 0]))
 row(np.power, np.array([-2.0, -8.0, 0.0]), np.array([0.5, 1 / 3, -1]))
-for d in FLOATS:  # an exponent of all elements may be a root
+for d in FLOATS if NUMPY >= "2.3.0" else ():  # an exponent of all elements may be a root; of older NumPy's it is not
     for exponent in (0.5, np.float64(0.5), np.float32(0.5), np.float16(0.5), -0.5, -1, 2):
         row(np.power, np.array(EDGES, d), exponent)
     row(np.power, np.array(EDGES, d), np.full(len(EDGES), 0.5, d))
