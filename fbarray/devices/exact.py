@@ -113,7 +113,7 @@ class _Power(_Binary):
             negative = dtype is not None and dtype.kind == "i" and is_integral(x) and bool((y < 0).any())
         if negative:
             raise ValueError("Integers to negative integer powers are not allowed.")  # CuPy gives 0
-        if type(x) is self.array and self._may_be_root(y):
+        if type(x) is self.array and x.dtype.kind == "f" and self._may_be_root(y):
             dtype = np.result_type(x.dtype, getattr(y, "dtype", y))
             if dtype.char in "fd":
                 return self._by_kernel((x, y), dtype, outs, out)

@@ -85,15 +85,15 @@ def _power(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any
     """``x ** y``."""
     base, exponent = operands_on(device, args)
     kind = base.dtype.kind if isinstance(base, device.array_type) else ""
-    if kind == "f" and type(exponent) in (int, float):
-        name = _OF_REALS.get(exponent)
-        if name is not None and not is_scalar(args[0]):
+    number, scalar = type(exponent) in (int, float), is_scalar(args[0])
+    if kind == "f":
+        name = _OF_REALS.get(exponent) if number and not scalar else None
+        if name is not None:
             return fresh(device, ufuncs.in_order(device, getattr(device.xp, name), [base]))
-        return fresh(device, ufuncs.in_order(device, device.xp.power, [base, exponent]))
-    if kind == "f" and is_scalar(args[0]) and getattr(exponent, "dtype", np.dtype("c8")).kind in "biuf":
-        return fresh(device, ufuncs.in_order(device, device.xp.power, [base, exponent]))
-    short = _short(exponent)
-    if short is not None and (kind == "c" or (kind == "b" and short is np.square)) and not is_scalar(args[0]):
+        if number or (scalar and getattr(exponent, "dtype", np.dtype(complex)).kind in "biuf"):
+            return fresh(device, ufuncs.in_order(device, device.xp.power, [base, exponent]))
+    short = None if scalar else _short(exponent)
+    if short is not None and (kind == "c" or (kind == "b" and short is np.square)):
         return device.routes[short].on_device(device, args[:1], kwargs)
     return device.routes[np.power].on_device(device, args, kwargs)
 

@@ -20,7 +20,7 @@ def select(xp: Any, condlist: Any, choicelist: Any, default: Any = 0) -> Any:
         raise Refused("lists that do not fit, or a condition that is not boolean")
     choices = [c if type(c) in SCALARS else xp.asarray(c) for c in (*choicelist, default)]
     dtype = np.result_type(*(c if type(c) in SCALARS else c.dtype for c in choices))
-    for choice in choices[:-1]:  # NumPy has taken it for one of the result's before it makes an array of it
+    for choice in choices[:-1]:  # NumPy lets it follow the others' dtype, then makes an int64 array of it
         if type(choice) is int and not np.can_cast(np.asarray(choice).dtype, dtype, "same_kind"):
             raise Refused(f"a choice that is a Python int does not become {dtype}")
     shapes = [c.shape for c in (*conditions, *choices) if type(c) not in SCALARS]
