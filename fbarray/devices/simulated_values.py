@@ -218,13 +218,27 @@ for _name in ("rfft2", "irfft2", "rfftn", "irfftn"):
 
 def _filled(name: str) -> Any:
     def reduction(ordinal: int, a: Any, axis: Any, dtype: Any, out: Any, keepdims: bool) -> Any:
-        """A reduction of all, by CUB, fills ``out=`` of any shape."""
-        if out is None or axis is not None:
-            return namesake(name)(ordinal, a, axis, dtype, out, keepdims)
-        host_of(out, ordinal)[...] = host_of(namesake(name)(ordinal, a, None, dtype or out.dtype), ordinal)
-        return out
+        """In a dtype in which ``out=`` has no say; one of all, by CUB, fills an ``out=`` of any shape."""
+        found = namesake(name)(ordinal, a, axis, dtype, None, keepdims)
+        return found if out is None else _cast_into(ordinal, out, found, axis is not None)
 
     return reduction
+
+
+def _cast_into(ordinal: int, out: Any, found: Any, alike: bool) -> Any:
+    """``out=`` with what was found, which is of its shape if they must be `alike`."""
+    if alike and out.shape != found.shape:
+        raise ValueError("Output shape is mismatched")
+    with quiet():
+        host_of(out, ordinal)[...] = host_of(found, ordinal)
+    return out
+
+
+@quirk("trace")
+def trace(ordinal: int, a: Any, offset: Any, axis1: Any, axis2: Any, dtype: Any, out: Any) -> Any:
+    """As of a sum."""
+    found = namesake("trace")(ordinal, a, offset, axis1, axis2, dtype)
+    return found if out is None else _cast_into(ordinal, out, found, True)
 
 
 for _name in ("sum", "prod"):

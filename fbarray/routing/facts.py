@@ -44,7 +44,12 @@ ARRAYS_AT_0D_WITH: dict[Any, tuple[str, ...]] = dict.fromkeys(
 )
 """Functions whose 0-d results are arrays in NumPy where one of these arguments is given by name."""
 
-OTHERWISE = frozenset[Any]({*product((np.mean, np.nanmean), ("dtype", "out")), (np.ptp, "out")})
+OTHERWISE = frozenset[Any](
+    {
+        *product((np.mean, np.nanmean), ("dtype", "out")),
+        *product((np.sum, np.prod, np.nansum, np.nanprod, np.trace, np.ptp), ("out",)),
+    }
+)
 """Parameters that CuPy's function has, and takes otherwise than NumPy's: a rule takes the calls that give them."""
 
 SUMS_UP = frozenset[Any](

@@ -83,6 +83,15 @@ for a in (*map(WIDE.astype, ("i1", "?", "f4", "f8", "c8")), abs(WIDE).astype("u1
         table(np.ptp, a, out=np.zeros((1, 1), d), keepdims=True)
 for e in ("i4", "i8", "u8", "f2", "f4", "f8", "c16"):
     table(np.ptp, np.array([2**63 - 1, -2, 5]), out=np.zeros((), e))
+SUMMANDS = (np.full((2, 6), 7000, "f2"), np.full((2, 6), -1.7), np.full((2, 6), 1.7, "f4"), np.full((2, 6), 3, "i1"),
+            np.full((2, 6), 2, "u1"), np.full((2, 6), 1.5 + 1j, "c8"), np.ones((2, 6), "?"))
+for f in (np.sum, np.prod, np.nansum, np.nanprod):  # out= has a say in what they are computed in, and takes any number
+    for a in SUMMANDS if f in (np.sum, np.nansum) else SUMMANDS[1:]:
+        for d in ("f4", "f8", "i8", "c16", "?"):
+            near(table(f, a, out=np.zeros((), d)), "f4")
+            near(table(f, a, axis=1, out=np.zeros(2, d)), "f4")
+            near(table(f, a, 0, np.float32, out=np.zeros(6, d)), "f4")
+            near(table(f, a, axis=1, out=np.zeros(2, d), where=np.arange(6) > 1, initial=1), "f4")
 for f in SUMS + MOMENTS + EXTREMES + TRUTHS:
     start = {} if f not in EXTREMES else {"initial": 0.5}
     near(table(f, MATRIX, where=MASK, **start))
@@ -229,6 +238,9 @@ for offset in (1, -1, 3, 4, -5):
 near(table(np.trace, MATRIX, dtype="f4"), "f4")
 table(np.trace, sample("i1", (3, 3)), dtype="i1")
 near(table(np.trace, CUBE, out=np.zeros(4)))
+table(np.trace, np.array([[2**62, 0], [0, 2**62]]), out=np.zeros(()))
+table(np.trace, np.diag(np.array([6e4, 6e4], "f2")), out=np.zeros((), "i8"))
+table(np.trace, np.eye(3, dtype="i1") * 100, 0, 0, 1, None, np.zeros((), "f4"))
 near(table(np.trace, Sliced(CUBE, np.s_[..., ::2]), 0, 1, 2))
 for args in ((0, 0, 0), (0, 0, 3), (0, 5, 1)):
     table(np.trace, CUBE, *args)

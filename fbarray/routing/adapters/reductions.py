@@ -31,8 +31,9 @@ def sum(
     initial: Any = NOT_GIVEN,
     where: Any = NOT_GIVEN,
 ) -> Any:
+    dtype = _common(a, dtype, out)
     total = xp.sum(masked(xp, a, where, 0), axis=axis, dtype=dtype, keepdims=flag(keepdims))
-    return stored(_from(xp.add, total, initial), out)
+    return stored(_from(xp.add, total, initial), out, "unsafe")
 
 
 @rule(np.prod)
@@ -46,8 +47,21 @@ def prod(
     initial: Any = NOT_GIVEN,
     where: Any = NOT_GIVEN,
 ) -> Any:
+    dtype = _common(a, dtype, out)
     total = xp.prod(masked(xp, a, where, 1), axis=axis, dtype=dtype, keepdims=flag(keepdims))
-    return stored(_from(xp.multiply, total, initial), out)
+    return stored(_from(xp.multiply, total, initial), out, "unsafe")
+
+
+@rule(np.trace)
+def trace(
+    xp: Any, a: Any, offset: Any = 0, axis1: Any = 0, axis2: Any = 1, dtype: Any = None, out: Any = None
+) -> Any:
+    return sum(xp, xp.diagonal(a, offset, axis1, axis2), -1, dtype, out)
+
+
+def _common(a: Any, dtype: Any, out: Any) -> Any:
+    """The dtype to sum up in: that asked for, or what is common to the summands and ``out=``."""
+    return dtype if dtype is not None or out is None else np.result_type(a.dtype, out.dtype)
 
 
 def _from(combine: Any, total: Any, initial: Any) -> Any:
