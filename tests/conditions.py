@@ -281,7 +281,7 @@ def lies_unaligned(case: Case) -> bool:
 
 def loses_integers_in_out(case: Case) -> bool:
     """Whether an integer of the first operand is none of the dtype of ``out=``."""
-    outs = [getattr(value, "array", value) for value in flattened([case.kwargs.get("out")])]
+    outs = [getattr(value, "array", value) for value in flattened([*case.args[2:3], case.kwargs.get("out")])]
     bounds = [np.iinfo(out.dtype) for out in outs if isinstance(out, np.ndarray) and out.dtype.kind in "iu"]
     given = [a for a in arrays(case)[:1] if a.dtype.kind in "iu"]
     return any(int(n) < least.min or int(n) > least.max for least in bounds for a in given for n in a.flat)
