@@ -40,7 +40,7 @@ def namesake(name: str) -> Callable[..., Any]:
     return function
 
 
-# shapes
+# shapes, masks
 
 
 @quirk("flip")
@@ -48,6 +48,16 @@ def flip(ordinal: int, m: Any, axis: Any) -> SimulatedArray:
     """Of an array without dimensions a view, too."""
     found: SimulatedArray = namesake("flip")(ordinal, m, axis)
     return found if m.ndim else m[...]
+
+
+@quirk("putmask")
+def putmask(ordinal: int, a: Any, mask: Any, values: Any) -> None:
+    """A number is cast to any other."""
+    if isinstance(values, SimulatedArray):
+        namesake("putmask")(ordinal, a, mask, values)
+        return
+    with quiet():
+        host_of(a, ordinal)[host_of(mask, ordinal).astype(bool)] = np.asarray(values).astype(a.dtype)
 
 
 # creation

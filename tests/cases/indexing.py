@@ -189,6 +189,9 @@ for conditions, choices in (([MASK], [1]), ([MASK[0], MASK], [MATRIX, [1, 2, 3, 
                             ([MASK, MASK], [MATRIX, MATRIX]), ([Host(MASK), MASK], [1.5, INTEGER]),
                             ([np.array(True)], [SCALAR]), ([MASK], [sample("f4", (3, 1))]), ((MASK,), (MATRIX,))):
     table(np.select, conditions, choices)
+for value in (1j, 1.5, 300, np.nan, 2**70, np.complex64(1j), np.float64(1.5)):
+    table(np.putmask, sample("u1", 4), np.zeros(4, bool), value)
+    table(np.putmask, sample("i8", 4), np.array([True, False, True, False]), value)
 for d, choice in (("u1", 5), ("u8", 5), ("u2", True), ("i1", 5), ("f2", 5), ("?", 5), ("u1", 2.5), ("i1", 2**70)):
     table(np.select, [MASK, ~MASK], [sample(d, (3, 4)), choice])
     table(np.select, [MASK], [sample(d, (3, 4))], choice)

@@ -85,7 +85,9 @@ def putmask(xp: Any, a: Any, mask: Any, values: Any) -> None:
     mask = mask.reshape(a.shape)
     if isinstance(values, (str, bytes)):
         raise Refused("values are text")
-    if isinstance(values, xp.ndarray) and values.size == 0:
+    if not isinstance(values, xp.ndarray):
+        np.putmask(np.empty(0, a.dtype), np.empty(0, bool), values)  # NumPy's error, if it does not cast the number
+    elif values.size == 0:
         if not np.can_cast(values.dtype, a.dtype):
             raise TypeError(f"cannot cast values of dtype {values.dtype} to {a.dtype} according to the rule 'safe'")
         return

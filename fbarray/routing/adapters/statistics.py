@@ -84,7 +84,7 @@ def var(
     a, real = in_dtype(a, dtype)
     if (where is NOT_GIVEN or where is True) and mean is NOT_GIVEN and not _computed_here(a, axis, ddof):
         return stored(in_kind(xp.var(a, axis=axis, ddof=ddof, keepdims=flag(keepdims)), dtype), out)
-    return stored(in_kind(_variance(xp, given, axis, real, ddof, flag(keepdims), where, mean), dtype), out)
+    return stored(in_kind(_variance(xp, given, axis, real, ddof, flag(keepdims), where, mean, out), dtype), out)
 
 
 # As of the variance.
@@ -106,7 +106,7 @@ def std(
     a, real = in_dtype(a, dtype)
     if (where is NOT_GIVEN or where is True) and mean is NOT_GIVEN and not _computed_here(a, axis, ddof):
         return stored(in_kind(xp.std(a, axis=axis, ddof=ddof, keepdims=flag(keepdims)), dtype), out)
-    found = xp.sqrt(_variance(xp, given, axis, real, ddof, flag(keepdims), where, mean))
+    found = xp.sqrt(_variance(xp, given, axis, real, ddof, flag(keepdims), where, mean, out))
     return stored(in_kind(found, dtype), out)
 
 
@@ -175,8 +175,10 @@ def _number(xp: Any, a: Any, axis: Any, where: Any, keepdims: bool) -> Any:
     return xp.sum(mask, axis=axis, keepdims=keepdims)
 
 
-def _variance(xp: Any, a: Any, axis: Any, dtype: Any, ddof: Any, keepdims: bool, where: Any, mean: Any) -> Any:
-    """Step by step as NumPy does it, each in the dtype that NumPy does it in."""
+def _variance(
+    xp: Any, a: Any, axis: Any, dtype: Any, ddof: Any, keepdims: bool, where: Any, mean: Any, out: Any
+) -> Any:
+    """Step by step as NumPy does it, each in the dtype that NumPy does it in; the last, into ``out=``, in that too."""
     result, _ = _dtypes(a, dtype)
     axis = axes_of(axis, a.ndim)
     require_mean_of(a, mean)
@@ -188,6 +190,9 @@ def _variance(xp: Any, a: Any, axis: Any, dtype: Any, ddof: Any, keepdims: bool,
         result = np.result_type(result, getattr(mean, "dtype", mean))
     squares = masked(xp, squared(xp, values - mean), where, 0)  # of integers about an integer, integers, as NumPy's
     adding = (squares.dtype if squares.dtype.kind == "f" else np.float64) if dtype is None else dtype
+    if out is not None and dtype is None and out.dtype.kind in "fc":
+        adding = np.result_type(adding, real_dtype(out.dtype))
+        result = np.result_type(result, adding)
     squares = xp.sum(squares, axis=axis, dtype=adding, keepdims=keepdims)
     left = xp.maximum(_number(xp, a, axis, where, keepdims) - ddof, 0)
     return (squares / left).astype(real_dtype(result), copy=False)
