@@ -137,7 +137,11 @@ template <typename R> __device__ complex<R> exact_expm1(complex<R> x) {
 }
 template <typename R> __device__ complex<R> exact_sign(complex<R> x) {
     R a = x.real(), b = x.imag(), size = hypot(a, b);
-    if (isinf(size)) size = R(2) * hypot(a / R(2), b / R(2));  // CUDA's is infinite just before it should be
+    if (isinf(size) && isfinite(a) && isfinite(b)) {  // CUDA's is infinite a little before it should be
+        int scale = sizeof(R) == 4 ? 65 : 513;
+        R c = ldexp(a, -scale), d = ldexp(b, -scale);
+        size = ldexp(sqrt(c * c + d * d), scale);
+    }
     if (isnan(size) || (isinf(a) && isinf(b))) return complex<R>(size - size, size - size);  // NaNs
     if (isinf(size)) return isinf(a) ? complex<R>(copysign(R(1), a), R(0)) : complex<R>(R(0), copysign(R(1), b));
     return size == R(0) ? complex<R>(R(0), R(0)) : complex<R>(a / size, b / size);
