@@ -3,8 +3,9 @@
 CuPy's ``x % y`` is ``x - floor(x / y) * y``, which loses digits for large quotients and the cases of infinities; its
 comparisons and extremes of complex numbers overlook NaNs; its quotients, powers, logarithms and signs of complex zeros
 and infinities are NaNs; its ``exp2`` and ``expm1`` of complex numbers are other formulas, which lose digits near zero
-and have other NaNs; its neighbour of an infinite half is a NaN; its shifts look at some bits of how far; its extremes
-at places overlook NaNs. See ``_routines_math.pyx``, ``_routines_logic.pyx`` and ``include/cupy/atomics.cuh`` in
+and have other NaNs; its neighbour of an infinite half is a NaN; its degrees and radians of halves are products with a
+rounded factor; its shifts look at some bits of how far; its extremes at places overlook NaNs. See
+``_routines_math.pyx``, ``_routines_logic.pyx`` and ``include/cupy/atomics.cuh`` in
 https://github.com/cupy/cupy/blob/main/cupy/_core.
 """
 
@@ -73,6 +74,12 @@ _FLOATS = {
     np.divmod: ("T z, T w", f"{_QUOTIENT} z = q; w = m;"),
     np.nextafter: ("T z", "z = neighbour(x, y);"),
 }
+_PI = "W(3.14159265358979323846)"
+_ANGLES = {
+    **dict.fromkeys((np.degrees, np.rad2deg), f"(W(180) / {_PI})"),
+    **dict.fromkeys((np.radians, np.deg2rad), f"({_PI} / W(180))"),
+}
+"""What an angle is multiplied by, one in halves in single precision."""
 _COMPARISONS = {
     np.less: ("<", "<"),
     np.less_equal: ("<", "<="),
@@ -252,6 +259,8 @@ def kernels(cupy: Any) -> dict[Any, Callable[..., Any]]:
 
     for ufunc, (outs, code) in _FLOATS.items():
         add(ufunc, "T x, T y", outs, code, _WIDE)
+    for ufunc, factor in _ANGLES.items():
+        add(ufunc, "T x", "T z", f"typedef Wide<T>::type W; z = T(W(x) * {factor});", _WIDE)
     for ufunc, (sign, last) in _COMPARISONS.items():
         code = f"{_ORDER.format(sign=sign)} z = apart || (x.real() == y.real() && x.imag() {last} y.imag());"
         add(ufunc, "T x, T y", "bool z", code)

@@ -17,12 +17,15 @@ KINDS: dict[np.ufunc, str] = {
     **dict.fromkeys((np.true_divide, np.power, np.float_power, np.reciprocal), "c"),
     **dict.fromkeys((np.log, np.log2, np.log10, np.exp2, np.expm1, np.sign), "c"),
     **dict.fromkeys((np.left_shift, np.right_shift), "iu"),
+    **dict.fromkeys((np.degrees, np.rad2deg, np.radians, np.deg2rad), "f"),  # halves
 }
 """The kinds of dtype, after promotion, for which each needs a kernel."""
 
 _LEAST: dict[np.ufunc, tuple[Any, ...]] = {np.float_power: (np.float64,)}
 """What is promoted with the operands."""
 _FLOATS = (float, np.floating)
+_IN_HALVES = "?bBe"
+"""The dtypes of which functions of real numbers are computed in half precision."""
 _NUMBERS = {"f": (float, complex), "c": (complex,), "iu": (int,)}
 """Python's numbers that may make the result one of a kind."""
 
@@ -81,6 +84,13 @@ class _Sign(_Unary):
         if x.dtype.kind == "b":
             raise TypeError("ufunc 'sign' did not contain a loop for booleans")  # CuPy casts them
         return super().__call__(x, *outs, out=out)
+
+
+class _Angle(_Unary):
+    def __call__(self, x: Any, *outs: Any, out: Any = None) -> Any:
+        if x.dtype.char not in _IN_HALVES:
+            return self.ufunc(x, *outs) if out is None else self.ufunc(x, out=out)
+        return self._by_kernel((x,), np.dtype(np.float16), outs, out)
 
 
 class _Binary(_Exact):
@@ -142,4 +152,5 @@ _CLASSES: dict[np.ufunc, Callable[..., Callable[..., Any]]] = {
     np.right_shift: _Shift,
     np.power: _Power,
     np.sign: _Sign,
+    **dict.fromkeys((np.degrees, np.rad2deg, np.radians, np.deg2rad), _Angle),
 }

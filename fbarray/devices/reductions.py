@@ -28,6 +28,9 @@ _WIDEST = 32
 _AT_ONCE = 2**31 - 1
 """The most elements that CuPy reduces to one result with all blocks."""
 
+_IN_HALVES = frozenset("?bBe")
+"""The dtypes whose products may be halves."""
+
 _PLACES = 4
 """To find the place of an extreme in steps takes so many times as long as another reduction does."""
 
@@ -56,7 +59,7 @@ class Kernels(Protocol):
 
 
 class ArrayModule:
-    """The array module of a device: its own functions, and of the reductions those that go in steps.
+    """The array module of a device: its own functions, of the reductions those that go in steps, and exact products.
 
     Parameters
     ----------
@@ -88,6 +91,8 @@ class ArrayModule:
             self._stepping(name, getattr(steps, name), by_one_operand=False)
         for name in ("argmax", "argmin"):
             setattr(self, name, first_extreme(module, getattr(module, name)))
+        for name in ("dot", "vdot", "inner", "tensordot", "matmul"):
+            setattr(self, name, once_rounded(getattr(module, name)))
 
     def _stepping(self, name: str, in_steps: Callable[..., Any], by_one_operand: bool = True) -> None:
         """Have `in_steps`, which is given the axes as a tuple and no ``out``, go before the function of this name."""
@@ -121,6 +126,29 @@ class ArrayModule:
 
     def __repr__(self) -> str:
         return f"<{self._module!r}, whose reductions go in steps>"
+
+
+def once_rounded(product: Callable[..., Any]) -> Callable[..., Any]:
+    """`product`, of halves rounded once: of a sum that is the only one CuPy rounds each summand to a half, too.
+
+    Of several it does not, nor does NumPy; CuPy's kernel is `_tensordot_core_mul_sum` in
+    https://github.com/cupy/cupy/blob/main/cupy/_core/_routines_linalg.pyx
+    """
+
+    @wraps(product)
+    def exact(a: Any, b: Any, *args: Any, out: Any = None, **kwargs: Any) -> Any:
+        if _IN_HALVES.issuperset((a.dtype.char, b.dtype.char)):
+            found = product(a, b, *args, **kwargs)
+            if found.dtype.char == "e" and found.size == 1:
+                found = product(a.astype(np.float32), b.astype(np.float32), *args, **kwargs).astype(np.float16)
+            if out is None:
+                return found
+            if (out.shape, out.dtype) == (found.shape, found.dtype):
+                out[...] = found
+                return out
+        return product(a, b, *args, **kwargs) if out is None else product(a, b, *args, out=out, **kwargs)
+
+    return exact
 
 
 def starves(a: Any, axes: Axes, by_one_operand: bool = True, times: int = 1) -> bool:

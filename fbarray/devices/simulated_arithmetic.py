@@ -139,6 +139,17 @@ def nextafter(x: Host, y: Host) -> Host:
     return np.where(np.isinf(x), np.float16(np.nan), found) if found.dtype == np.float16 else found
 
 
+def degrees(x: Host) -> Host:
+    """A product with a factor that is rounded to the dtype."""
+    found: Host = np.multiply(x, x.dtype.type(180 / np.pi))
+    return found
+
+
+def radians(x: Host) -> Host:
+    found: Host = np.multiply(x, x.dtype.type(np.pi / 180))
+    return found
+
+
 def _complex(real: Any, imag: Any, dtype: Any) -> Host:
     found = np.empty(np.broadcast_shapes(np.shape(real), np.shape(imag)), dtype)
     found.real, found.imag = real, imag
@@ -163,5 +174,9 @@ COMPUTED: dict[str, Callable[..., Any]] = {
     "float_power": power,
     "not_equal": not_equal,
     "nextafter": nextafter,
+    "degrees": degrees,
+    "rad2deg": degrees,
+    "radians": radians,
+    "deg2rad": radians,
 }
 """By CuPy's names."""

@@ -354,9 +354,27 @@ def roots(ordinal: int, p: Any) -> Any:
     return namesake("roots")(ordinal, p)
 
 
+def _product(name: str) -> Callable[..., Any]:
+    """Of halves each summand is rounded to a half, where it adds up to one number."""
+
+    def function(ordinal: int, a: Any, b: Any, *args: Any, **kwargs: Any) -> Any:
+        found = namesake(name)(ordinal, a, b, *args, **kwargs)
+        if found.dtype != np.float16 or found.size != 1 or not (np.ndim(a) and np.ndim(b)):
+            return found
+        summands = host_of(a, ordinal).reshape(-1).astype(np.float16) * host_of(b, ordinal).reshape(-1)
+        found[...] = to_device(np.sum(summands, keepdims=True, dtype=np.float16).reshape(found.shape), ordinal)
+        return found
+
+    return function
+
+
+for _name in ("dot", "vdot", "inner", "tensordot"):
+    quirk(_name)(_product(_name))
+
+
 @quirk("matmul", "linalg.matmul")
 def matmul(ordinal: int, *args: Any, out: Any = None, **kwargs: Any) -> Any:
-    result = namesake("matmul")(ordinal, *args, **{k: v for k, v in kwargs.items() if v not in (None, False)})
+    result = _product("matmul")(ordinal, *args, **{k: v for k, v in kwargs.items() if v not in (None, False)})
     if out is None:
         return result
     if not np.can_cast(result.dtype, out.dtype, "same_kind"):

@@ -308,7 +308,9 @@ def nan_to_num(ordinal: int, x: Any, copy: bool, nan: Any, posinf: Any, neginf: 
 
 @quirk("searchsorted")
 def searchsorted(ordinal: int, a: Any, v: Any, side: str, sorter: Any) -> Any:
-    """A complex NaN is found after all numbers, in whichever part it is."""
+    """A complex NaN is found after all numbers, in whichever part it is; among none, no sorter is looked at."""
+    if isinstance(a, SimulatedArray) and a.shape == (0,):
+        return adopt(np.zeros(np.shape(v), np.int64), ordinal)
     if isinstance(v, SimulatedArray) and v.dtype.kind == "c":
         whole = complex(np.nan, np.nan)
         a, v = (to_device(np.where(np.isnan(host), whole, host), ordinal) for host in to_host((a, v), ordinal))

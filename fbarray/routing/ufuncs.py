@@ -107,7 +107,7 @@ def choice_of(device: Device, ufunc: np.ufunc) -> Choice:
         return refused(lacking(ufunc))
 
     single, array, lay_out = ufunc.nout == 1, device.array_type, _layout_of(ufunc)
-    bare = _OPERATORS.get(ufunc, direct)
+    bare = partial(_by_operator, direct) if ufunc is np.matmul else direct
 
     def call(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if kwargs:
@@ -126,8 +126,10 @@ def choice_of(device: Device, ufunc: np.ufunc) -> Choice:
     return straight(ufunc in device.kernels, None, call)
 
 
-_OPERATORS: dict[Any, Callable[..., Any]] = {np.matmul: operator.matmul}
-"""What computes the same as CuPy's ufunc without keywords, but does not go through its parsing of them."""
+def _by_operator(product: Callable[..., Any], x: Any, y: Any) -> Any:
+    """What ``x @ y`` computes without the parsing of keywords; of halves that `product` alone is exact."""
+    found = operator.matmul(x, y)
+    return found if found.dtype.char != "e" else product(x, y)
 
 
 def _layout_of(ufunc: Any) -> Callable[[Device, Callable[..., Any], list[Any]], Any]:

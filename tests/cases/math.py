@@ -5,6 +5,8 @@ Not here: sums and other reductions (reductions.py), polynomials (polynomials.py
 
 from __future__ import annotations
 
+import operator
+
 import numpy as np
 
 from .reductions import gaps, near, special
@@ -167,6 +169,16 @@ near(table(np.outer, MATRIX, VECTOR, out=np.zeros((12, 6))))
 table(np.outer, VECTOR, VECTOR, out=np.zeros((6, 5)))
 table(np.outer, VECTOR, VECTOR, out=np.zeros((6, 6), "i8"))
 near(table(np.vdot, COMPLEX, Transposed(sample("c16", (4, 3)))))
+CANCELLING = (np.array([-0.4062, 0.97, 0.0], "f2"), np.array([-1.727, -0.678, -1.649], "f2"))
+for f in (np.dot, np.inner, np.vdot, np.matmul, np.linalg.matmul, operator.matmul, np.linalg.multi_dot, np.tensordot):
+    given = [CANCELLING] if f is np.linalg.multi_dot else [*CANCELLING, *[1] * (f is np.tensordot)]
+    table(f, *given).within(1e-3)  # of halves each product would be rounded by CuPy
+for f in (np.dot, np.matmul, operator.matmul):
+    table(f, CANCELLING[0][None], CANCELLING[1][:, None]).within(1e-3)
+for f in (np.correlate, np.convolve):
+    table(f, CANCELLING[0], CANCELLING[1][::-1].copy() if f is np.convolve else CANCELLING[1], "valid").within(1e-3)
+table(np.matmul, *CANCELLING, out=np.zeros((), "f2")).within(1e-3)
+table(np.dot, *CANCELLING, out=np.zeros((), "f2")).within(1e-3)
 for axes in (0, 1, 2, ([1], [1]), (1, -1), ([0, 1], [0, 1]), ((0, 1), (0, -1)), ([], [])):
     near(table(np.tensordot, MATRIX, Sliced(sample("f8", (6, 4)), np.s_[::2]), axes))
 for d in DTYPES:

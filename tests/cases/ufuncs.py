@@ -67,6 +67,10 @@ for name, u in UNARY.items():
         row(u, data(u, d, (2, 3)))
     for d in FLOATS + COMPLEX if name in DOMAIN else ():
         row(u, positive(d, 5) + (1 if name == "arccosh" else 0))
+for name in ("degrees", "rad2deg", "radians", "deg2rad"):  # a half is multiplied by a factor of single precision
+    for d in ("f2", "i1"):
+        table(UFUNCS[name], np.arange(-120, 120, 7, dtype=d)).within(1e-6)
+        table(UFUNCS[name], np.arange(-120, 120, 7, dtype=d), out=np.zeros(35)).within(1e-6)
 for u in BINARY.values():
     for d in DTYPES:
         row(u, data(u, d, (2, 3)), data(u, d, (2, 3), seed=1))
