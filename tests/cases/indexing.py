@@ -38,6 +38,10 @@ table(np.take, MATRIX, [0, 2], axis=1, out=Transposed(np.zeros((2, 3))))
 table(np.take, MATRIX, [0, 2], axis=1, out=np.zeros((3, 2)), mode="clip")
 table(np.take, MATRIX, 1, axis=1, out=np.zeros(3, "f4"))
 table(np.take, MATRIX, [0, 2], axis=0, out=np.zeros((2, 3)))
+for d in DTYPES:  # of which NumPy asks that it can be read as the array's
+    for e in DTYPES:
+        table(np.take, sample(d, (3, 4)), [0, 2], 0, np.zeros((2, 4), e))
+        table(np.compress, [True, False, True], sample(d, (3, 4)), axis=0, out=np.zeros((2, 4), e))
 for indices, axis in (([0], 2), ([0], -3), ([0.5], 0), ("a", 0), ([0], (0, 1)), ([True, False, True], 0), ([3], 0)):
     table(np.take, MATRIX, indices, axis)
 table(np.take, VECTOR, [0], mode="no such")

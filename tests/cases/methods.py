@@ -274,6 +274,9 @@ for v in (0.5, [0, 1], np.nan, Host(VECTOR), sample("i8", (2, 2)), np.asarray(0)
 row("searchsorted", VECTOR, VECTOR, sorter=np.argsort(VECTOR))
 row("searchsorted", VECTOR, VECTOR, "right", Host(np.argsort(VECTOR)))
 row("searchsorted", VECTOR, VECTOR, side="middle")
+for sorter in (np.zeros(6), np.zeros(6, "?"), np.zeros(0)):
+    row("searchsorted", VECTOR, VECTOR, sorter=sorter)
+row("searchsorted", np.zeros(0), np.zeros(0), sorter=np.zeros(0))
 row("searchsorted", MATRIX, 1)
 row("searchsorted", np.zeros(0), 1)
 

@@ -96,6 +96,19 @@ for f in (np.var, np.std):  # as of sums; what they are of has been rounded befo
     for d in ("f2", "f4", "f8", "c8", "c16"):
         table(f, sample("f2", (3, 4)), out=np.zeros((), d)).within(1e-3 if d == "f2" else 1e-6)
         table(f, sample("f2", (3, 4)), axis=0, out=np.zeros(4, d), ddof=1).within(1e-3)  # NumPy rounds row by row
+for f in MOMENTS:  # halves are not rounded before they are in out=, nor are real numbers divided in a complex one
+    for d in ("f4", "f8", "c8", "c16"):
+        table(f, gaps("f2", (3, 5)), axis=1, out=np.zeros(3, d)).within(1e-6)
+        table(f, sample("f2", 7), out=np.zeros((), d)).within(1e-6)
+    for a in (special("f8"), special("f4")):
+        near(table(f, a, axis=1, out=np.zeros(3, "c16")), "f4")
+for f in (np.nanvar, np.nanstd):  # NumPy writes deviations into an array of halves, whatever dtype= is
+    for d in ("f4", "f8", "c16"):
+        table(f, gaps("f2", (3, 5)), 1, d).within(1e-6)
+    near(table(f, gaps("f8", (3, 5)), 1, "f4", np.zeros(3), 1), "f4")
+for f in (np.sum, np.prod, np.nansum, np.nanprod):  # initial= stands in out= before anything is added to it
+    for d in ("i8", "u1", "f4", "c8"):
+        near(table(f, np.full((2, 6), 1.7, "f4"), axis=1, out=np.zeros(2, d), initial=2.75), "f4")
 for f in SUMS + MOMENTS + EXTREMES + TRUTHS:
     start = {} if f not in EXTREMES else {"initial": 0.5}
     near(table(f, MATRIX, where=MASK, **start))

@@ -33,6 +33,9 @@ for f in (np.median, np.nanmedian):
     near(table(f, INTEGER, 0, Host(np.zeros(4))))
     table(f, MATRIX, axis=1, out=np.zeros(4))
     near(table(lambda a, f=f: f(a.copy(), axis=0, overwrite_input=True), MATRIX)).covering(f)
+    for d in ("f4", "f8", "c16"):  # a mean of two halves is not rounded before it is in out=
+        table(f, sample("f2", (3, 4)), axis=1, out=np.zeros(3, d)).within(1e-6)
+        table(f, np.array([[np.inf, np.inf], [1, np.nan], [2, 3]]), axis=1, out=np.zeros(3, d))
     for a in (gaps("f8", (4, 5)), special("f4"), np.full((2, 3), np.nan), np.array([np.inf, -np.inf]),
               gaps("c16", (4, 3))):
         near(table(f, a), "f4")
@@ -66,6 +69,9 @@ for f, scale in ((np.percentile, 100), (np.quantile, 1), (np.nanpercentile, 100)
     near(table(f, MATRIX, 0.5 * scale, 0, np.zeros(4)))
     near(table(f, MATRIX, [0.5 * scale] * 2, 1, out=np.zeros((2, 3))))
     table(f, MATRIX, 0.5 * scale, 0, np.zeros(3))
+    for d in ("f4", "f8", "c16"):  # nor is a half between two others, beyond the middle
+        for q in (0.2, 0.4, 0.7, 0.95):
+            table(f, sample("f2", (3, 5)), q * scale, axis=1, out=np.zeros(3, d)).within(1e-6)
     near(table(lambda a, f=f, q=0.4 * scale: f(a.copy(), q, axis=1, overwrite_input=True), MATRIX)).covering(f)
     for weights in (positive("f8", (3, 4)), positive("i8", (3, 4)), Host(positive("f8", (3, 4)))):
         near(table(f, MATRIX, [0.3 * scale, 0.8 * scale], method="inverted_cdf", weights=weights))

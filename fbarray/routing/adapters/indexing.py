@@ -54,6 +54,13 @@ def _moded(xp: Any, indices: Any, length: int, mode: str) -> Any:
     return indices
 
 
+def _into_out(result: Any, out: Any) -> Any:
+    """The elements that were taken, in ``out=``, of which NumPy asks that it could be read as an array of theirs."""
+    if out is not None and not np.can_cast(out.dtype, result.dtype):
+        raise Refused(f"out= of dtype {out.dtype} for elements of dtype {result.dtype}")
+    return stored(result, out)
+
+
 # CuPy wraps an index out of range, NumPy raises.
 @rule(np.take, always=True)
 def take(xp: Any, a: Any, indices: Any, axis: Any = None, out: Any = None, mode: str = "raise") -> Any:
@@ -62,8 +69,8 @@ def take(xp: Any, a: Any, indices: Any, axis: Any = None, out: Any = None, mode:
     if isinstance(indices, (int, np.integer)) and not isinstance(indices, bool) and mode == "raise":
         if not -length <= indices < length:
             raise IndexError(f"index {indices} is out of bounds for size {length}")
-        return stored(xp.take(a, int(indices), axis=axis), out)
-    return stored(xp.take(a, _moded(xp, _indices(xp, indices), length, mode), axis=axis), out)
+        return _into_out(xp.take(a, int(indices), axis=axis), out)
+    return _into_out(xp.take(a, _moded(xp, _indices(xp, indices), length, mode), axis=axis), out)
 
 
 # CuPy wraps an index out of range; of equal indices any may win.
@@ -176,7 +183,7 @@ def compress(xp: Any, condition: Any, a: Any, axis: Any = None, out: Any = None)
     a, condition = arrays(xp, a, condition)
     if condition.ndim != 1 or condition.size > (a.size if axis is None else a.shape[axis]):
         raise Refused(f"a condition of shape {condition.shape} for an array of shape {a.shape}")
-    return stored(xp.compress(condition, a, axis=axis), out)
+    return _into_out(xp.compress(condition, a, axis=axis), out)
 
 
 # CuPy wraps the place of a true beyond the end, NumPy raises.

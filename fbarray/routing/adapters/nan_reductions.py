@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.devices.reductions import real_dtype
 from fbarray.routing.adapters import reductions, statistics
 from fbarray.routing.adapters.operands import NOT_GIVEN, axes_of, flag, masked, stored, told_of_nans
 from fbarray.routing.rules import Refused, rule
@@ -111,6 +110,7 @@ def nanmean(
     if dtype is not None and np.dtype(dtype).kind not in "fc":
         raise TypeError("If a is inexact, then dtype must be inexact")
     there = _numbers(xp, a, where)
+    dtype = reductions.summed_in(a, dtype, out)
     total = xp.sum(_replaced(xp, masked(xp, a, where, 0), 0), axis=axis, dtype=dtype, keepdims=flag(keepdims))
     number = xp.sum(there, axis=axis, keepdims=flag(keepdims))
     return stored(statistics.divided(xp, total, number, total.dtype, out), out)
@@ -134,12 +134,7 @@ def nanvar(
     ddof = statistics.degrees(ddof, correction)
     if a.dtype.kind not in "fc":
         return statistics.var(xp, a, axis, dtype, out, ddof, keepdims, where=where, mean=mean)
-    wanted, (a, dtype) = dtype, statistics.in_dtype(a, dtype)
-    if wanted is not None and np.dtype(wanted).kind == "c":
-        return stored(nanvar(xp, a, axis, dtype, None, ddof, keepdims, where=where, mean=mean).astype(wanted), out)
-    if ddof == 0 and where is NOT_GIVEN and mean is NOT_GIVEN and a.dtype.char in "fd" and a.size:
-        return stored(xp.nanvar(a, axis=axis, keepdims=flag(keepdims)), out)
-    return stored(_variance(xp, a, axis, dtype, ddof, flag(keepdims), where, mean), out)
+    return stored(_variance(xp, a, axis, dtype, out, ddof, flag(keepdims), where, mean), out)
 
 
 # CuPy takes a slice with no more numbers than ddof for one with infinite variance; NumPy's answer is NaN.
@@ -157,21 +152,34 @@ def nanstd(
     mean: Any = NOT_GIVEN,
     correction: Any = NOT_GIVEN,
 ) -> Any:
-    found = nanvar(xp, a, axis, dtype, None, ddof, keepdims, where=where, mean=mean, correction=correction)
-    return stored(xp.sqrt(found), out)
+    ddof = statistics.degrees(ddof, correction)
+    if a.dtype.kind not in "fc":
+        return statistics.std(xp, a, axis, dtype, out, ddof, keepdims, where=where, mean=mean)
+    return stored(xp.sqrt(_variance(xp, a, axis, dtype, out, ddof, flag(keepdims), where, mean)), out)
 
 
-def _variance(xp: Any, a: Any, axis: Any, dtype: Any, ddof: Any, keepdims: bool, where: Any, mean: Any) -> Any:
-    """The variance of the numbers, about their own mean or the one given; NaN where too few are left."""
+def _variance(
+    xp: Any, a: Any, axis: Any, dtype: Any, out: Any, ddof: Any, keepdims: bool, where: Any, mean: Any
+) -> Any:
+    """The variance of the numbers, about their own mean or the one given; NaN where too few are left.
+
+    NumPy writes the deviations and their squares into an array of `a`'s dtype, whatever ``dtype=`` and ``out=`` are.
+    """
+    real = statistics.asked_real(a, dtype)
+    plain = where is NOT_GIVEN and mean is NOT_GIVEN and dtype is None and out is None
+    if plain and ddof == 0 and a.dtype.char in "fd" and a.size:
+        return xp.nanvar(a, axis=axis, keepdims=keepdims)
     statistics.require_mean_of(a, mean)
     there = _numbers(xp, a, where)
-    result = np.dtype(dtype) if dtype is not None else a.dtype
-    values = xp.where(there, a, a.dtype.type(0)).astype(result, copy=False)
+    values = xp.where(there, a, a.dtype.type(0))
     number = xp.sum(there, axis=axis, keepdims=True)
     if mean is NOT_GIVEN:
-        mean = (xp.sum(values, axis=axis, keepdims=True) / number).astype(result, copy=False)
-    deviation = xp.where(there, values - mean, result.type(0))
-    squares = xp.sum(statistics.squared(xp, deviation), axis=axis, keepdims=keepdims)
+        total = xp.sum(values, axis=axis, dtype=real, keepdims=True)
+        mean = (total / number).astype(total.dtype, copy=False)
+    deviation = xp.where(there, values - mean, a.dtype.type(0)).astype(a.dtype, copy=False)
+    squares = statistics.squared(xp, deviation)
+    total = xp.sum(squares, axis=axis, dtype=reductions.summed_in(squares, real, out), keepdims=keepdims)
     left = (number if keepdims else xp.sum(there, axis=axis)) - ddof
-    found = xp.where(left > 0, squares / left, squares.dtype.type(np.nan))
-    return found.astype(real_dtype(result), copy=False)
+    found = statistics.divided(xp, total, left, total.dtype, out)
+    found = xp.where(left > 0, found, found.dtype.type(np.nan))
+    return statistics.in_kind(found, dtype)

@@ -37,7 +37,7 @@ def quantile(
     _no_interpolation(interpolation)
     if weights is not None:
         return stored(weighted(xp, a, q, 1, axis, method, flag(keepdims), weights), out)
-    return stored(_quantiles(xp, a, q, 1, axis, method, flag(keepdims)), out)
+    return stored(_quantiles(xp, a, q, 1, axis, method, flag(keepdims), out), out)
 
 
 # CuPy overlooks NaNs, and takes neither most methods nor a q of more than one dimension.
@@ -58,7 +58,7 @@ def percentile(
     _no_interpolation(interpolation)
     if weights is not None:
         return stored(weighted(xp, a, q, 100, axis, method, flag(keepdims), weights), out)
-    return stored(_quantiles(xp, a, q, 100, axis, method, flag(keepdims)), out)
+    return stored(_quantiles(xp, a, q, 100, axis, method, flag(keepdims), out), out)
 
 
 def _no_interpolation(interpolation: Any) -> None:
@@ -66,12 +66,12 @@ def _no_interpolation(interpolation: Any) -> None:
         raise Refused("interpolation= is NumPy's old name of method=")
 
 
-def _quantiles(xp: Any, a: Any, q: Any, hundred: int, axis: Any, method: str, keepdims: bool) -> Any:
+def _quantiles(xp: Any, a: Any, q: Any, hundred: int, axis: Any, method: str, keepdims: bool, out: Any) -> Any:
     flat, shape, kept = merged(xp, a, axis)
     weak = type(q) in (int, float)
     lib, q = _fractions(xp, a, q, hundred)
     ordered = xp.sort(flat, axis=-1)
-    found = _at(xp, lib, ordered, q, method, weak)
+    found = _at(xp, lib, ordered, q, method, weak, out)
     if a.dtype.kind == "f":
         last = ordered[..., -1].reshape((*shape, *(1 for _ in q.shape)))
         found = xp.where(xp.isnan(last), last.astype(found.dtype, copy=False), found)
@@ -145,7 +145,7 @@ def _reached(xp: Any, ordered: Any, weights: Any, counts: Any, q: Any) -> Any:
     return xp.take_along_axis(ordered, places, -1)
 
 
-def _at(xp: Any, lib: Any, ordered: Any, q: Any, method: str, weak: bool) -> Any:
+def _at(xp: Any, lib: Any, ordered: Any, q: Any, method: str, weak: bool, out: Any) -> Any:
     """The values at the quantiles `q`, whose axes stand last."""
     length = ordered.shape[-1]
     index, gamma = _position(lib, q, length, method)
@@ -156,12 +156,17 @@ def _at(xp: Any, lib: Any, ordered: Any, q: Any, method: str, weak: bool) -> Any
     below = lib.clip(index, 0, length - 1).astype(np.intp)
     above = lib.clip(index + 1, 0, length - 1).astype(np.intp)
     low, high = (xp.take(ordered, xp.asarray(i), axis=-1) for i in (below, above))
-    return _between(xp, low, high, float(gamma) if weak else xp.asarray(gamma))
+    return _between(xp, low, high, float(gamma) if weak else xp.asarray(gamma), out)
 
 
-def _between(xp: Any, low: Any, high: Any, gamma: Any) -> Any:
-    """``low + (high - low) * gamma``, computed from the nearer end, as NumPy does to be exact at both."""
+def _between(xp: Any, low: Any, high: Any, gamma: Any, out: Any) -> Any:
+    """``low + (high - low) * gamma``, computed from the nearer end, as NumPy does to be exact at both.
+
+    The last step from the upper end is in the dtype of ``out=``.
+    """
     step = high - low
+    if out is not None and out.dtype.kind in "fc":
+        high = high.astype(out.dtype, copy=False)
     if isinstance(gamma, float):
         return high - step * (1 - gamma) if gamma >= 0.5 else low + step * gamma
     return xp.where(gamma >= 0.5, high - step * (1 - gamma), low + step * gamma)

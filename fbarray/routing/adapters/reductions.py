@@ -31,9 +31,9 @@ def sum(
     initial: Any = NOT_GIVEN,
     where: Any = NOT_GIVEN,
 ) -> Any:
-    dtype = _common(a, dtype, out)
+    dtype = summed_in(a, dtype, out)
     total = xp.sum(masked(xp, a, where, 0), axis=axis, dtype=dtype, keepdims=flag(keepdims))
-    return stored(_from(xp.add, total, initial), out, "unsafe")
+    return stored(_from(xp.add, total, initial, out), out, "unsafe")
 
 
 @rule(np.prod)
@@ -47,9 +47,9 @@ def prod(
     initial: Any = NOT_GIVEN,
     where: Any = NOT_GIVEN,
 ) -> Any:
-    dtype = _common(a, dtype, out)
+    dtype = summed_in(a, dtype, out)
     total = xp.prod(masked(xp, a, where, 1), axis=axis, dtype=dtype, keepdims=flag(keepdims))
-    return stored(_from(xp.multiply, total, initial), out, "unsafe")
+    return stored(_from(xp.multiply, total, initial, out), out, "unsafe")
 
 
 @rule(np.trace)
@@ -59,15 +59,17 @@ def trace(
     return sum(xp, xp.diagonal(a, offset, axis1, axis2), -1, dtype, out)
 
 
-def _common(a: Any, dtype: Any, out: Any) -> Any:
+def summed_in(a: Any, dtype: Any, out: Any) -> Any:
     """The dtype to sum up in: that asked for, or what is common to the summands and ``out=``."""
     return dtype if dtype is not None or out is None else np.result_type(a.dtype, out.dtype)
 
 
-def _from(combine: Any, total: Any, initial: Any) -> Any:
+def _from(combine: Any, total: Any, initial: Any, out: Any) -> Any:
+    """The total with ``initial=``, which NumPy writes into ``out=`` before it adds to what stands there."""
     if initial is NOT_GIVEN or initial is None:
         return total
-    return combine(total, total.dtype.type(plain_scalar(initial)))
+    start = total.dtype.type(plain_scalar(initial))
+    return combine(total, start if out is None else start.astype(out.dtype).astype(total.dtype))
 
 
 def as_stored(a: Any, out: Any, initial: Any) -> Any:

@@ -140,7 +140,7 @@ def searchsorted(xp: Any, a: Any, v: Any, side: str = "left", sorter: Any = None
         raise Refused("complex NaNs, which NumPy has in an order of its own")
     if sorter is not None:
         (sorter,) = arrays(xp, sorter)
-        if sorter.ndim != 1:
+        if sorter.ndim != 1 or sorter.dtype.kind not in "iu":
             raise Refused("a sorter that is no list of indices")
         if bool(xp.any((sorter < 0) | (sorter >= a.size))):
             raise ValueError("Sorter index out of range.")

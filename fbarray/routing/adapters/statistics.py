@@ -36,20 +36,30 @@ def mean(
 ) -> Any:
     if dtype is not None and np.dtype(dtype).kind in "biu":
         return stored(_whole_mean(xp, a, axis, np.dtype(dtype), out, flag(keepdims), where), out)
+    return stored(_mean(xp, a, axis, dtype, out, flag(keepdims), where), out)
+
+
+def _mean(xp: Any, a: Any, axis: Any, dtype: Any, out: Any, keepdims: bool = False, where: Any = NOT_GIVEN) -> Any:
+    """The mean, as it is written into ``out=``: CuPy's would be a half, of halves, and real."""
     every = where is NOT_GIVEN or where is True
-    if every and (out is None or out.dtype.kind != "c"):
-        return stored(xp.mean(a, axis=axis, dtype=dtype, keepdims=flag(keepdims)), out)
+    if every and (out is None or (out.dtype.kind != "c" and a.dtype.char != "e")):
+        return xp.mean(a, axis=axis, dtype=dtype, keepdims=keepdims)
     result, working = _dtypes(a, dtype)
-    total = xp.sum(masked(xp, a, where, 0), axis=axis, dtype=working, keepdims=flag(keepdims))
-    number = _length(a, axis) if every else _number(xp, a, axis, where, flag(keepdims))
-    return stored(divided(xp, total, number, result, out), out)
+    total = xp.sum(masked(xp, a, where, 0), axis=axis, dtype=working, keepdims=keepdims)
+    number = _length(a, axis) if every else _number(xp, a, axis, where, keepdims)
+    return divided(xp, total, number, result, out)
 
 
 def divided(xp: Any, total: Any, number: Any, dtype: Any, out: Any) -> Any:
-    """A sum divided into a mean of `dtype`; in ``out`` by NumPy, where a complex infinity gets a NaN beside it."""
-    if out is None or out.dtype.kind != "c":
+    """A sum divided into a mean of `dtype`; or of that of ``out=``, in which NumPy divides.
+
+    There a complex infinity gets a NaN beside it.
+    """
+    if out is None or out.dtype.kind not in "fc":
         return xp.true_divide(total, number).astype(dtype, copy=False)
-    return exact(np.true_divide, total)(total.astype(out.dtype), number)
+    total = total.astype(out.dtype, copy=False)
+    divide = xp.true_divide if out.dtype.kind == "f" else exact(np.true_divide, total)
+    return divide(total, number).astype(out.dtype, copy=False)
 
 
 def _whole_mean(xp: Any, a: Any, axis: Any, dtype: Any, out: Any, keepdims: bool, where: Any) -> Any:
@@ -80,11 +90,12 @@ def var(
     mean: Any = NOT_GIVEN,
     correction: Any = NOT_GIVEN,
 ) -> Any:
-    ddof, given = degrees(ddof, correction), a
-    a, real = in_dtype(a, dtype)
-    if (where is NOT_GIVEN or where is True) and mean is NOT_GIVEN and not _computed_here(a, axis, ddof):
-        return stored(in_kind(xp.var(a, axis=axis, ddof=ddof, keepdims=flag(keepdims)), dtype), out)
-    return stored(in_kind(_variance(xp, given, axis, real, ddof, flag(keepdims), where, mean, out), dtype), out)
+    ddof, real = degrees(ddof, correction), asked_real(a, dtype)
+    if (where is NOT_GIVEN or where is True) and mean is NOT_GIVEN and not _computed_here(a, axis, ddof, out):
+        found = xp.var(a if real is None else a.astype(real, copy=False), axis=axis, ddof=ddof, keepdims=flag(keepdims))
+    else:
+        found = _variance(xp, a, axis, real, ddof, flag(keepdims), where, mean, out)
+    return stored(in_kind(found, dtype), out)
 
 
 # As of the variance.
@@ -102,17 +113,19 @@ def std(
     mean: Any = NOT_GIVEN,
     correction: Any = NOT_GIVEN,
 ) -> Any:
-    ddof, given = degrees(ddof, correction), a
-    a, real = in_dtype(a, dtype)
-    if (where is NOT_GIVEN or where is True) and mean is NOT_GIVEN and not _computed_here(a, axis, ddof):
-        return stored(in_kind(xp.std(a, axis=axis, ddof=ddof, keepdims=flag(keepdims)), dtype), out)
-    found = xp.sqrt(_variance(xp, given, axis, real, ddof, flag(keepdims), where, mean, out))
+    ddof, real = degrees(ddof, correction), asked_real(a, dtype)
+    if (where is NOT_GIVEN or where is True) and mean is NOT_GIVEN and not _computed_here(a, axis, ddof, out):
+        found = xp.std(a if real is None else a.astype(real, copy=False), axis=axis, ddof=ddof, keepdims=flag(keepdims))
+    else:
+        found = xp.sqrt(_variance(xp, a, axis, real, ddof, flag(keepdims), where, mean, out))
     return stored(in_kind(found, dtype), out)
 
 
-def _computed_here(a: Any, axis: Any, ddof: Any) -> bool:
-    """Whether CuPy's variance is not NumPy's: of halves, or where no degree of freedom is left in any slice."""
-    return a.dtype.char == "e" or (bool(ddof) and _length(a, axis) <= ddof)
+def _computed_here(a: Any, axis: Any, ddof: Any, out: Any) -> bool:
+    """Whether CuPy's variance is not NumPy's: of halves, where no degree of freedom is left in any slice, or in a
+    complex ``out=``."""
+    into_complex = out is not None and out.dtype.kind == "c"
+    return a.dtype.char == "e" or into_complex or (bool(ddof) and _length(a, axis) <= ddof)
 
 
 def _length(a: Any, axis: Any) -> int:
@@ -120,15 +133,14 @@ def _length(a: Any, axis: Any) -> int:
     return math.prod(a.shape[i] for i in axes_of(axis, a.ndim))
 
 
-def in_dtype(a: Any, dtype: Any) -> tuple[Any, Any]:
-    """`a` in the dtype that a variance is asked for in, and that dtype."""
+def asked_real(a: Any, dtype: Any) -> Any:
+    """The real dtype in which a variance of `a` is asked for, or None."""
     if dtype is None:
-        return a, None
+        return None
     wanted = np.dtype(dtype)
     if a.dtype.kind == "c" or wanted.kind not in "fc" or wanted.itemsize < 4:
         raise Refused(f"a variance in {wanted} of {a.dtype}")
-    real = real_dtype(wanted)
-    return a.astype(real, copy=False), real
+    return real_dtype(wanted)
 
 
 def in_kind(found: Any, dtype: Any) -> Any:
@@ -195,7 +207,7 @@ def _variance(
         result = np.result_type(result, adding)
     squares = xp.sum(squares, axis=axis, dtype=adding, keepdims=keepdims)
     left = xp.maximum(_number(xp, a, axis, where, keepdims) - ddof, 0)
-    return (squares / left).astype(real_dtype(result), copy=False)
+    return divided(xp, squares, left, real_dtype(result), out)
 
 
 # CuPy takes weights of a's shape or of one axis alone; NumPy also those of several axes.
@@ -295,7 +307,7 @@ def median(
     if not flat.size:
         raise Refused("the median of nothing")
     ordered = xp.sort(flat, axis=-1)
-    middle = xp.mean(ordered[..., (length - 1) // 2 : length // 2 + 1], axis=-1)
+    middle = _mean(xp, ordered[..., (length - 1) // 2 : length // 2 + 1], -1, None, out)
     if a.dtype.kind in "fc":
         last = ordered[..., -1]
         middle = xp.where(xp.isnan(last), last, middle)
