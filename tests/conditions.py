@@ -67,10 +67,13 @@ def outcome(case: Case) -> list[np.ndarray]:
 
 
 def gives_subnormal(case: Case) -> bool:
-    """Whether NumPy's result holds a number of single precision that is too small to be normal."""
+    """Whether NumPy's result holds a number of single precision that is too small to be normal; one that was computed
+    in single precision may be in a wider ``out=``."""
     tiny = np.finfo(np.float32).tiny
-    singles = [a.view(np.float32) for a in map(np.ravel, outcome(case)) if a.dtype in (np.float32, np.complex64)]
-    return any(bool(((a != 0) & (abs(a) < tiny)).any()) for a in singles)
+    computed = any(a.dtype in (np.float32, np.complex64) for a in arrays(case))
+    found = [a for a in outcome(case) if a.dtype in (np.float32, np.complex64) or (computed and a.dtype.kind in "fc")]
+    parts = [part for a in found for part in (a.real, a.imag)]
+    return any(bool(((part != 0) & (abs(part) < tiny)).any()) for part in parts)
 
 
 _PLACES = (np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.searchsorted, np.count_nonzero)
@@ -224,18 +227,19 @@ def harms_numpy(case: Case) -> bool:
     return any(abs(int(step)) > 2**20 for array in steps if array.dtype.kind in "iu" for step in array.flat)
 
 
-def widens_half(case: Case) -> bool:
-    """Whether halves are computed with, and the result is written into a wider ``out=``."""
-    outs = flattened([case.kwargs.get("out")])
-    wider = any(getattr(getattr(out, "array", out), "dtype", np.dtype("f2")) != np.float16 for out in outs)
-    return wider and any(a.dtype == np.float16 for a in arrays(case))
-
-
 def has_narrow_weights(case: Case) -> bool:
     """Whether ``weights=`` are of less than double precision."""
     weights = case.kwargs.get("weights")
     dtype = getattr(getattr(weights, "array", weights), "dtype", np.dtype(float))
     return dtype in (np.float16, np.float32, np.complex64)
+
+
+def rounds_mean_on_the_way(case: Case) -> bool:
+    """Whether the sum of halves from which a mean is made is another where it is rounded row by row, as NumPy does
+    along all axes but the last."""
+    axis = case.kwargs.get("axis", case.args[1] if len(case.args) > 1 else None)
+    halves = [np.nan_to_num(a) for a in operands_before(case)[:1] if getattr(a, "dtype", None) == np.float16]
+    return any(not np.array_equal(np.sum(a, axis), np.sum(a, axis, np.float32).astype(np.float16)) for a in halves)
 
 
 def has_half(case: Case) -> bool:

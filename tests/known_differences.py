@@ -46,8 +46,8 @@ from tests.conditions import (
     outcome,
     overflows_on_the_way,
     rounds_beyond_doubles,
+    rounds_mean_on_the_way,
     sums_up_beyond_doubles,
-    widens_half,
 )
 
 
@@ -208,12 +208,6 @@ KNOWN = (
         "https://github.com/cupy/cupy/blob/main/cupy/_core/_routines_math.pyx",
     ),
     Difference(
-        frozenset({np.degrees, np.rad2deg, np.radians, np.deg2rad}),
-        widens_half,
-        "the factor is rounded to half precision by one, and not by the other: "
-        "https://github.com/cupy/cupy/blob/main/cupy/_math/trigonometric.py",
-    ),
-    Difference(
         frozenset({np.polymul, np.polydiv, np.geomspace, np.emath.logn}),
         lambda case: has_infinite_complex(case) or (case.covers in _BY_PRODUCTS and is_not_finite(case)),
         "where complex infinities and NaNs land depends on the formula, and CuPy's is another (powers for Horner's "
@@ -233,13 +227,13 @@ KNOWN = (
 _NDARRAY = np.ndarray
 _NEWER = [*since("matvec"), *since("vecmat")]
 _NEW_PRODUCTS = since("cumulative_prod")
+_NEW_SUMS = since("cumulative_sum")
 UNSPECIFIED = (
     Difference(
-        frozenset({np.nanvar, np.nanstd}),
-        lambda case: widens_half(case)
-        or (has_half(case) and (case.kwargs.get("dtype") is not None or len(case.args) > 2)),
-        "of half precision NumPy takes the mean away in half precision, whatever the dtype= or out= of the sums: "
-        "https://github.com/numpy/numpy/blob/main/numpy/lib/_nanfunctions_impl.py",
+        frozenset({np.var, np.std, np.nanvar, np.nanstd, _NDARRAY.var, _NDARRAY.std}),
+        rounds_mean_on_the_way,
+        "along all axes but the last NumPy rounds sums of halves row by row: "
+        "https://github.com/numpy/numpy/blob/main/numpy/_core/src/umath/loops.c.src",
     ),
     Difference(
         frozenset({np.pad}),
@@ -258,12 +252,6 @@ UNSPECIFIED = (
         lambda case: isinstance(case.args[0], Host) and fails_on_numpy(case),
         "an index that is no array of NumPy's and is empty stands for an empty list, whatever its dtype: "
         "https://github.com/numpy/numpy/blob/main/numpy/_core/src/multiarray/mapping.c",
-    ),
-    Difference(
-        frozenset({np.median, np.nanmedian}),
-        lambda case: case.kwargs.get("out") is not None and is_not_finite(case),
-        "into a complex out= NumPy adds complex numbers, and an infinity becomes a NaN: "
-        "https://github.com/numpy/numpy/blob/main/numpy/lib/_function_base_impl.py",
     ),
     Difference(
         frozenset({np.linspace, np.logspace, np.geomspace}),
@@ -475,7 +463,7 @@ UNSPECIFIED = (
         "https://numpy.org/doc/stable/reference/generated/numpy.power.html",
     ),
     Difference(
-        frozenset({np.dot, np.inner, _NDARRAY.dot}),
+        frozenset({np.dot, np.inner, _NDARRAY.dot, np.linalg.multi_dot}),
         lambda case: is_not_finite(case) and any(not a.ndim and not a for a in arrays(case)),
         "by a zero of no dimensions BLAS does not multiply: it returns at once, and zeros are left: "
         "https://www.netlib.org/blas/daxpy.f",
@@ -556,8 +544,9 @@ UNSPECIFIED = (
     ),
     Difference(
         frozenset({np.multiply, *((np.multiply, method) for method in ("reduce", "accumulate", "reduceat"))}),
-        lambda case: folds(case) and multiplies_infinite_complex(case),
-        "which part of a product of infinite complex numbers is a NaN depends on the order: "
+        lambda case: folds(case) and (multiplies_infinite_complex(case) or multiplies_beyond_dtype(case)),
+        "which part of a product of infinite complex numbers is a NaN depends on the order, and whether a product with "
+        "a zero overflows before it comes to that: "
         "https://github.com/numpy/numpy/blob/main/numpy/_core/src/umath/loops.c.src",
     ),
     Difference(
@@ -571,7 +560,8 @@ UNSPECIFIED = (
     Difference(
         frozenset({np.mean, np.nanmean, np.average, np.var, np.std, np.nanvar, np.nanstd, np.cov, np.corrcoef,
                    np.unwrap, np.sum, np.nansum, np.trapezoid, _NDARRAY.mean, _NDARRAY.var, _NDARRAY.std,
-                   _NDARRAY.sum}),
+                   _NDARRAY.sum, np.cumsum, np.nancumsum, _NDARRAY.cumsum, *_NEW_SUMS, np.add,
+                   *((np.add, method) for method in ("reduce", "accumulate", "reduceat"))}),
         sums_up_beyond_doubles,
         "what is left of sums of numbers that cancel beyond 2**53 depends on the order: "
         "https://numpy.org/doc/stable/reference/generated/numpy.sum.html",

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 from fbarray.devices.signatures import signature
 from tests.cases.spec import DTYPES, Bare, Case, Host, Sliced, Transposed
+from tests.comparing import on_numpy
+from tests.conditions import harms_numpy
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -24,6 +26,8 @@ _COMPLEX = (np.nan, complex(0.0, np.nan), np.inf, -0.0, 0.0, 1.0, 1j, complex(-1
 
 
 NARROW = ("f2", "f4", "c8")
+CAST_AT_THE_END = (np.linspace, np.logspace, np.geomspace)
+"""Functions that compute in the dtype of their operands, whatever ``dtype=`` is."""
 COUNTS = (np.bincount, np.choose, np.ndarray.choose)
 """Functions that NumPy itself loops or allocates for as often as an integer says."""
 
@@ -230,7 +234,41 @@ def changed(draw: Draw, case: Case, extremes: bool) -> Case:
         kwargs.pop("where", None)  # what it leaves out is not set
     made = replace(case, args=args, kwargs=kwargs)
     narrow = change.is_narrower or kwargs.get("dtype") in NARROW
-    return made.within(1e-5, 1e-5) if narrow and case.rtol is not None else made
+    if narrow and (case.rtol is not None or ("dtype" in kwargs and case.covers in CAST_AT_THE_END)):
+        _widen(made, 1e-5, 1e-5)
+    return _with_out(draw, made) if draw(_rarely) and takes_out(made) else made
+
+
+def _widen(case: Case, rtol: float, atol: float) -> Case:
+    """The row compared to this tolerance, if its own is not wider."""
+    return case.within(max(case.rtol or 0.0, rtol), max(case.atol or 0.0, atol))
+
+
+def takes_out(case: Case) -> bool:
+    """Whether an ``out=`` could be added to a row."""
+    function = case.function
+    if case.kwargs.get("out") is not None or harms_numpy(case):
+        return False
+    if isinstance(function, np.ufunc):
+        return len(case.args) == function.nin
+    return "out" in parameters(function)[len(case.args) :]
+
+
+def _with_out(draw: Draw, case: Case) -> Case:
+    """The row with ``out=``: arrays of the shape of what NumPy gives, of any dtype, contiguous or not."""
+    result = on_numpy(case).result
+    results = result if isinstance(result, tuple) else (result,)
+    if not all(isinstance(part, (np.ndarray, np.generic)) and part.dtype.kind in "biufc" for part in results):
+        return case
+    dtype, spread = draw(st.sampled_from(DTYPES)), draw(st.booleans())
+    outs: list[Any] = [np.zeros(part.shape, dtype) for part in results]
+    if spread and all(out.ndim for out in outs):
+        outs = [Sliced(np.repeat(out, 2, axis=-1), (..., slice(None, None, 2))) for out in outs]
+    made = replace(case, kwargs={**case.kwargs, "out": tuple(outs) if isinstance(result, tuple) else outs[0]})
+    if case.rtol is not None:
+        return _widen(made, 1e-5, 1e-5) if dtype in NARROW else made
+    eps = max((float(np.finfo(part.dtype).eps) for part in results if part.dtype.kind in "fc"), default=0.0)
+    return made.within(2 * eps) if np.dtype(dtype).kind in "fc" and eps > np.finfo(dtype).eps else made
 
 
 def _several(outs: Any) -> tuple[Any, ...]:
