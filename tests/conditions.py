@@ -173,6 +173,12 @@ def folds(case: Case) -> bool:
     return name in ("reduce", "accumulate", "reduceat")
 
 
+def changes_shape(case: Case) -> bool:
+    """Whether what NumPy makes of the first operand, without ``out=``, is of another shape."""
+    asked = {name: value for name, value in case.kwargs.items() if name != "out"}
+    return bool(np.shape(on_numpy(Case(case.function, case.args, asked)).result) != np.shape(operands_before(case)[0]))
+
+
 def is_singular_but_for_rounding(case: Case) -> bool:
     """Whether the rank of a matrix is decided by the last digits of its dtype."""
     for a in arrays(case):
@@ -209,8 +215,8 @@ def harms_numpy(case: Case) -> bool:
     """Whether NumPy itself does not survive the row.
 
     It wraps an index by subtracting the length again and again. Where elements are repeated so often that the length
-    overflows, it writes past the end; and `numpy.vecmat` of complex numbers does into an ``out=`` of negative strides,
-    as `numpy.matmul` did: https://github.com/numpy/numpy/issues/29164
+    overflows, it writes past the end; and `numpy.vecmat` of complex numbers does into an ``out=`` of negative strides
+    or in Fortran's order, as `numpy.matmul` did: https://github.com/numpy/numpy/issues/29164
     Before 2.5.4 its singular vectors of a matrix with an infinity may never come, and it accumulates beyond an ``out=``
     without dimensions: https://github.com/numpy/numpy/issues/32591, https://github.com/numpy/numpy/pull/32545
     """
@@ -219,7 +225,7 @@ def harms_numpy(case: Case) -> bool:
     if CRASHES_FOR_0D_OUT and (case.covers in SUMS_UP or getattr(case.function, "__name__", "").endswith("accumulate")):
         return any(np.ndim(getattr(out, "array", out)) == 0 for out in flattened([case.kwargs.get("out", [])]))
     if case.covers is getattr(np, "vecmat", None):
-        return any(isinstance(value, Sliced) for value in operands(case.kwargs))
+        return "order" in case.kwargs or any(isinstance(value, Sliced) for value in operands(case.kwargs))
     wraps = case.covers in _WRAPS and any(isinstance(value, str) and value == "wrap" for value in operands(case))
     if not wraps and case.covers not in _REPEATS:
         return False

@@ -28,6 +28,8 @@ _WIDEST = 32
 _AT_ONCE = 2**31 - 1
 """The most elements that CuPy reduces to one result with all blocks."""
 
+_ROUNDING = frozenset({"sum", "prod"})
+"""Reductions of which CuPy rounds each step to a half, where CUB does them for it."""
 _IN_HALVES = frozenset("?bBe")
 """The dtypes whose products may be halves."""
 
@@ -104,10 +106,11 @@ class ArrayModule:
         def reduction(a: Any, *args: Any, **kwargs: Any) -> Any:
             if type(a) is not array:
                 return whole(a, *args, **kwargs)
-            if a.size > LONG:
+            rounds = name in _ROUNDING and a.dtype.char == "e"
+            if rounds or a.size > LONG:
                 given = parameters.bind(a, *args, **kwargs).arguments
                 axes = _axes_of(a, given.pop("axis", None))
-                if axes is not None and starves(a, axes, by_one_operand):
+                if axes is not None and (rounds or starves(a, axes, by_one_operand)):
                     out = given.pop("out", None)
                     result = in_steps(axes=axes, **given)
                     if out is None:
@@ -129,10 +132,9 @@ class ArrayModule:
 
 
 def once_rounded(product: Callable[..., Any]) -> Callable[..., Any]:
-    """`product`, of halves rounded once: of a sum that is the only one CuPy rounds each summand to a half, too.
+    """`product`, of halves rounded once, as NumPy's: where the result is one number CuPy rounds each summand, too.
 
-    Of several it does not, nor does NumPy; CuPy's kernel is `_tensordot_core_mul_sum` in
-    https://github.com/cupy/cupy/blob/main/cupy/_core/_routines_linalg.pyx
+    See `tensordot_core` in https://github.com/cupy/cupy/blob/main/cupy/_core/_routines_linalg.pyx
     """
 
     @wraps(product)
@@ -265,7 +267,7 @@ class Steps:
         dtype: Any = None,
         keepdims: Any = False,
     ) -> Any:
-        """A sum or product: `once` of the elements, `again` of the parts. Halves are added up as floats, as in CuPy."""
+        """A sum or product: `once` of the elements, `again` of the parts. NumPy adds halves up as floats."""
         half = (a.dtype if dtype is None else np.dtype(dtype)) == np.float16
         working = np.float32 if half else dtype
         result = reduced(

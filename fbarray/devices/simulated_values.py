@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_tuple
 
 from .reductions import real_dtype
 from .simulated_array import SimulatedArray, adopt, host_of, to_device, to_host
@@ -218,11 +219,22 @@ for _name in ("rfft2", "irfft2", "rfftn", "irfftn"):
 
 def _filled(name: str) -> Any:
     def reduction(ordinal: int, a: Any, axis: Any, dtype: Any, out: Any, keepdims: bool) -> Any:
-        """In a dtype in which ``out=`` has no say; one of all, by CUB, fills an ``out=`` of any shape."""
+        """In a dtype in which ``out=`` has no say; one of all, by CUB, fills an ``out=`` of any shape. CUB rounds each
+        step of halves."""
         found = namesake(name)(ordinal, a, axis, dtype, None, keepdims)
+        if found.dtype == a.dtype == np.float16 and a.size and a.flags.forc:
+            axes = normalize_axis_tuple(range(a.ndim) if axis is None else axis, a.ndim)
+            rows = np.moveaxis(host_of(a, ordinal), axes, range(-len(axes), 0)).reshape((*_kept(a.shape, axes), -1))
+            with quiet():
+                steps = getattr(np, f"cum{name}")(rows, axis=-1, dtype=np.float16)
+            found[...] = to_device(steps[..., -1].reshape(found.shape), ordinal)
         return found if out is None else _cast_into(ordinal, out, found, axis is not None)
 
     return reduction
+
+
+def _kept(shape: tuple[int, ...], axes: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(length for i, length in enumerate(shape) if i not in axes)
 
 
 def _cast_into(ordinal: int, out: Any, found: Any, alike: bool) -> Any:

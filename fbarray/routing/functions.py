@@ -483,13 +483,14 @@ class DeviceFunction:
 
 
 def _summing_dtype(args: tuple[Any, ...], kwargs: dict[str, Any], dtype: Any) -> Any:
-    """The dtype of ``out=`` to sum up in; refused where the summands would be truncated. Of a list, NumPy's own."""
+    """The dtype to sum up in for ``out=``; refused where sums would be truncated on the way. Of a list, NumPy's own."""
     given = getattr(args[0] if args else kwargs["a"], "dtype", None)
     if given is None:
         return None
-    if not np.can_cast(given, dtype, "same_kind"):
+    common = np.result_type(given, dtype)
+    if not np.can_cast(common, dtype, "same_kind"):
         raise Refused(f"out= of dtype {dtype}, to which the summands are truncated")
-    return dtype
+    return common
 
 
 def _wrapped(device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

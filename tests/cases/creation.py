@@ -47,6 +47,11 @@ table(np.full, (2, 3), VECTOR[:3], like=LIKE)
 table(np.full, (2, 3), SCALAR, dtype="f4", like=LIKE)
 table(np.full, (2, 3), VECTOR, like=LIKE)
 table(np.ones, (2, 3), like=Sliced(LIKE, np.s_[::2]))
+for copy in (None, True, False):  # an array in neither order is in any that is asked of it
+    for a in (Sliced(sample("f8", (3, 4)), np.s_[::-1]), Transposed(sample("f8", (3, 4)))):
+        for order in "ACFK":
+            table(np.array, a, copy=copy, order=order, like=LIKE)
+            table(np.asarray, a, copy=copy, order=order, like=LIKE)
 
 # ranges, with like=
 for arguments in ((4,), (1, 5), (0, 3, 0.5), (5, 0, -2), (0.5, 3), (0,), (5, 1), (1, 2, 0), (np.int8(3),), (2.5,),

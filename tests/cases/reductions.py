@@ -92,6 +92,12 @@ for f in (np.sum, np.prod, np.nansum, np.nanprod):  # out= has a say in what the
             near(table(f, a, axis=1, out=np.zeros(2, d)), "f4")
             near(table(f, a, 0, np.float32, out=np.zeros(6, d)), "f4")
             near(table(f, a, axis=1, out=np.zeros(2, d), where=np.arange(6) > 1, initial=1), "f4")
+for f in (np.sum, np.prod, np.nansum, np.mean):  # of halves, not step by step
+    for a in (sample("f2", 7), sample("f2", (3, 7)), Sliced(sample("f2", 14), np.s_[::2])):
+        table(f, a, axis=-1).within(1e-6)
+for f in (np.cumsum, np.nancumsum, *RUNNING[4:5]):  # nor in those of out=
+    for d in ("f2", "f4", "c8", "i8"):
+        table(f, sample("f8", 24), out=np.zeros(24, d)).within(1e-6)
 for f in (np.var, np.std):  # as of sums; what they are of has been rounded before
     for d in ("f2", "f4", "f8", "c8", "c16"):
         table(f, sample("f2", (3, 4)), out=np.zeros((), d)).within(1e-3 if d == "f2" else 1e-6)

@@ -78,6 +78,8 @@ for u in BINARY.values():
                    {"axis": 0, "where": np.array([1, 0, 1, 1], bool)}):
         row("reduce", u, x, **kwargs, **({"initial": 1} if "where" in kwargs else {}))
     row("reduce", u, np.zeros((0, 3), d))
+    row("reduce", u, np.zeros((0, 0), d))
+    row("reduce", u, np.zeros((3, 0), d))
     row("accumulate", u, x, axis=1)
     row("accumulate", u, x, axis=1, out=np.zeros((3, 4)))
     row("reduceat", u, x, [0, 2, 1], axis=1)
@@ -299,3 +301,7 @@ for u in (np.add, np.equal, np.maximum):
 table(method("outer"), STRINGS["find"], WORDS, "a", 0, np.array([1, 2])).covering(STRINGS["find"])
 table(method("reduce"), STRINGS["str_len"], WORDS).covering(STRINGS["str_len"])
 table(method("resolve_dtypes"), np.add, (np.dtype("i4"), np.dtype("f4"), None)).covering(np.add)
+
+for u in (np.add, np.multiply):  # of halves, not rounded step by step
+    for a in (sample("f2", 7), sample("f2", (3, 7))):
+        row("reduce", u, a, axis=-1).within(1e-6)

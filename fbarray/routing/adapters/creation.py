@@ -150,9 +150,23 @@ def array(
     like: Any = None,
 ) -> Any:
     known(None, like)
-    if ndmax or (copy is False and dtype is not None and np.dtype(dtype) != getattr(object, "dtype", None)):
-        raise Refused("copy=False with another dtype, or ndmax=")
-    return xp.array(object, dtype, bool(copy), order, ndmin=ndmin)
+    if ndmax or (copy is False and not (_has_dtype(object, dtype) and _has_order(object, order))):
+        raise Refused("copy=False with another dtype or order, or ndmax=")
+    return xp.array(object, dtype, bool(copy), _kept(order, object, dtype, copy), ndmin=ndmin)
+
+
+def _has_dtype(a: Any, dtype: Any) -> bool:
+    return dtype is None or np.dtype(dtype) == getattr(a, "dtype", None)
+
+
+def _has_order(a: Any, order: Any) -> bool:
+    flags = getattr(a, "flags", None)
+    return flags is None or order not in ("C", "F") or bool(flags.c_contiguous if order == "C" else flags.f_contiguous)
+
+
+def _kept(order: Any, a: Any, dtype: Any, copy: Any) -> Any:
+    """``order``; of an array that is neither in C nor in Fortran order CuPy makes a copy to have it in any."""
+    return "K" if order == "A" and not copy and _has_dtype(a, dtype) else order
 
 
 # CuPy copies silently where copy=False forbids it.
@@ -161,11 +175,9 @@ def asarray(
     xp: Any, a: Any, dtype: Any = None, order: Any = None, *, device: Any = None, copy: Any = None, like: Any = None
 ) -> Any:
     known(device, like)
-    if copy is False and dtype is not None and np.dtype(dtype) != getattr(a, "dtype", None):
-        raise Refused("copy=False with another dtype")
-    if order == "A" and not copy and (dtype is None or np.dtype(dtype) == getattr(a, "dtype", None)):
-        order = None  # of an array that is neither in C nor in Fortran order CuPy makes a copy
-    return xp.asarray(a, dtype, order, copy=copy)
+    if copy is False and not (_has_dtype(a, dtype) and _has_order(a, order)):
+        raise Refused("copy=False with another dtype or order")
+    return xp.asarray(a, dtype, _kept(order, a, dtype, copy), copy=copy)
 
 
 # An array of no dimensions stays one in CuPy.

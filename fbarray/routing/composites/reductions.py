@@ -99,12 +99,12 @@ def _masked(xp: Any, ufunc: Any, array: Any, where: Any, start: Any) -> Any:
 
 def _folded(xp: Any, fold: Fold, array: Any, axes: tuple[int, ...], dtype: Any, start: Any) -> Any:
     shape = tuple(n for i, n in enumerate(array.shape) if i not in axes)
-    if math.prod(shape) == 0:
-        return xp.empty(shape, dtype=dtype)
     if math.prod(array.shape[i] for i in axes) == 0:
         if start is None:
             raise ValueError("zero-size array to reduction operation which has no identity")
         return xp.full(shape, start, dtype=dtype)
+    if math.prod(shape) == 0:
+        return xp.empty(shape, dtype=dtype)
     if not axes:
         return array != 0 if dtype.kind == "b" else array.astype(dtype)
     return fold(xp, array, axes, dtype)
