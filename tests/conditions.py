@@ -248,6 +248,19 @@ def rounds_mean_on_the_way(case: Case) -> bool:
     return any(not np.array_equal(np.sum(a, axis), np.sum(a, axis, np.float32).astype(np.float16)) for a in halves)
 
 
+def rounds_halves_on_the_way(case: Case) -> bool:
+    """Whether NumPy's own sum of halves, which it rounds on the way along most axes, is another than one of floats."""
+    out = case.kwargs.get("out")
+    if not has_half(case) or getattr(getattr(out, "array", out), "dtype", np.float16) != np.float16:
+        return False
+    asked = {name: value for name, value in case.kwargs.items() if name not in ("out", "dtype")}
+    own, exact = (on_numpy(Case(case.function, case.args, {**asked, **dtype})) for dtype in ({}, {"dtype": np.float32}))
+    if own.error is not None or exact.error is not None:
+        return False
+    tolerance = 8 * float(np.finfo(np.float16).eps)
+    return not np.allclose(own.result, exact.result, rtol=tolerance, atol=1e-5, equal_nan=True)
+
+
 def has_half(case: Case) -> bool:
     """Whether an operand is of half precision."""
     return any(a.dtype == np.float16 for a in arrays(case))

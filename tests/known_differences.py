@@ -47,6 +47,7 @@ from tests.conditions import (
     outcome,
     overflows_on_the_way,
     rounds_beyond_doubles,
+    rounds_halves_on_the_way,
     rounds_mean_on_the_way,
     sums_up_beyond_doubles,
 )
@@ -235,6 +236,13 @@ UNSPECIFIED = (
         lambda case: isinstance(case.kwargs.get("out"), tuple) and any(isinstance(v, Bare) for v in case.args),
         "NumPy asks the first operand, and where that is a bare array CuPy, which takes one out= alone: "
         "https://github.com/cupy/cupy/blob/main/cupy/_core/core.pyx",
+    ),
+    Difference(
+        frozenset({np.sum, np.nansum, _NDARRAY.sum, np.cumsum, np.nancumsum, _NDARRAY.cumsum, *_NEW_SUMS, np.add,
+                   *((np.add, method) for method in ("reduce", "accumulate", "reduceat")), np.einsum}),
+        rounds_halves_on_the_way,
+        "along all axes but the last, and in running sums, NumPy rounds sums of halves step by step: "
+        "https://github.com/numpy/numpy/blob/main/numpy/_core/src/umath/loops.c.src",
     ),
     Difference(
         frozenset({np.fft.fft2, np.fft.ifft2, np.fft.fftn, np.fft.ifftn, np.fft.rfft2, np.fft.rfftn}),

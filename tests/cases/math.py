@@ -175,6 +175,9 @@ for f in (np.dot, np.inner, np.vdot, np.matmul, np.linalg.matmul, operator.matmu
     table(f, *given).within(1e-3)  # of halves each product would be rounded by CuPy
 for f in (np.dot, np.matmul, operator.matmul):
     table(f, CANCELLING[0][None], CANCELLING[1][:, None]).within(1e-3)
+table(np.einsum, "i,i", *CANCELLING).within(1e-3)
+for subscripts in ("ij->", "ij->j", "ij->i", "ij->ji", "ij,ij->i"):
+    table(np.einsum, subscripts, *[np.outer(*CANCELLING)] * (1 + ("," in subscripts))).within(1e-3)
 for f in (np.correlate, np.convolve):
     table(f, CANCELLING[0], CANCELLING[1][::-1].copy() if f is np.convolve else CANCELLING[1], "valid").within(1e-3)
 table(np.matmul, *CANCELLING, out=np.zeros((), "f2")).within(1e-3)

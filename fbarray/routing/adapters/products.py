@@ -62,7 +62,7 @@ def cross(
     return xp.cross(a, b, axisa, axisb, axisc, axis)
 
 
-# CuPy has neither casting nor order here.
+# CuPy has neither casting nor order here, and adds up halves as such.
 @rule(np.einsum, always=True)
 def einsum(xp: Any, *operands: Any, optimize: Any = False, **kwargs: Any) -> Any:
     dtype, casting = kwargs.pop("dtype", None), kwargs.pop("casting", "safe")
@@ -71,13 +71,17 @@ def einsum(xp: Any, *operands: Any, optimize: Any = False, **kwargs: Any) -> Any
         raise Refused(f"einsum with order={order!r}, {', '.join(kwargs)}")
     if not isinstance(operands[0], str):
         operands = _with_lists(xp, operands)
-    given = [operand.dtype for operand in operands if isinstance(operand, xp.ndarray)]
+    summands = [operand for operand in operands if isinstance(operand, xp.ndarray)]
+    given = [summand.dtype for summand in summands]
     if dtype is not None and not all(np.can_cast(found, dtype, casting) for found in given):
         raise TypeError(f"Cannot cast the operands to {np.dtype(dtype)} according to the rule {casting!r}")
     if optimize and len(given) > 2 and dtype is None and len(set(given)) > 1:
         raise Refused("NumPy multiplies in pairs, each in the dtype of the two")
     options = {} if dtype is None else {"dtype": np.dtype(dtype)}
     found = xp.einsum(*operands, optimize=optimize, **options)
+    view = len(summands) == 1 and xp.may_share_memory(found, summands[0])
+    if found.dtype == np.float16 and not view:  # NumPy multiplies and adds halves in single precision
+        found = xp.einsum(*operands, optimize=optimize, dtype=np.dtype(np.float32)).astype(np.float16)
     return xp.asfortranarray(found) if order == "F" else found
 
 
