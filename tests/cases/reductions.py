@@ -112,6 +112,10 @@ for f in (np.nanvar, np.nanstd):  # NumPy writes deviations into an array of hal
     for d in ("f4", "f8", "c16"):
         table(f, gaps("f2", (3, 5)), 1, d).within(1e-6)
     near(table(f, gaps("f8", (3, 5)), 1, "f4", np.zeros(3), 1), "f4")
+for f in EXTREMES:  # which is compared with booleans in the dtype of out=
+    for d in ("?", "u1", "i8", "f2", "f8", "c8"):
+        for initial in (0, 5):
+            table(f, MASK, axis=1, out=np.zeros(3, d), initial=initial)
 for f in (np.sum, np.prod, np.nansum, np.nanprod):  # initial= stands in out= before anything is added to it
     for d in ("i8", "u1", "f4", "c8"):
         near(table(f, np.full((2, 6), 1.7, "f4"), axis=1, out=np.zeros(2, d), initial=2.75), "f4")

@@ -73,14 +73,16 @@ def _from(combine: Any, total: Any, initial: Any, out: Any) -> Any:
 
 
 def as_stored(a: Any, out: Any, initial: Any) -> Any:
-    """The integers as ``out=`` holds them, in whose dtype NumPy compares: some may have lost bits there.
+    """The integers and booleans as ``out=`` holds them, in whose dtype NumPy compares: some may have lost bits there.
 
     Refused where they would be compared with an ``initial=`` that is none.
     """
     if out is not None and out.dtype.kind in "fc" and a.dtype.kind in "biu" and isinstance(initial, (float, complex)):
         raise Refused(f"initial={initial} among integers, as numbers of dtype {out.dtype}")
-    integers = out is not None and a.dtype.kind in "iu" and out.dtype.kind in "iu"
-    return a.astype(out.dtype) if integers and np.can_cast(a.dtype, out.dtype, "same_kind") else a
+    if out is None or not np.can_cast(a.dtype, out.dtype, "same_kind"):
+        return a
+    integers = a.dtype.kind in "iu" and out.dtype.kind in "iu"
+    return a.astype(out.dtype) if integers or a.dtype.kind == "b" else a
 
 
 # The first complex NaN wins in NumPy; in CuPy it is the one that a thread happens to meet.
