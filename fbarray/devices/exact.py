@@ -24,8 +24,8 @@ KINDS: dict[np.ufunc, str] = {
 _LEAST: dict[np.ufunc, tuple[Any, ...]] = {np.float_power: (np.float64,)}
 """What is promoted with the operands."""
 _FLOATS = (float, np.floating)
-_IN_HALVES = "?bBe"
-"""The dtypes of which functions of real numbers are computed in half precision."""
+IN_HALVES = frozenset("?bBe")
+"""The dtypes of which functions of real numbers, and products with halves, are computed in half precision."""
 _NUMBERS = {"f": (float, complex), "c": (complex,), "iu": (int,)}
 """Python's numbers that may make the result one of a kind."""
 
@@ -88,7 +88,7 @@ class _Sign(_Unary):
 
 class _Angle(_Unary):
     def __call__(self, x: Any, *outs: Any, out: Any = None) -> Any:
-        if x.dtype.char not in _IN_HALVES:
+        if x.dtype.char not in IN_HALVES:
             return self.ufunc(x, *outs) if out is None else self.ufunc(x, out=out)
         return self._by_kernel((x,), np.dtype(np.float16), outs, out)
 

@@ -17,6 +17,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
+from fbarray.devices.exact import IN_HALVES
+
 LONG = 2**18
 """A block that reduces so many elements takes as long as a few launches more."""
 FEW = 128
@@ -30,8 +32,6 @@ _AT_ONCE = 2**31 - 1
 
 _ROUNDING = frozenset({"sum", "prod"})
 """Reductions of which CuPy rounds each step to a half, where CUB does them for it."""
-_IN_HALVES = frozenset("?bBe")
-"""The dtypes whose products may be halves."""
 
 _PLACES = 4
 """To find the place of an extreme in steps takes so many times as long as another reduction does."""
@@ -139,7 +139,7 @@ def once_rounded(product: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(product)
     def exact(a: Any, b: Any, *args: Any, out: Any = None, **kwargs: Any) -> Any:
-        if _IN_HALVES.issuperset((a.dtype.char, b.dtype.char)):
+        if IN_HALVES.issuperset((a.dtype.char, b.dtype.char)):
             found = product(a, b, *args, **kwargs)
             if found.dtype.char == "e" and found.size == 1:
                 found = product(a.astype(np.float32), b.astype(np.float32), *args, **kwargs).astype(np.float16)

@@ -236,6 +236,8 @@ def changed(draw: Draw, case: Case, extremes: bool) -> Case:
     narrow = change.is_narrower or kwargs.get("dtype") in NARROW
     if narrow and (case.rtol is not None or ("dtype" in kwargs and case.covers in CAST_AT_THE_END)):
         _widen(made, 1e-5, 1e-5)
+    if made.rtol is not None and not extremes:
+        _widen(made, 0.0, _lost_in_singles(made))
     made = _with_out(draw, made) if draw(_rarely) and takes_out(made) else made
     return _as_computed(made) if made.rtol is None and made.kwargs.get("out") is not None else made
 
@@ -243,6 +245,13 @@ def changed(draw: Draw, case: Case, extremes: bool) -> Case:
 def _widen(case: Case, rtol: float, atol: float) -> Case:
     """The row compared to this tolerance, if its own is not wider."""
     return case.within(max(case.rtol or 0.0, rtol), max(case.atol or 0.0, atol))
+
+
+def _lost_in_singles(case: Case) -> float:
+    """What a sum of some operands of single precision may lose to rounding, however small it is."""
+    singles = [array for array in arrays_of([case.args, case.kwargs]) if array.dtype.char in "fF"]
+    sizes = [float(abs(array[np.isfinite(array)]).max(initial=0.0)) for array in singles]
+    return 16 * float(np.finfo(np.float32).eps) * max(sizes, default=0.0)
 
 
 def takes_out(case: Case) -> bool:
