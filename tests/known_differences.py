@@ -230,6 +230,7 @@ _NDARRAY = np.ndarray
 _NEWER = [*since("matvec"), *since("vecmat")]
 _NEW_PRODUCTS = since("cumulative_prod")
 _NEW_SUMS = since("cumulative_sum")
+_OVERLOOKS_OUT = np.lib.NumpyVersion(np.__version__) < "2.5.0"
 UNSPECIFIED = (
     Difference(
         frozenset({np.divmod, np.modf, np.frexp}),
@@ -243,6 +244,12 @@ UNSPECIFIED = (
         rounds_halves_on_the_way,
         "along all axes but the last, and in running sums, NumPy rounds sums of halves step by step: "
         "https://github.com/numpy/numpy/blob/main/numpy/_core/src/umath/loops.c.src",
+    ),
+    Difference(
+        frozenset({np.fft.hfft, np.fft.ifft2, np.fft.irfft2} if _OVERLOOKS_OUT else ()),
+        lambda case: case.kwargs.get("out") is not None,
+        "before 2.5 NumPy overlooks out= here: "
+        "https://github.com/numpy/numpy/blob/v2.4.0/numpy/fft/_pocketfft.py",
     ),
     Difference(
         frozenset({np.fft.fft2, np.fft.ifft2, np.fft.fftn, np.fft.ifftn, np.fft.rfft2, np.fft.rfftn}),

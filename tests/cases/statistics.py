@@ -69,6 +69,10 @@ for f, scale in ((np.percentile, 100), (np.quantile, 1), (np.nanpercentile, 100)
     near(table(f, MATRIX, 0.5 * scale, 0, np.zeros(4)))
     near(table(f, MATRIX, [0.5 * scale] * 2, 1, out=np.zeros((2, 3))))
     table(f, MATRIX, 0.5 * scale, 0, np.zeros(3))
+    for d in ("u1", "f4", "f8", "c16"):  # an element that is taken asks that out= can be read as the array's
+        for method in ("lower", "nearest", "inverted_cdf"):
+            table(f, sample("f4", (3, 5)), 0.4 * scale, axis=1, out=np.zeros(3, d), method=method)
+        table(f, sample("i8", 5), [0, scale], out=np.zeros(2, d))
     for d in ("f4", "f8", "c16"):  # nor is a half between two others, beyond the middle
         for q in (0.2, 0.4, 0.7, 0.95):
             table(f, sample("f2", (3, 5)), q * scale, axis=1, out=np.zeros(3, d)).within(1e-6)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.options import current
-from fbarray.routing.adapters.operands import arrays, axes_of, counts, in_dtype_of, stored
+from fbarray.routing.adapters.operands import arrays, axes_of, counts, in_dtype_of, require_readable, stored
 from fbarray.routing.rules import Refused, rule
 
 
@@ -54,23 +54,17 @@ def _moded(xp: Any, indices: Any, length: int, mode: str) -> Any:
     return indices
 
 
-def _into_out(result: Any, out: Any) -> Any:
-    """The elements that were taken, in ``out=``, of which NumPy asks that it could be read as an array of theirs."""
-    if out is not None and not np.can_cast(out.dtype, result.dtype):
-        raise Refused(f"out= of dtype {out.dtype} for elements of dtype {result.dtype}")
-    return stored(result, out)
-
-
 # CuPy wraps an index out of range, NumPy raises.
 @rule(np.take, always=True)
 def take(xp: Any, a: Any, indices: Any, axis: Any = None, out: Any = None, mode: str = "raise") -> Any:
     (a,) = arrays(xp, a)
+    require_readable(out, a.dtype)
     length = a.size if axis is None else a.shape[axis] if a.ndim else 1
     if isinstance(indices, (int, np.integer)) and not isinstance(indices, bool) and mode == "raise":
         if not -length <= indices < length:
             raise IndexError(f"index {indices} is out of bounds for size {length}")
-        return _into_out(xp.take(a, int(indices), axis=axis), out)
-    return _into_out(xp.take(a, _moded(xp, _indices(xp, indices), length, mode), axis=axis), out)
+        return stored(xp.take(a, int(indices), axis=axis), out)
+    return stored(xp.take(a, _moded(xp, _indices(xp, indices), length, mode), axis=axis), out)
 
 
 # CuPy wraps an index out of range; of equal indices any may win.
@@ -183,7 +177,8 @@ def compress(xp: Any, condition: Any, a: Any, axis: Any = None, out: Any = None)
     a, condition = arrays(xp, a, condition)
     if condition.ndim != 1 or condition.size > (a.size if axis is None else a.shape[axis]):
         raise Refused(f"a condition of shape {condition.shape} for an array of shape {a.shape}")
-    return _into_out(xp.compress(condition, a, axis=axis), out)
+    require_readable(out, a.dtype)
+    return stored(xp.compress(condition, a, axis=axis), out)
 
 
 # CuPy wraps the place of a true beyond the end, NumPy raises.

@@ -130,3 +130,9 @@ def stored(result: Any, out: Any, casting: Any = "same_kind") -> Any:
         raise Refused(f"out= has shape {out.shape} and dtype {out.dtype}, the result has another")
     out[...] = result
     return out
+
+
+def require_readable(out: Any, dtype: Any) -> None:
+    """Refuse an ``out=`` that is no array of `dtype` when it is read, which `numpy.take` asks of it."""
+    if out is not None and not np.can_cast(out.dtype, dtype):
+        raise Refused(f"out= of dtype {out.dtype} for elements of dtype {dtype}")

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.routing.adapters.operands import along, arrays, flag, merged, stored
+from fbarray.routing.adapters.operands import along, arrays, flag, merged, require_readable, stored
 from fbarray.routing.rules import Refused, rule
 
 # Hyndman and Fan (1996) tell the continuous methods apart by two constants, alpha and beta.
@@ -150,6 +150,7 @@ def _at(xp: Any, lib: Any, ordered: Any, q: Any, method: str, weak: bool, out: A
     length = ordered.shape[-1]
     index, gamma = _position(lib, q, length, method)
     if gamma is None:
+        require_readable(out, ordered.dtype)
         return xp.take(ordered, xp.asarray(index), axis=-1)
     if ordered.dtype.kind == "b":
         raise Refused(f"method={method!r} between booleans")
