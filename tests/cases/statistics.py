@@ -41,6 +41,9 @@ for f in (np.median, np.nanmedian):
         near(table(f, a), "f4")
         near(table(f, a, axis=0, keepdims=True), "f4")
     near(table(f, np.array([3, 1, 3, 2, 2, 1])))
+    for rows in (1, 2):  # of several complex NaNs the last in NumPy's order
+        numbers = np.array([[-1.5 + 2j, complex(np.inf, np.nan), -7, complex(0, np.nan)]] * rows)
+        table(f, numbers, axis=1)
     table(f, MATRIX, color=1)
 
 # percentiles and quantiles

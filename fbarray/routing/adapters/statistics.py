@@ -20,6 +20,7 @@ from fbarray.routing.adapters.operands import (
     stored,
     told_of_nans,
 )
+from fbarray.routing.adapters.sorting import sort
 from fbarray.routing.rules import Refused, rule
 
 
@@ -306,7 +307,7 @@ def median(
     length = flat.shape[-1]
     if not flat.size:
         raise Refused("the median of nothing")
-    ordered = xp.sort(flat, axis=-1)
+    ordered = sort(xp, flat)
     middle = _mean(xp, ordered[..., (length - 1) // 2 : length // 2 + 1], -1, None, out)
     if a.dtype.kind in "fc":
         last = ordered[..., -1]
