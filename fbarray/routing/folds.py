@@ -15,7 +15,7 @@ from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
 from fbarray.devices import Device
 from fbarray.memory import transfer
-from fbarray.routing.adapters.operands import NOT_GIVEN
+from fbarray.routing.adapters.operands import NOT_GIVEN, initial_in
 from fbarray.routing.indexing import places_of
 from fbarray.routing.rules import Refused
 
@@ -91,7 +91,7 @@ def reduce(
         if where.dtype != np.dtype(bool):
             raise Refused("where= is not an array of booleans")
         masks = _rows(device, xp.broadcast_to(where, array.shape), axes, where.dtype)
-    total = rows[0].astype(dtype) if start is None else xp.full(rows.shape[1:], start, dtype)
+    total = rows[0].astype(dtype) if start is None else xp.full(rows.shape[1:], initial_in(dtype, start), dtype)
     for i in range(1 if start is None else 0, len(rows)):
         step = compute(total, rows[i]).astype(dtype, copy=False)
         total = step if masks is None else xp.where(masks[i], step, total)

@@ -282,6 +282,8 @@ for kwargs in ({"axis": 3}, {"axis": (0, 1, 2)}, {"axis": (0, 0)}, {"axis": "a"}
                {"axis": [0]}, {"axis": None}):
     row(np.linalg.norm, CUBE, **kwargs)
     row(np.linalg.vector_norm, CUBE, **kwargs)
+for keepdims in (True, False):  # by which NumPy makes an integer of the axis, or does not
+    row(np.linalg.vector_norm, CUBE, axis=1.0, keepdims=keepdims)
 for x in (np.asarray(-2.0), np.zeros((0,)), np.zeros((0, 3)), np.array([1, np.nan]), np.array([-np.inf, 1]),
           Transposed(MATRIX), [3, 4], Host(VECTOR),
           Sliced(CUBE, np.s_[:, ::-1, ::2]), np.array([3 + 4j]), np.array([1e200, 1e200])):

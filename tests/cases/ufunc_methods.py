@@ -305,3 +305,7 @@ table(method("resolve_dtypes"), np.add, (np.dtype("i4"), np.dtype("f4"), None)).
 for u in (np.add, np.multiply):  # of halves, not rounded step by step
     for a in (sample("f2", 7), sample("f2", (3, 7))):
         row("reduce", u, a, axis=-1).within(1e-6)
+for u in (np.add, np.subtract, np.floor_divide, np.hypot, np.maximum):  # initial= is converted as Python's numbers are
+    for d in ("u1", "i8", "f4"):
+        for initial in (-1.5, np.float64(-1.5), 300.7, 1e20, np.nan, 2 + 0j, -1):
+            row("reduce", u, positive(d, 3), initial=initial)

@@ -122,6 +122,13 @@ def plain_scalar(value: Any) -> Any:
     return value
 
 
+def initial_in(dtype: Any, initial: Any) -> Any:
+    """``initial=`` as a scalar of `dtype`, with NumPy's conversion, and its errors."""
+    value = np.empty((), dtype)
+    value[()] = initial
+    return value[()]
+
+
 def stored(result: Any, out: Any, casting: Any = "same_kind") -> Any:
     """`result`, in ``out=`` where that was given and NumPy would not broadcast, and cast by no laxer rule."""
     if out is None:

@@ -12,6 +12,7 @@ from fbarray.routing.adapters.operands import (
     axes_of,
     exact,
     flag,
+    initial_in,
     masked,
     merged,
     plain_scalar,
@@ -68,7 +69,7 @@ def _from(combine: Any, total: Any, initial: Any, out: Any) -> Any:
     """The total with ``initial=``, which NumPy writes into ``out=`` before it adds to what stands there."""
     if initial is NOT_GIVEN or initial is None:
         return total
-    start = total.dtype.type(plain_scalar(initial))
+    start = initial_in(total.dtype, plain_scalar(initial))
     return combine(total, start if out is None else start.astype(out.dtype).astype(total.dtype))
 
 

@@ -61,7 +61,7 @@ def matrix_norm(xp: Any, x: Any, /, *, keepdims: bool = False, ord: Any = "fro")
 def vector_norm(xp: Any, x: Any, /, *, axis: Any = None, keepdims: bool = False, ord: Any = 2) -> Any:
     if axis is None:
         axis = tuple(range(x.ndim))
-    axes = normalize_axis_tuple(axis if isinstance(axis, tuple) else int(axis), x.ndim)
+    axes = normalize_axis_tuple(axis if keepdims or isinstance(axis, tuple) else int(axis), x.ndim)
     rest = tuple(i for i in range(x.ndim) if i not in axes)
     if x.size == 0:
         return _norm_of_nothing(xp, x, axes, ord is None or ord in (0, 1, 2, np.inf), keepdims)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
 from fbarray.routing.adapters import reductions as adapters
-from fbarray.routing.adapters.operands import NOT_GIVEN
+from fbarray.routing.adapters.operands import NOT_GIVEN, initial_in
 from fbarray.routing.rules import Refused, rule
 
 Fold = Callable[[Any, Any, tuple[int, ...], Any], Any]
@@ -72,11 +72,10 @@ def _start(xp: Any, ufunc: Any, initial: Any, dtype: Any) -> Any:
         return None if ufunc.identity is None else _identity(ufunc, dtype)
     if initial is None:
         return None
-    value = np.empty((), dtype)
-    value[()] = initial  # with NumPy's conversion, and its errors
+    value = initial_in(dtype, initial)
     if value.dtype.kind == "c" and not np.isfinite(value):
         raise Refused("an infinite complex initial, whose place among the factors decides the result")
-    return value[()]
+    return value
 
 
 def _identity(ufunc: Any, dtype: Any) -> Any:
