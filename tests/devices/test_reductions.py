@@ -207,3 +207,20 @@ def test_in_steps_the_whole_array_is_not_copied(device: Device) -> None:
     of_the_array = [ends[0] <= part.data.ptr < ends[1] for part in seen]
     assert sum(part.size for part, inside in zip(seen, of_the_array, strict=True) if inside) == 62 * 62
     assert sum(part.size for part, inside in zip(seen, of_the_array, strict=True) if not inside) < 62 * 62
+
+
+HALVES = np.array([1, 2048, 1], "f2"), np.array([-0.4062, 0.97, 0.0], "f2"), np.array([-1.727, -0.678, -1.649], "f2")
+OF_HALVES: dict[str, Any] = {
+    "sum": lambda xp, a, x, y: xp.sum(a),
+    "dot": lambda xp, a, x, y: xp.dot(x, y),
+    "tensordot": lambda xp, a, x, y: xp.tensordot(x, y, 1),
+}
+
+
+@pytest.mark.parametrize("name", OF_HALVES)
+def test_halves_are_rounded_once_though_cupy_rounds_each_step(name: str, device: Device) -> None:
+    bare = [device.module.asarray(array) for array in HALVES]
+    cupys, ours, numpys = (OF_HALVES[name](xp, *given) for xp, given in
+                           ((device.module, bare), (device.xp, bare), (np, HALVES)))  # fmt: skip
+    assert float(cupys) != float(numpys)  # the day that it is, `once_rounded` and `_ROUNDING` can go
+    assert float(ours) == float(numpys)
