@@ -34,6 +34,9 @@ for f in ELEMENTWISE:
 
 # rounding
 for f in (np.round, np.around):
+    for d in ("f2", "f4", "f8", "i8"):  # NumPy multiplies, rounds and divides in the dtype of out=
+        for decimals in (0, 1, -1):
+            table(f, np.array([-3.53591696, 1.43247181, -10.85118078, 254.9]), decimals, np.zeros(4, d)).within(1e-6)
     for d in ("i1", "i8", "u1", "f2", "f4", "f8", "c16"):
         for decimals in (1, -1):
             near(table(f, sample(d, 5) * 5, decimals), d)

@@ -154,7 +154,8 @@ def _rounds_alike(of: Any, into: Any, decimals: int) -> bool:
     """Whether numbers of one dtype are rounded in another as in their own."""
     if of.kind in "iu":
         return into.kind in "iu" and decimals >= 0
-    return bool(of.kind == into.kind != "b" and of.itemsize >= into.itemsize)
+    to_whole = of.kind == into.kind and of.itemsize > into.itemsize and not decimals
+    return bool(of.kind != "b" and (of == into or to_whole))
 
 
 # CuPy takes complex numbers for the real ones that stand for NaN and the infinities.
