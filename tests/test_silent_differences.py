@@ -809,6 +809,16 @@ def test_08_the_sign_of_complex_numbers_is_numpys(dtype: str) -> None:
     agree(lambda x: np.sign(x, dtype=dtype), np.array([INF, -INF, NAN, -0.0, 2.0], numbers.astype(dtype).real.dtype))
 
 
+@pytest.mark.skipif(np.lib.NumpyVersion(np.__version__) < "2.3.0", reason="older NumPy takes no roots here")
+@defect(
+    "NumPy takes the root where its inner loop sees one exponent, fbarray where the exponent has no dimensions: "
+    "https://github.com/numpy/numpy/blob/main/numpy/_core/src/umath/loops_umath_fp.dispatch.c.src"
+)
+@pytest.mark.parametrize("shape", [(1,), (1, 1)])
+def test_08_one_exponent_in_an_array_is_a_root_where_it_is_one_half(shape: tuple[int, ...]) -> None:
+    agree(np.power, np.array([-INF, 4.0, 9.0]), np.full(shape, 0.5))
+
+
 @pytest.mark.parametrize("dtype", ["c8", "c16"])
 @pytest.mark.parametrize("function", [np.exp2, np.expm1], ids=lambda f: f.__name__)
 def test_08_the_exponential_of_complex_numbers_is_numpys(function: Call, dtype: str) -> None:
