@@ -129,6 +129,13 @@ def _fits(values: np.ndarray, dtype: np.dtype[Any]) -> bool:
         return bool(np.isfinite(values).all() and (real > bounds.min - 1.0).all() and (real < bounds.max).all())
 
 
+def has_roots_among_powers(case: Case) -> bool:
+    """Whether an array of exponents holds one half, and a root is another number than a power: of -inf, and of -0.0."""
+    floats = [a for a in arrays(case) if a.dtype.kind == "f"]
+    halves = any(a.ndim and bool((a == 0.5).any()) for a in floats)
+    return halves and any(bool((np.signbit(a) & ((a == 0) | np.isinf(a))).any()) for a in floats)
+
+
 NUMBERS = (int, float, complex)
 
 

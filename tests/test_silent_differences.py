@@ -811,7 +811,7 @@ def test_08_the_sign_of_complex_numbers_is_numpys(dtype: str) -> None:
 
 @pytest.mark.skipif(np.lib.NumpyVersion(np.__version__) < "2.3.0", reason="older NumPy takes no roots here")
 @defect(
-    "NumPy takes the root where its inner loop sees one exponent, fbarray where the exponent has no dimensions: "
+    "NumPy takes the root where its inner loop is shown one exponent, fbarray where the exponent has no dimensions: "
     "https://github.com/numpy/numpy/blob/main/numpy/_core/src/umath/loops_umath_fp.dispatch.c.src"
 )
 @pytest.mark.parametrize("shape", [(1,), (1, 1)])
