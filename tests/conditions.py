@@ -214,6 +214,7 @@ def sums_up_beyond_doubles(case: Case) -> bool:
     return is_huge("iu", lambda dtype: 2.0**53)(case) and any(a.dtype.kind in "fc" for a in outcome(case))
 
 
+_ACCUMULATES = SUMS_UP | {np.ndarray.cumsum, np.ndarray.cumprod}
 _REPEATS = (np.repeat, np.ndarray.repeat)
 _WRAPS = (np.put, np.ndarray.put, np.take, np.ndarray.take)
 
@@ -229,7 +230,8 @@ def harms_numpy(case: Case) -> bool:
     """
     if case.covers in MAY_NOT_END:
         return is_not_finite(case)
-    if CRASHES_FOR_0D_OUT and (case.covers in SUMS_UP or getattr(case.function, "__name__", "").endswith("accumulate")):
+    accumulates = case.covers in _ACCUMULATES or getattr(case.function, "__name__", "").endswith("accumulate")
+    if CRASHES_FOR_0D_OUT and accumulates:
         return any(np.ndim(getattr(out, "array", out)) == 0 for out in flattened([case.kwargs.get("out", [])]))
     if case.covers is getattr(np, "vecmat", None):
         return "order" in case.kwargs or any(isinstance(value, Sliced) for value in operands(case.kwargs))
