@@ -100,13 +100,13 @@ class ArrayModule:
         """Have `in_steps`, which is given the axes as a tuple and no ``out``, go before the function of this name."""
         whole, array = getattr(self._module, name), self._module.ndarray
         method = getattr(array, {"amax": "max", "amin": "min"}.get(name, name), whole)  # which `whole` calls, if there
-        parameters = inspect.signature(whole)
+        parameters, rounding = inspect.signature(whole), name in _ROUNDING
 
         @wraps(whole)
         def reduction(a: Any, *args: Any, **kwargs: Any) -> Any:
             if type(a) is not array:
                 return whole(a, *args, **kwargs)
-            rounds = name in _ROUNDING and a.dtype.char == "e"
+            rounds = rounding and a.dtype.char == "e"
             if rounds or a.size > LONG:
                 given = parameters.bind(a, *args, **kwargs).arguments
                 axes = _axes_of(a, given.pop("axis", None))
