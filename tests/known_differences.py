@@ -28,7 +28,6 @@ from tests.conditions import (
     has_infinite_complex,
     has_multiple_beyond_dtype,
     has_narrow_weights,
-    has_roots_among_powers,
     has_subnormal,
     has_values_of_one_size,
     is_as_good_as_singular,
@@ -231,15 +230,8 @@ _NDARRAY = np.ndarray
 _NEWER = [*since("matvec"), *since("vecmat")]
 _NEW_PRODUCTS = since("cumulative_prod")
 _NEW_SUMS = since("cumulative_sum")
-_POWERS = (np.power, _NDARRAY.__pow__, _NDARRAY.__rpow__, _NDARRAY.__ipow__)
 _OVERLOOKS_OUT = np.lib.NumpyVersion(np.__version__) < "2.5.0"
 UNSPECIFIED = (
-    Difference(
-        frozenset({*_POWERS, *((np.power, method) for method in ("outer", "reduce", "accumulate", "reduceat", "at"))}),
-        has_roots_among_powers,
-        "of an array of exponents NumPy takes the root where the strides of its inner loop show it one alone: "
-        "https://github.com/numpy/numpy/blob/main/numpy/_core/src/umath/loops_umath_fp.dispatch.c.src",
-    ),
     Difference(
         frozenset({np.divmod, np.modf, np.frexp}),
         lambda case: isinstance(case.kwargs.get("out"), tuple) and any(isinstance(v, Bare) for v in case.args),

@@ -222,5 +222,5 @@ def test_halves_are_rounded_once_though_cupy_rounds_each_step(name: str, device:
     bare = [device.module.asarray(array) for array in HALVES]
     cupys, ours, numpys = (OF_HALVES[name](xp, *given) for xp, given in
                            ((device.module, bare), (device.xp, bare), (np, HALVES)))  # fmt: skip
-    assert float(cupys) != float(numpys)  # the day that it is, `once_rounded` and `_ROUNDING` can go
+    assert float(cupys) != float(numpys)  # once they are equal, `once_rounded` and `_ROUNDING` can go
     assert float(ours) == float(numpys)
