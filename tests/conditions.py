@@ -337,6 +337,12 @@ def fails_on_numpy(case: Case) -> bool:
     return on_numpy(case).error is not None
 
 
+def indexes_a_host_array_by_an_empty_one(case: Case) -> bool:
+    """Whether an index of a NumPy array is empty, on the device, and of no integers."""
+    index = arrays(Case(case.function, tuple(v for v in operands(case.args[1]) if not isinstance(v, Host)), {}))
+    return isinstance(case.args[0], Host) and any(a.size == 0 and a.dtype.kind not in "iu" for a in index)
+
+
 def assigns_otherwise_than_in_c_order(case: Case) -> bool:
     """Whether NumPy writes into a copy of the first operand, that it takes back when it is done."""
     return not isinstance(case.args[0], np.ndarray) or not case.args[0].flags.c_contiguous

@@ -30,6 +30,7 @@ from tests.conditions import (
     has_narrow_weights,
     has_subnormal,
     has_values_of_one_size,
+    indexes_a_host_array_by_an_empty_one,
     is_as_good_as_singular,
     is_at,
     is_huge,
@@ -274,12 +275,6 @@ UNSPECIFIED = (
         has_infinite_complex,
         "NumPy's scalars compare complex NaNs otherwise than its arrays: "
         "https://github.com/numpy/numpy/blob/main/numpy/_core/src/umath/scalarmath.c.src",
-    ),
-    Difference(
-        frozenset({_NDARRAY.__getitem__, operator.getitem}),
-        lambda case: isinstance(case.args[0], Host) and fails_on_numpy(case),
-        "an index that is no array of NumPy's and is empty stands for an empty list, whatever its dtype: "
-        "https://github.com/numpy/numpy/blob/main/numpy/_core/src/multiarray/mapping.c",
     ),
     Difference(
         frozenset({np.linspace, np.logspace, np.geomspace}),
@@ -662,6 +657,12 @@ OF_NUMPY = (
         folds_in_vectors,
         "on processors with AVX512 these loops fold a contiguous axis out of order: "
         "https://github.com/numpy/numpy/pull/22240",
+    ),
+    Difference(
+        frozenset({_NDARRAY.__getitem__, _NDARRAY.__setitem__, operator.getitem, operator.setitem}),
+        indexes_a_host_array_by_an_empty_one,
+        "an index that is no array of NumPy's and is empty stands for an empty list of integers, whatever its dtype: "
+        "https://github.com/numpy/numpy/blob/main/numpy/_core/src/multiarray/mapping.c",
     ),
 )
 """Of any device: rows in which NumPy's answer depends on the processor."""

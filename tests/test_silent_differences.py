@@ -809,14 +809,38 @@ def test_08_the_sign_of_complex_numbers_is_numpys(dtype: str) -> None:
     agree(lambda x: np.sign(x, dtype=dtype), np.array([INF, -INF, NAN, -0.0, 2.0], numbers.astype(dtype).real.dtype))
 
 
-@pytest.mark.skipif(np.lib.NumpyVersion(np.__version__) < "2.3.0", reason="older NumPy takes no roots here")
-@defect(
-    "NumPy takes the root where its inner loop is shown one exponent, fbarray where the exponent has no dimensions: "
-    "https://github.com/numpy/numpy/blob/main/numpy/_core/src/umath/loops_umath_fp.dispatch.c.src"
-)
-@pytest.mark.parametrize("shape", [(1,), (1, 1)])
-def test_08_one_exponent_in_an_array_is_a_root_where_it_is_one_half(shape: tuple[int, ...]) -> None:
-    agree(np.power, np.array([-INF, 4.0, 9.0]), np.full(shape, 0.5))
+SHAPES = [(), (1,), (1, 1), (3,), (3, 1), (2, 3), (0,)]
+ROOT_OR_POWER: dict[str, Call] = {
+    "x ** y": operator.pow,
+    "power": np.power,
+    "of a scalar": lambda x, y: np.power(x[(0,) * x.ndim] if x.size else x, y),
+    "along all": lambda x, y: np.power(x, np.broadcast_to(y, (4, *y.shape, 1))),
+    "out=": lambda x, y: np.power(x, y, out=np.empty(np.broadcast_shapes(x.shape, y.shape), np.result_type(x, y))),
+    "out= of more dimensions": lambda x, y: np.power(
+        x, y, out=np.empty((1, *np.broadcast_shapes(x.shape, y.shape)), np.result_type(x, y))
+    ),
+    "out= is the base": lambda x, y: np.power(x, y, out=x),
+}
+_older = pytest.mark.skipif(np.lib.NumpyVersion(np.__version__) < "2.3.0", reason="older NumPy takes no roots here")
+
+
+@_older
+@pytest.mark.parametrize("dtypes", ["ef", "ff", "fd", "df", "dd"])
+@pytest.mark.parametrize("way", ROOT_OR_POWER)
+def test_08_one_exponent_is_a_root_where_it_is_one_half(way: str, dtypes: str) -> None:
+    """Of -inf and -0.0 the root is another number than the power; NumPy takes it where its inner loop is shown one
+    exponent: numpy/_core/src/umath/loops_umath_fp.dispatch.c.src."""
+    call, next_tests = ROOT_OR_POWER[way], way == "out= is the base" and dtypes in ("ef", "fd", "df")
+    for base_shape, exponent_shape, value in itertools.product(SHAPES, SHAPES, (-INF, -0.0, 9.0)):
+        if not (next_tests and base_shape in ((1,), (1, 1))):
+            agree(call, np.full(base_shape, value, dtypes[0]), np.full(exponent_shape, 0.5, dtypes[1]))
+
+
+@_older
+@defect("where out= has not the dtype of the result, a single exponent is a power: what computes does not see out=")
+@pytest.mark.parametrize("dtypes", ["fd", "df"])
+def test_08_one_exponent_is_a_root_into_a_single_element_of_another_dtype(dtypes: str) -> None:
+    agree(operator.ipow, np.full(1, -INF, dtypes[0]), np.full(1, 0.5, dtypes[1]))
 
 
 @pytest.mark.parametrize("dtype", ["c8", "c16"])

@@ -24,6 +24,7 @@ KINDS: dict[np.ufunc, str] = {
 _LEAST: dict[np.ufunc, tuple[Any, ...]] = {np.float_power: (np.float64,)}
 """What is promoted with the operands."""
 _FLOATS = (float, np.floating)
+_FLOAT = np.dtype(np.float64)
 IN_HALVES = frozenset("?bBe")
 """The dtypes of which functions of real numbers, and products with halves, are computed in half precision."""
 _NUMBERS = {"f": (float, complex), "c": (complex,), "iu": (int,)}
@@ -123,15 +124,30 @@ class _Power(_Binary):
             negative = dtype is not None and dtype.kind == "i" and is_integral(x) and bool((y < 0).any())
         if negative:
             raise ValueError("Integers to negative integer powers are not allowed.")  # CuPy gives 0
-        if type(x) is self.array and x.dtype.kind == "f" and self._may_be_root(y):
-            dtype = np.result_type(x.dtype, getattr(y, "dtype", y))
-            if dtype.char in "fd":
+        if getattr(x, "dtype", _FLOAT).kind == "f" and self._may_be_one(y):
+            dtype = np.result_type(*(getattr(value, "dtype", value) for value in (x, y)))
+            if dtype.char in "fd" and self._is_one(dtype, x, y, outs or (out,)):
                 return self._by_kernel((x, y), dtype, outs, out)
         return _Binary.__call__(self, x, y, *outs, out=out)
 
-    def _may_be_root(self, y: Any) -> bool:
-        """Whether an exponent is one for all, of which NumPy takes the root if it is 0.5: of infinities another."""
-        return not y.ndim if type(y) is self.array else isinstance(y, _FLOATS) and bool(y == 0.5)
+    def _may_be_one(self, y: Any) -> bool:
+        """Whether it may be one exponent for all, of which NumPy takes the root if it is 0.5: of infinities another.
+
+        NumPy's inner loop is shown one by a stride of zero. So are those along rows that are longer than its buffer,
+        of columns: powers here.
+        """
+        if type(y) is not self.array:
+            return isinstance(y, _FLOATS) and bool(y == 0.5)
+        return y.size == 1 or not any(stride for stride, length in zip(y.strides, y.shape, strict=True) if length > 1)
+
+    def _is_one(self, dtype: Any, x: Any, y: Any, outs: tuple[Any, ...]) -> bool:
+        """Whether it is one: a single element has a stride where NumPy needs no iterator for operands of one shape."""
+        if type(y) is not self.array or y.size != 1 or not y.ndim:
+            return True
+        targets = [target for target in outs if target is not None]
+        arrays = [value for value in (x, y, *targets) if type(value) is self.array and value.ndim]
+        cast = any(value.dtype != dtype for value in arrays if targets or value.ndim > 1)
+        return cast or any(value.shape != y.shape for value in arrays) or any(value is x for value in targets)
 
 
 def is_integral(x: Any) -> bool:

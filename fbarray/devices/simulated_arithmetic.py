@@ -20,8 +20,14 @@ def kernel(ordinal: int, ufunc: np.ufunc, *operands: Any) -> Any:
         raise TypeError(f"Type is mismatched. {dtypes}")
     hosts = [host_of(value, ordinal) if hasattr(value, "_ordinal") else value for value in operands]
     with quiet():
-        results = ufunc(*hosts)
+        results = _power_or_root(*hosts) if ufunc is np.power else ufunc(*hosts)
     return tuple(to_device(part, ordinal) for part in results) if ufunc.nout > 1 else to_device(results, ordinal)
+
+
+def _power_or_root(x: Host, y: Host) -> Host:
+    """The kernel takes the root wherever the exponent is one half, NumPy where its strides show but one exponent."""
+    found: Host = np.power(x, y)
+    return np.where(y == 0.5, np.sqrt(x), found) if found.dtype.kind == "f" else found
 
 
 def at(ordinal: int, ufunc: np.ufunc, places: Any, values: Any, target: Any) -> Any:
