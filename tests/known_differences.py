@@ -241,7 +241,7 @@ UNSPECIFIED = (
     ),
     Difference(
         frozenset({np.sum, np.nansum, _NDARRAY.sum, np.cumsum, np.nancumsum, _NDARRAY.cumsum, *_NEW_SUMS, np.add,
-                   *((np.add, method) for method in ("reduce", "accumulate", "reduceat")), np.einsum}),
+                   *((np.add, method) for method in ("reduce", "accumulate", "reduceat")), np.einsum, np.average}),
         rounds_halves_on_the_way,
         "along all axes but the last, and in running sums, NumPy rounds sums of halves step by step: "
         "https://github.com/numpy/numpy/blob/main/numpy/_core/src/umath/loops.c.src",
@@ -582,8 +582,8 @@ UNSPECIFIED = (
     ),
     Difference(
         frozenset({np.mean, np.nanmean, np.average, np.var, np.std, np.nanvar, np.nanstd, np.cov, np.corrcoef,
-                   np.unwrap, np.sum, np.nansum, np.trapezoid, _NDARRAY.mean, _NDARRAY.var, _NDARRAY.std,
-                   _NDARRAY.sum, np.cumsum, np.nancumsum, _NDARRAY.cumsum, *_NEW_SUMS, np.add,
+                   np.unwrap, np.sum, np.nansum, np.trapezoid, np.lib.stride_tricks.sliding_window_view,
+                   _NDARRAY.mean, _NDARRAY.var, _NDARRAY.std, _NDARRAY.sum, np.cumsum, np.nancumsum, _NDARRAY.cumsum, *_NEW_SUMS, np.add,
                    *((np.add, method) for method in ("reduce", "accumulate", "reduceat"))}),
         sums_up_beyond_doubles,
         "what is left of sums of numbers that cancel beyond 2**53 depends on the order: "

@@ -183,6 +183,11 @@ for weights in (positive("i8", 6), positive("f4", 6), sample("c16", 6), Host(pos
     near(table(np.histogram, VECTOR, 3, weights=weights))
     near(table(np.histogram, VECTOR, EDGES, weights=weights, density=True))
 near(table(np.histogram, VECTOR, 4, density=True))
+for x in (MATRIX, MATRIX[:1], MATRIX[:, :1], MATRIX[0, 0], VECTOR):
+    for weights in (positive("f8", 6), positive("f8", (1, 6)), positive("f8", (3, 4)), [1, 2, 3, 4], 2.5):
+        near(table(np.histogram, x, EDGES, weights=weights))
+        near(table(np.histogram, x, 3, weights=weights))
+        near(table(np.histogram_bin_edges, x, 3, weights=weights))
 near(table(np.histogram, sample("i8", 30), np.array([-9, -3, 0, 9]), density=True))
 near(table(np.histogram, VECTOR, EDGES, (-1, 1)))
 OTHER = sample("f8", 6, 1)

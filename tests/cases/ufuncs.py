@@ -123,6 +123,9 @@ for d, values in EXTREMES.items():
     for name in ("add", "subtract", "multiply", "floor_divide", "remainder", "divmod", "fmod", "less", "maximum",
                  "bitwise_xor"):
         row(UFUNCS[name], np.array(values, d)[:, None], np.array(values, d))
+for name, d, e in itertools.product(("floor_divide", "remainder", "divmod", "fmod", "maximum"), EXTREMES, EXTREMES):
+    if d != e:
+        row(UFUNCS[name], np.array(EXTREMES[d], d)[:, None], np.array(EXTREMES[e], e))
 for name in ("left_shift", "right_shift"):
     for d, far in (("i8", [0, 63, 64, 70]), ("i1", [0, 7, 8, 9]), ("u1", [0, 7, 8, 100]), ("i8", [-1, 0, 1, 2])):
         row(UFUNCS[name], np.array([1, 3, 5, 7], d), np.array(far, d))

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from fbarray.devices.signatures import signature
 from tests.cases.spec import DTYPES, Bare, Case, Host, Sliced, Transposed
 from tests.comparing import flattened, on_numpy
-from tests.conditions import harms_numpy
+from tests.conditions import ACCUMULATES, harms_numpy
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -28,6 +28,7 @@ _COMPLEX = (np.nan, complex(0.0, np.nan), np.inf, -0.0, 0.0, 1.0, 1j, complex(-1
 NARROW = ("f2", "f4", "c8")
 CAST_AT_THE_END = (np.linspace, np.logspace, np.geomspace)
 """Functions that compute in the dtype of their operands, whatever ``dtype=`` is."""
+INVERSES = (np.linalg.inv, np.linalg.pinv, np.linalg.solve, np.linalg.lstsq)
 COUNTS = (np.bincount, np.choose, np.ndarray.choose)
 """Functions that NumPy itself loops or allocates for as often as an integer says."""
 
@@ -237,7 +238,7 @@ def changed(draw: Draw, case: Case, extremes: bool) -> Case:
     if narrow and (case.rtol is not None or ("dtype" in kwargs and case.covers in CAST_AT_THE_END)):
         _widen(made, 1e-5, 1e-5)
     if made.rtol is not None and not extremes:
-        _widen(made, 0.0, _lost_in_singles(made))
+        _widen(made, 0.0, max(_lost_in_sums(made), _lost_in_inverses(made)))
     made = _with_out(draw, made) if draw(_rarely) and takes_out(made) else made
     return _as_computed(made) if made.rtol is None and made.kwargs.get("out") is not None else made
 
@@ -247,11 +248,31 @@ def _widen(case: Case, rtol: float, atol: float) -> Case:
     return case.within(max(case.rtol or 0.0, rtol), max(case.atol or 0.0, atol))
 
 
-def _lost_in_singles(case: Case) -> float:
-    """What a sum of some operands of single precision may lose to rounding, however small it is."""
-    singles = [array for array in arrays_of([case.args, case.kwargs]) if array.dtype.char in "fF"]
-    sizes = [float(abs(array[np.isfinite(array)]).max(initial=0.0)) for array in singles]
-    return 16 * float(np.finfo(np.float32).eps) * max(sizes, default=0.0)
+def _lost_in_sums(case: Case) -> float:
+    """What a sum of some operands of single precision may lose to rounding, however small it is; a running sum, which
+    is rounded at each step, of half precision, too."""
+    narrow = [array for array in arrays_of([case.args, case.kwargs]) if array.dtype.char in "fF"]
+    if case.covers in ACCUMULATES:
+        narrow += [array for array in arrays_of([case.args]) if array.dtype.char == "e"]
+    lost = (_largest(array) * float(np.finfo(array.dtype).eps) for array in narrow)
+    return 16 * max(lost, default=0.0)
+
+
+def _lost_in_inverses(case: Case) -> float:
+    """What an inverse in single precision may lose, by the condition of the matrix: N. Higham, Accuracy and Stability
+    of Numerical Algorithms, 2nd ed., section 14.1. Of one that is singular but for rounding it would be everything."""
+    if case.covers not in INVERSES:
+        return 0.0
+    eps = float(np.finfo(np.float32).eps)
+    matrices = [array for array in arrays_of([case.args]) if array.dtype.char in "fF" and array.ndim > 1 and array.size]
+    inverses = [part for part in flattened([on_numpy(case).result]) if isinstance(part, (np.ndarray, np.generic))]
+    conditions = [float(np.max(np.linalg.cond(matrix))) for matrix in matrices if np.isfinite(matrix).all()]
+    regular = [condition for condition in conditions if condition < 0.01 / eps]
+    return 8 * eps * max(regular, default=0.0) * max(map(_largest, inverses), default=0.0)
+
+
+def _largest(array: Any) -> float:
+    return float(abs(array[np.isfinite(array)]).max(initial=0.0))
 
 
 def takes_out(case: Case) -> bool:

@@ -18,6 +18,8 @@ def fmod(xp: Any, x1: Any, x2: Any) -> Any:
         found = xp.remainder(x1, x2)
         if found.dtype.kind == "u":
             return found
+        if found.dtype.kind == "f":  # of int64 and uint64
+            return xp.fmod(x1, x2)
         return xp.where((found != 0) & (xp.asarray(x1 < 0) != xp.asarray(x2 < 0)), found - x2, found)
     return xp.fmod(x1, x2)
 
