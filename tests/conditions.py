@@ -348,6 +348,16 @@ def fails_on_numpy(case: Case) -> bool:
     return on_numpy(case).error is not None
 
 
+def has_an_exponent_for_each_row(case: Case) -> bool:
+    """Whether exponents among which is one half are constant along some axes, but not all."""
+    base, exponent = (np.asarray(getattr(value, "array", value)) for value in operands_before(case)[:2])
+    if fails_on_numpy(case) or exponent.dtype.kind != "f" or exponent.size == 1 or not (exponent == 0.5).any():
+        return False
+    shape = np.broadcast_shapes(base.shape, exponent.shape)
+    strides = np.broadcast_to(exponent, shape).strides
+    return any(length > 1 and not stride for stride, length in zip(strides, shape, strict=True))
+
+
 def indexes_a_host_array_by_an_empty_one(case: Case) -> bool:
     """Whether an index of a NumPy array is empty, on the device, and of no integers."""
     index = arrays(Case(case.function, tuple(v for v in operands(case.args[1]) if not isinstance(v, Host)), {}))

@@ -133,8 +133,8 @@ class _Power(_Binary):
     def _may_be_one(self, y: Any) -> bool:
         """Whether it may be one exponent for all, of which NumPy takes the root if it is 0.5: of infinities another.
 
-        NumPy's inner loop is shown one by a stride of zero. So are those along rows that are longer than its buffer,
-        of columns: powers here.
+        NumPy's inner loop is shown one by a stride of zero. Of exponents that are constant along some axes alone, it
+        depends on how NumPy buffers whether the loop is shown one: powers here.
         """
         if type(y) is not self.array:
             return isinstance(y, _FLOATS) and bool(y == 0.5)
