@@ -263,10 +263,12 @@ def _lost_in_inverses(case: Case) -> float:
     of Numerical Algorithms, 2nd ed., section 14.1. Of one that is singular but for rounding it would be everything."""
     if case.covers not in INVERSES:
         return 0.0
-    eps = float(np.finfo(np.float32).eps)
-    matrices = [array for array in arrays_of([case.args]) if array.dtype.char in "fF" and array.ndim > 1 and array.size]
+    given, eps = list(arrays_of([case.args])), float(np.finfo(np.float32).eps)
+    if not all(np.isfinite(array).all() for array in given):
+        return 0.0  # NumPy may not return
     inverses = [part for part in flattened([on_numpy(case).result]) if isinstance(part, (np.ndarray, np.generic))]
-    conditions = [float(np.max(np.linalg.cond(matrix))) for matrix in matrices if np.isfinite(matrix).all()]
+    matrices = [array for array in given if array.dtype.char in "fF" and array.ndim > 1 and array.size]
+    conditions = [float(np.max(np.linalg.cond(matrix))) for matrix in matrices]
     regular = [condition for condition in conditions if condition < 0.01 / eps]
     return 8 * eps * max(regular, default=0.0) * max(map(_largest, inverses), default=0.0)
 
