@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from fbarray.devices.exact import IN_HALVES
 from fbarray.memory.layout import host_address, is_aligned
 from fbarray.routing.facts import CRASHES_FOR_0D_OUT, MAY_NOT_END, SUMS_UP
 from tests.cases.spec import Bare, Case, Host, Sliced, Transposed, operands
@@ -279,6 +280,11 @@ def _of_singles(case: Case) -> Callable[..., Any]:
 def has_half(case: Case) -> bool:
     """Whether an operand is of half precision."""
     return any(a.dtype == np.float16 for a in arrays(case))
+
+
+def has_small_integer(case: Case) -> bool:
+    """Whether an operand is boolean or of integers of one byte, of which functions are computed in half precision."""
+    return any(a.dtype.char in IN_HALVES for a in arrays(case))
 
 
 def is_not_sorted(case: Case) -> bool:

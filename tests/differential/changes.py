@@ -240,7 +240,7 @@ def changed(draw: Draw, case: Case, extremes: bool) -> Case:
     if made.rtol is not None and not extremes:
         _widen(made, 0.0, max(_lost_in_sums(made), _lost_in_inverses(made)))
     made = _with_out(draw, made) if draw(_rarely) and takes_out(made) else made
-    return _as_computed(made) if made.rtol is None and made.kwargs.get("out") is not None else made
+    return _as_computed(made) if made.kwargs.get("out") is not None else made
 
 
 def _widen(case: Case, rtol: float, atol: float) -> Case:
@@ -307,7 +307,8 @@ def _as_computed(case: Case) -> Case:
     found = flattened([on_numpy(replace(case, kwargs=asked)).result])
     dtypes = [part.dtype for part in found if isinstance(part, (np.ndarray, np.generic)) and part.dtype.kind in "fc"]
     eps = max((float(np.finfo(dtype).eps) for dtype in dtypes), default=0.0)
-    return _widen(case, 32 * eps, 0.0) if eps > np.finfo(float).eps else case
+    times = 32 if case.rtol is None else 8
+    return _widen(case, times * eps, 0.0) if eps > np.finfo(float).eps else case
 
 
 def _several(outs: Any) -> tuple[Any, ...]:
