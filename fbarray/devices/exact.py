@@ -25,6 +25,7 @@ _LEAST: dict[np.ufunc, tuple[Any, ...]] = {np.float_power: (np.float64,)}
 """What is promoted with the operands."""
 _FLOATS = (float, np.floating)
 _FLOAT = np.dtype(np.float64)
+_UNSIGNED = np.dtype(np.uint64)
 IN_HALVES = frozenset("?bBe")
 """The dtypes of which functions of real numbers, and products with halves, are computed in half precision."""
 _NUMBERS = {"f": (float, complex), "c": (complex,), "iu": (int,)}
@@ -53,7 +54,8 @@ class _Exact:
     def _computed(self, operands: tuple[Any, ...], outs: tuple[Any, ...], out: Any) -> Any:
         """The call by the kernel, if an operand makes it one of its kinds; otherwise by the device's own ufunc."""
         given = [getattr(value, "dtype", value) for value in operands]
-        dtype = np.result_type(*given, *self.least) if any(map(self._may_be_ours, given)) else None
+        ours = any(map(self._may_be_ours, given)) or self._makes_doubles(*given)
+        dtype = np.result_type(*given, *self.least) if ours else None
         if dtype is None or dtype.kind not in self.kinds:
             return self.ufunc(*operands, *outs) if out is None else self.ufunc(*operands, out=out)
         return self._by_kernel(operands, dtype, outs, out)
@@ -65,6 +67,10 @@ class _Exact:
             _check_shape(target.shape, result.shape)
             self.xp.copyto(target, result, casting="same_kind")
         return results
+
+    def _makes_doubles(self, *given: Any) -> bool:
+        """Whether integers of 64 bits are promoted to floats: unsigned ones beside signed ones."""
+        return self.kinds == "f" and _UNSIGNED in given and np.result_type(*given).kind == "f"
 
     def _may_be_ours(self, given: Any) -> bool:
         return getattr(given, "kind", " ") in self.kinds or isinstance(given, self.numbers)
@@ -101,7 +107,8 @@ class _Binary(_Exact):
             if not outs and type(y) in self.theirs and type(x) is array and x.dtype.kind not in kinds:
                 return self.ufunc(x, y) if out is None else self.ufunc(x, y, out=out)
         elif y.dtype.kind not in kinds:
-            if type(x) in self.theirs or (type(x) is array and x.dtype.kind not in kinds):  # most calls
+            alike = type(x) is array and x.dtype.kind not in kinds and not self._makes_doubles(x.dtype, y.dtype)
+            if alike or type(x) in self.theirs:  # most calls
                 return self.ufunc(x, y) if out is None else self.ufunc(x, y, out=out)
         elif out is None and type(x) is array and x.dtype == y.dtype and not self.least:
             return self.kernel(x, y)

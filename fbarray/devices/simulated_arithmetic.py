@@ -65,6 +65,29 @@ def true_divide(x: Host, y: Host) -> Host:
     return _complex((a * c + b * d) * scale, (b * c - a * d) * scale, y.dtype)
 
 
+def floor_divide(x: Host, y: Host) -> Host:
+    """Of floats what is below the rounded quotient."""
+    if y.dtype.kind != "f":
+        quotient: Host = np.floor_divide(x, y)
+        return quotient
+    single = np.result_type(x, np.float32)
+    with quiet():
+        return np.floor(x.astype(single) / y.astype(single))  # type: ignore[no-any-return]
+
+
+def remainder(x: Host, y: Host) -> Host:
+    """Of floats what that quotient leaves."""
+    if y.dtype.kind != "f":
+        rest: Host = np.remainder(x, y)
+        return rest
+    with quiet():
+        return x - floor_divide(x, y) * y  # type: ignore[no-any-return]
+
+
+def divmod(x: Host, y: Host) -> tuple[Host, Host]:
+    return floor_divide(x, y), remainder(x, y)
+
+
 def reciprocal(x: Host) -> Host:
     return true_divide(np.ones_like(x), x) if x.dtype.kind == "c" else np.reciprocal(x)
 
@@ -167,6 +190,9 @@ COMPUTED: dict[str, Callable[..., Any]] = {
     "right_shift": right_shift,
     "true_divide": true_divide,
     "divide": true_divide,
+    "floor_divide": floor_divide,
+    "remainder": remainder,
+    "divmod": divmod,
     "reciprocal": reciprocal,
     "maximum": maximum,
     "minimum": minimum,
