@@ -158,7 +158,7 @@ def overflows_on_the_way(case: Case) -> bool:
 
 def multiplies_infinite_complex(case: Case) -> bool:
     """Whether an operand is not finite, and complex numbers are computed with."""
-    asked = any(getattr(_as_dtype(value), "kind", "") == "c" for value in operands(case))
+    asked = any(isinstance(v, complex) or getattr(_as_dtype(v), "kind", "") == "c" for v in operands(case))
     return is_not_finite(case) and (asked or any(a.dtype.kind == "c" for a in arrays(case)))
 
 
@@ -366,6 +366,17 @@ def has_an_exponent_for_each_row(case: Case) -> bool:
     shape = np.broadcast_shapes(base.shape, exponent.shape)
     strides = np.broadcast_to(exponent, shape).strides
     return any(length > 1 and not stride for stride, length in zip(strides, shape, strict=True))
+
+
+def writes_booleans_apart(case: Case) -> bool:
+    """Whether a ufunc of real numbers writes booleans that do not lie one after the other."""
+    floats = any(a.dtype in (np.float32, np.float64) for a in arrays(case))
+    return floats and any(a.dtype == bool and not a.flags.forc for a in outcome(case)[:1])
+
+
+def adds_halves_beyond_halves(case: Case) -> bool:
+    """Whether the double of an operand of half precision is infinite."""
+    return any(a.dtype == np.float16 and bool((abs(a) > np.finfo(np.float16).max / 2).any()) for a in arrays(case))
 
 
 def indexes_a_host_array_by_an_empty_one(case: Case) -> bool:

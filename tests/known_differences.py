@@ -12,6 +12,7 @@ from fbarray.devices import Device
 from fbarray.routing.rules import since
 from tests.cases.spec import Bare, Case, Host, Sliced, Transposed, operands
 from tests.conditions import (
+    adds_halves_beyond_halves,
     arrays,
     assigns_otherwise_than_in_c_order,
     casts_negative_to_unsigned,
@@ -53,6 +54,7 @@ from tests.conditions import (
     rounds_halves_on_the_way,
     rounds_mean_on_the_way,
     sums_up_beyond_doubles,
+    writes_booleans_apart,
 )
 
 
@@ -672,6 +674,18 @@ OF_NUMPY = (
         folds_in_vectors,
         "on processors with AVX512 these loops fold a contiguous axis out of order: "
         "https://github.com/numpy/numpy/pull/22240",
+    ),
+    Difference(
+        frozenset({np.nanmedian}),
+        adds_halves_beyond_halves,
+        "along a short axis NumPy doubles the middle number, or adds the two, and halves the sum: "
+        "https://github.com/numpy/numpy/blob/main/numpy/ma/extras.py",
+    ),
+    Difference(
+        frozenset({np.isnan, np.isinf, np.isfinite, np.signbit}),
+        writes_booleans_apart,
+        "NumPy's vector loops write vectors of answers one after the other, whatever the stride of out= is: "
+        "https://github.com/numpy/numpy/pull/22165",
     ),
     Difference(
         frozenset({_NDARRAY.__getitem__, _NDARRAY.__setitem__, operator.getitem, operator.setitem}),

@@ -101,6 +101,8 @@ for base in (2, 2.5, np.array(3.0), np.array([2.0, 10.0]), np.array([[2.0], [3.0
     near(table(np.logspace, 0, np.array(2), 3, False, base))
 for start, stop in ((0.0, 1), (-1.0, 1), (1.0, 0)):
     table(np.geomspace, np.array(start), stop, 3)
+for start, stop in ((-np.inf, 3j), (np.nan, 2j), (2.0, -np.inf)):
+    table(np.geomspace, np.array([start]), stop, 4)
 
 # after another array
 for f in (np.zeros_like, np.ones_like, np.empty_like, partial(np.full_like, fill_value=3)):

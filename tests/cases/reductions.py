@@ -108,14 +108,19 @@ for f in MOMENTS:  # halves are not rounded before they are in out=, nor are rea
         table(f, sample("f2", 7), out=np.zeros((), d)).within(1e-6)
     for a in (special("f8"), special("f4")):
         near(table(f, a, axis=1, out=np.zeros(3, "c16")), "f4")
+    for d in ("i4", "f4", "f8"):  # sums that a narrower out= cannot hold are infinite there before they are divided
+        for axis in (None, 1):
+            narrow = np.zeros(() if axis is None else 3, "f2")
+            table(f, np.array([[200, 60000], [1, 2], [40000, 40001]], d), axis=axis, out=narrow).within(1e-2)
 for f in (np.nanvar, np.nanstd):  # NumPy writes deviations into an array of halves, whatever dtype= is
     for d in ("f4", "f8", "c16"):
         table(f, gaps("f2", (3, 5)), 1, d).within(1e-6)
     near(table(f, gaps("f8", (3, 5)), 1, "f4", np.zeros(3), 1), "f4")
 for f in EXTREMES:  # which is compared with booleans in the dtype of out=
     for d in ("?", "u1", "i8", "f2", "f8", "c8"):
-        for initial in (0, 5):
+        for initial in (0, 5, 1.5, np.float32(1.5), np.float16(2), np.int8(1)):
             table(f, MASK, axis=1, out=np.zeros(3, d), initial=initial)
+            table(f, INTEGER.astype("i1"), axis=0, out=np.zeros(INTEGER.shape[1:], d), initial=initial)
 for f in (np.sum, np.prod, np.nansum, np.nanprod):  # initial= stands in out= before anything is added to it
     for d in ("i8", "u1", "f4", "c8"):
         near(table(f, np.full((2, 6), 1.7, "f4"), axis=1, out=np.zeros(2, d), initial=2.75), "f4")

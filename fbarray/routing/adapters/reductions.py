@@ -78,7 +78,8 @@ def as_stored(a: Any, out: Any, initial: Any) -> Any:
 
     Refused where they would be compared with an ``initial=`` that is none.
     """
-    if out is not None and out.dtype.kind in "fc" and a.dtype.kind in "biu" and isinstance(initial, (float, complex)):
+    inexact = isinstance(initial, (float, complex)) or getattr(getattr(initial, "dtype", None), "kind", "O") in "fc"
+    if out is not None and out.dtype.kind in "fc" and a.dtype.kind in "biu" and inexact:
         raise Refused(f"initial={initial} among integers, as numbers of dtype {out.dtype}")
     if out is None or not np.can_cast(a.dtype, out.dtype, "same_kind"):
         return a

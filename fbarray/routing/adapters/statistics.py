@@ -43,7 +43,7 @@ def mean(
 def _mean(xp: Any, a: Any, axis: Any, dtype: Any, out: Any, keepdims: bool = False, where: Any = NOT_GIVEN) -> Any:
     """The mean, as it is written into ``out=``: CuPy's would be a half, of halves, and real."""
     every = where is NOT_GIVEN or where is True
-    if every and (out is None or (out.dtype.kind != "c" and a.dtype.char != "e")):
+    if every and (out is None or (a.dtype.char != "e" and not _divides_in(out, a, dtype))):
         return xp.mean(a, axis=axis, dtype=dtype, keepdims=keepdims)
     result, working = _dtypes(a, dtype)
     total = xp.sum(masked(xp, a, where, 0), axis=axis, dtype=working, keepdims=keepdims)
@@ -61,6 +61,11 @@ def divided(xp: Any, total: Any, number: Any, dtype: Any, out: Any) -> Any:
     total = total.astype(out.dtype, copy=False)
     divide = xp.true_divide if out.dtype.kind == "f" else exact(np.true_divide, total)
     return divide(total, number).astype(out.dtype, copy=False)
+
+
+def _divides_in(out: Any, a: Any, dtype: Any) -> bool:
+    """Whether a sum loses digits, or overflows, in ``out=``, where NumPy divides it; or becomes complex there."""
+    return out.dtype.kind == "c" or (out.dtype.kind == "f" and not np.can_cast(mean_dtypes(a, dtype)[0], out.dtype))
 
 
 def _whole_mean(xp: Any, a: Any, axis: Any, dtype: Any, out: Any, keepdims: bool, where: Any) -> Any:
@@ -92,7 +97,7 @@ def var(
     correction: Any = NOT_GIVEN,
 ) -> Any:
     ddof, real = degrees(ddof, correction), asked_real(a, dtype)
-    if (where is NOT_GIVEN or where is True) and mean is NOT_GIVEN and not _computed_here(a, axis, ddof, out):
+    if (where is NOT_GIVEN or where is True) and mean is NOT_GIVEN and not _computed_here(a, axis, dtype, ddof, out):
         found = xp.var(a if real is None else a.astype(real, copy=False), axis=axis, ddof=ddof, keepdims=flag(keepdims))
     else:
         found = _variance(xp, a, axis, real, ddof, flag(keepdims), where, mean, out)
@@ -115,18 +120,18 @@ def std(
     correction: Any = NOT_GIVEN,
 ) -> Any:
     ddof, real = degrees(ddof, correction), asked_real(a, dtype)
-    if (where is NOT_GIVEN or where is True) and mean is NOT_GIVEN and not _computed_here(a, axis, ddof, out):
+    if (where is NOT_GIVEN or where is True) and mean is NOT_GIVEN and not _computed_here(a, axis, dtype, ddof, out):
         found = xp.std(a if real is None else a.astype(real, copy=False), axis=axis, ddof=ddof, keepdims=flag(keepdims))
     else:
         found = xp.sqrt(_variance(xp, a, axis, real, ddof, flag(keepdims), where, mean, out))
     return stored(in_kind(found, dtype), out)
 
 
-def _computed_here(a: Any, axis: Any, ddof: Any, out: Any) -> bool:
-    """Whether CuPy's variance is not NumPy's: of halves, where no degree of freedom is left in any slice, or in a
-    complex ``out=``."""
-    into_complex = out is not None and out.dtype.kind == "c"
-    return a.dtype.char == "e" or into_complex or (bool(ddof) and _length(a, axis) <= ddof)
+def _computed_here(a: Any, axis: Any, dtype: Any, ddof: Any, out: Any) -> bool:
+    """Whether CuPy's variance is not NumPy's: of halves, where no degree of freedom is left in any slice, or where
+    NumPy divides in ``out=``."""
+    divides_there = out is not None and _divides_in(out, a, dtype)
+    return a.dtype.char == "e" or divides_there or (bool(ddof) and _length(a, axis) <= ddof)
 
 
 def _length(a: Any, axis: Any) -> int:
@@ -321,7 +326,7 @@ def nanmedian(
     xp: Any, a: Any, axis: Any = None, out: Any = None, overwrite_input: bool = False, keepdims: Any = NOT_GIVEN
 ) -> Any:
     if a.dtype.kind not in "fc":
-        return median(xp, a, axis, out, keepdims=flag(keepdims))
+        return stored(median(xp, a, axis, keepdims=flag(keepdims)), out)
     flat, shape, kept = merged(xp, a, axis)
     if not flat.size:
         raise Refused("the median of nothing")

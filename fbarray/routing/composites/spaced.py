@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from fbarray.routing.adapters.operands import exact
 from fbarray.routing.rules import Refused, rule
 
 
@@ -48,8 +49,8 @@ def geomspace(
 
 
 def _powers(xp: Any, start: Any, stop: Any, num: int, endpoint: bool) -> Any:
-    sign = xp.sign(start)
-    start, stop = start / sign, stop / sign
+    sign, divide = exact(np.sign, start)(start), exact(np.true_divide, start)
+    start, stop = divide(start, sign), divide(stop, sign)
     exponents = evenly_spaced(xp, xp.log10(start), xp.log10(stop), num, endpoint)
     points = xp.power(xp.full((), 10.0, dtype=exponents.dtype), exponents)
     if num > 0:
