@@ -73,7 +73,8 @@ def gives_subnormal(case: Case) -> bool:
     tiny, singles = np.finfo(np.float32).tiny, (np.float32, np.complex64)
     asked = {name: value for name, value in case.kwargs.items() if name != "out"}
     given = [a.dtype in singles for a in arrays(Case(case.function, case.args, asked)) if a.dtype.kind in "fc"]
-    computed = case.kwargs.get("out") is not None and bool(given) and all(given)
+    asked_for = _as_dtype(asked.get("dtype")) in singles
+    computed = case.kwargs.get("out") is not None and (asked_for or (bool(given) and all(given)))
     found = [a for a in outcome(case) if a.dtype in singles or (computed and a.dtype.kind in "fc")]
     parts = [part for a in found for part in (a.real, a.imag)]
     return any(bool(((part != 0) & (abs(part) < tiny)).any()) for part in parts)
@@ -377,6 +378,12 @@ def writes_booleans_apart(case: Case) -> bool:
 def adds_halves_beyond_halves(case: Case) -> bool:
     """Whether the double of an operand of half precision is infinite."""
     return any(a.dtype == np.float16 and bool((abs(a) > np.finfo(np.float16).max / 2).any()) for a in arrays(case))
+
+
+def sets_an_element_by_complex(case: Case) -> bool:
+    """Whether an element of a NumPy array of real numbers is set to a complex one on the device."""
+    real = isinstance(case.args[0], Host) and case.args[0].array.dtype.kind in "biuf"
+    return real and any(a.dtype.kind == "c" and not a.ndim for a in arrays(case)[1:])
 
 
 def indexes_a_host_array_by_an_empty_one(case: Case) -> bool:

@@ -53,6 +53,7 @@ from tests.conditions import (
     rounds_beyond_doubles,
     rounds_halves_on_the_way,
     rounds_mean_on_the_way,
+    sets_an_element_by_complex,
     sums_up_beyond_doubles,
     writes_booleans_apart,
 )
@@ -686,6 +687,12 @@ OF_NUMPY = (
         writes_booleans_apart,
         "NumPy's vector loops write vectors of answers one after the other, whatever the stride of out= is: "
         "https://github.com/numpy/numpy/pull/22165",
+    ),
+    Difference(
+        frozenset({_NDARRAY.__setitem__}),
+        sets_an_element_by_complex,
+        "NumPy asks what is no array of its own for its float(), which a complex number has not: "
+        "https://github.com/numpy/numpy/blob/main/numpy/_core/src/multiarray/arraytypes.c.src",
     ),
     Difference(
         frozenset({_NDARRAY.__getitem__, _NDARRAY.__setitem__, operator.getitem, operator.setitem}),

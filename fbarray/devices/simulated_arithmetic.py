@@ -84,7 +84,7 @@ def remainder(x: Host, y: Host) -> Host:
         return x - floor_divide(x, y) * y  # type: ignore[no-any-return]
 
 
-def divmod(x: Host, y: Host) -> tuple[Host, Host]:
+def divmod(x: Host, y: Host) -> tuple[Host, Host]:  # CuPy's name
     return floor_divide(x, y), remainder(x, y)
 
 

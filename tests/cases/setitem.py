@@ -232,7 +232,7 @@ def diagonal_block(x: Any) -> Any:
 
 
 def sort_by_index(x: Any) -> Any:
-    x[np.argsort(x)] = np.arange(x.size).astype(x.dtype)
+    x[np.argsort(x, kind="stable")] = np.arange(x.size).astype(x.dtype)
     return x
 
 

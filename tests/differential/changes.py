@@ -28,7 +28,7 @@ _COMPLEX = (np.nan, complex(0.0, np.nan), np.inf, -0.0, 0.0, 1.0, 1j, complex(-1
 NARROW = ("f2", "f4", "c8")
 CAST_AT_THE_END = (np.linspace, np.logspace, np.geomspace)
 """Functions that compute in the dtype of their operands, whatever ``dtype=`` is."""
-INVERSES = (np.linalg.inv, np.linalg.pinv, np.linalg.solve, np.linalg.lstsq)
+INVERSES = (np.linalg.inv, np.linalg.pinv, np.linalg.solve, np.linalg.lstsq, np.linalg.cond)
 COUNTS = (np.bincount, np.choose, np.ndarray.choose)
 """Functions that NumPy itself loops or allocates for as often as an integer says."""
 

@@ -30,11 +30,11 @@ def histogram(
 ) -> Any:
     if getattr(bins, "ndim", 0) > 1:
         raise Refused("bins= has more than one dimension")
+    if weights is not None and getattr(weights, "shape", ()) != a.shape:
+        raise ValueError("weights should have the same shape as a.")
     if (weights is not None and weights.dtype.kind == "b") or a.dtype.kind == "b":
         raise Refused("a histogram of booleans")
     _require_increasing(xp, bins)
-    if weights is not None and weights.shape != a.shape:
-        raise ValueError("weights should have the same shape as a.")
     if not np.ndim(bins):
         bins = RULES[np.histogram_bin_edges](xp, a, bins, range, weights)
     a = a.astype(float) if a.dtype.kind in "iu" else a
