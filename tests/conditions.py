@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable
 from typing import Any
@@ -384,6 +385,22 @@ def sets_an_element_by_complex(case: Case) -> bool:
     """Whether an element of a NumPy array of real numbers is set to a complex one on the device."""
     real = isinstance(case.args[0], Host) and case.args[0].array.dtype.kind in "biuf"
     return real and any(a.dtype.kind == "c" and not a.ndim for a in arrays(case)[1:])
+
+
+def is_as_far_as_is_tolerated(case: Case) -> bool:
+    """Whether some numbers are close, or are not, by the rounding of their distance alone."""
+    eps = max((float(np.finfo(a.dtype).eps) for a in arrays(case) if a.dtype.kind in "fc"), default=0.0)
+
+    def scaled(factor: float) -> Any:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            given = inspect.signature(case.function).bind(*args, **kwargs)
+            given.apply_defaults()
+            given.arguments |= {name: np.multiply(given.arguments[name], factor) for name in ("rtol", "atol")}
+            return case.function(*given.args, **given.kwargs)
+
+        return on_numpy(Case(call, case.args, case.kwargs)).result
+
+    return not np.array_equal(scaled(1 - 8 * eps), scaled(1 + 8 * eps))
 
 
 def indexes_a_host_array_by_an_empty_one(case: Case) -> bool:

@@ -34,6 +34,7 @@ from tests.conditions import (
     has_subnormal,
     has_values_of_one_size,
     indexes_a_host_array_by_an_empty_one,
+    is_as_far_as_is_tolerated,
     is_as_good_as_singular,
     is_at,
     is_huge,
@@ -244,6 +245,12 @@ _NEW_PRODUCTS = since("cumulative_prod")
 _NEW_SUMS = since("cumulative_sum")
 _OVERLOOKS_OUT = np.lib.NumpyVersion(np.__version__) < "2.5.0"
 UNSPECIFIED = (
+    Difference(
+        frozenset({np.isclose, np.allclose}),
+        is_as_far_as_is_tolerated,
+        "NumPy rounds the distance and what is tolerated to the dtype of the operands, CuPy to doubles: "
+        "https://github.com/cupy/cupy/blob/main/cupy/_logic/comparison.py",
+    ),
     Difference(
         frozenset({np.power, _NDARRAY.__pow__, _NDARRAY.__ipow__}),
         has_an_exponent_for_each_row,

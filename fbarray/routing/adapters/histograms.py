@@ -30,8 +30,10 @@ def histogram(
 ) -> Any:
     if getattr(bins, "ndim", 0) > 1:
         raise Refused("bins= has more than one dimension")
-    if weights is not None and getattr(weights, "shape", ()) != a.shape:
-        raise ValueError("weights should have the same shape as a.")
+    if weights is not None:
+        a, weights = arrays(xp, a, weights)
+        if weights.shape != a.shape:
+            raise ValueError("weights should have the same shape as a.")
     if (weights is not None and weights.dtype.kind == "b") or a.dtype.kind == "b":
         raise Refused("a histogram of booleans")
     _require_increasing(xp, bins)
