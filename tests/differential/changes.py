@@ -29,6 +29,7 @@ NARROW = ("f2", "f4", "c8")
 CAST_AT_THE_END = (np.linspace, np.logspace, np.geomspace)
 """Functions that compute in the dtype of their operands, whatever ``dtype=`` is."""
 INVERSES = (np.linalg.inv, np.linalg.pinv, np.linalg.solve, np.linalg.lstsq, np.linalg.cond)
+"""Functions that lose as many digits as the condition of their matrix has."""
 COUNTS = (np.bincount, np.choose, np.ndarray.choose)
 """Functions that NumPy itself loops or allocates for as often as an integer says."""
 
