@@ -96,6 +96,10 @@ for f, scale in ((np.percentile, 100), (np.quantile, 1), (np.nanpercentile, 100)
     table(f, VECTOR, 0.5 * scale, weights=np.ones(6))
     table(f, VECTOR, 0.5 * scale, weights=np.ones(5), method="inverted_cdf")
     table(f, VECTOR, 0.5 * scale, weights=-np.ones(6), method="inverted_cdf")
+    for d in ("i1", "i2", "u1", "f4"):
+        for q in (scale, [0.5 * scale, scale]):
+            out = np.zeros(np.shape(q), d)
+            table(f, np.array([8, 4, 254], "u1"), q, weights=np.array([1.0, 2, 1]), method="inverted_cdf", out=out)
     table(f, np.zeros(0), 0.5 * scale)
     table(f, EMPTY, 0.5 * scale, axis=1)
     near(table(f, SCALAR, 0.5 * scale))

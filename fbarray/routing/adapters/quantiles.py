@@ -36,7 +36,7 @@ def quantile(
 ) -> Any:
     _no_interpolation(interpolation)
     if weights is not None:
-        return stored(weighted(xp, a, q, 1, axis, method, flag(keepdims), weights), out)
+        return _stored_one_by_one(weighted(xp, a, q, 1, axis, method, flag(keepdims), weights), out)
     return stored(_quantiles(xp, a, q, 1, axis, method, flag(keepdims), out), out)
 
 
@@ -57,13 +57,20 @@ def percentile(
 ) -> Any:
     _no_interpolation(interpolation)
     if weights is not None:
-        return stored(weighted(xp, a, q, 100, axis, method, flag(keepdims), weights), out)
+        return _stored_one_by_one(weighted(xp, a, q, 100, axis, method, flag(keepdims), weights), out)
     return stored(_quantiles(xp, a, q, 100, axis, method, flag(keepdims), out), out)
 
 
 def _no_interpolation(interpolation: Any) -> None:
     if interpolation is not None:
         raise Refused("interpolation= is NumPy's old name of method=")
+
+
+def _stored_one_by_one(found: Any, out: Any) -> Any:
+    """What weights select, in ``out=``, into which NumPy puts a lone quantile as a Python integer, that has to fit."""
+    if out is not None and out.dtype.kind in "iu" and not np.can_cast(found.dtype, out.dtype):
+        raise Refused(f"integers of dtype {found.dtype}, which may be none of out= of dtype {out.dtype}")
+    return stored(found, out)
 
 
 def _quantiles(xp: Any, a: Any, q: Any, hundred: int, axis: Any, method: str, keepdims: bool, out: Any) -> Any:
