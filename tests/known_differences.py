@@ -17,7 +17,7 @@ from tests.conditions import (
     assigns_otherwise_than_in_c_order,
     casts_negative_to_unsigned,
     casts_what_does_not_fit,
-    changes_shape,
+    changes_shape_on_the_way,
     does_not_increase,
     fails_on_numpy,
     folds,
@@ -278,7 +278,7 @@ UNSPECIFIED = (
     ),
     Difference(
         frozenset({np.fft.fft2, np.fft.ifft2, np.fft.fftn, np.fft.ifftn, np.fft.rfft2, np.fft.rfftn}),
-        lambda case: case.kwargs.get("out") is not None and changes_shape(case),
+        lambda case: case.kwargs.get("out") is not None and changes_shape_on_the_way(case),
         "NumPy writes each step of the way to another shape into out=, which broadcasts it or refuses it: "
         "https://github.com/numpy/numpy/blob/main/numpy/fft/_pocketfft.py",
     ),
