@@ -72,9 +72,8 @@ def gives_subnormal(case: Case) -> bool:
     """Whether NumPy's result holds a number of single precision that is too small to be normal; one that was computed
     in single precision, from nothing wider, may be in a wider ``out=``."""
     tiny, singles = np.finfo(np.float32).tiny, (np.float32, np.complex64)
-    asked = {name: value for name, value in case.kwargs.items() if name != "out"}
-    given = [a.dtype in singles for a in arrays(Case(case.function, case.args, asked)) if a.dtype.kind in "fc"]
-    asked_for = _as_dtype(asked.get("dtype")) in singles
+    given = [a.dtype in singles for a in arrays(case.without("out")) if a.dtype.kind in "fc"]
+    asked_for = _as_dtype(case.kwargs.get("dtype")) in singles
     computed = case.kwargs.get("out") is not None and (asked_for or (bool(given) and all(given)))
     found = [a for a in outcome(case) if a.dtype in singles or (computed and a.dtype.kind in "fc")]
     parts = [part for a in found for part in (a.real, a.imag)]
@@ -89,14 +88,13 @@ def casts_what_does_not_fit(case: Case) -> bool:
     """Whether floating-point numbers are cast to integers by ``dtype=``, ``out=`` or an assignment, and one of them
     lies outside of these, or is no number. A mean of no other dtype casts the sum, of doubles, before it divides."""
     floats = [a for a in arrays(case) if a.dtype.kind in "fc"]
-    for dropped in ({"out"}, {"out", "dtype"}):  # what is cast may be the result
-        asked = {name: value for name, value in case.kwargs.items() if name not in dropped}
-        if asked.keys() != case.kwargs.keys():
-            given = flattened([on_numpy(Case(case.function, case.args, asked)).result])
+    for asked in (case.without("out"), case.without("out", "dtype")):  # what is cast may be the result
+        if asked.kwargs.keys() != case.kwargs.keys():
+            given = flattened([on_numpy(asked).result])
             floats += [np.asarray(value) for value in given if getattr(value, "dtype", np.dtype("O")).kind in "fc"]
     if case.covers is np.mean and len(case.args) < 3 and case.kwargs.get("dtype") is None:
-        asked = {name: value for name, value in case.kwargs.items() if name != "out"}
-        floats.append(np.asarray(on_numpy(Case(np.sum, case.args, {**asked, "dtype": float})).result, dtype=float))
+        total = Case(np.sum, case.args, {**case.without("out").kwargs, "dtype": float})
+        floats.append(np.asarray(on_numpy(total).result, dtype=float))
     floats += [np.asarray(value) for value in operands(case) if isinstance(value, (float, complex))]
     targets = {dtype for dtype in map(_as_dtype, operands(case)) if dtype is not None and dtype.kind in "iu"}
     targets |= {a.dtype for a in _integers([getattr(case.kwargs.get("out"), "array", case.kwargs.get("out"))])}
@@ -181,8 +179,7 @@ def folds(case: Case) -> bool:
 def changes_shape_on_the_way(case: Case) -> bool:
     """Whether what a transform makes of the first operand, without ``out=``, is of another shape; or may be on the way
     to it, where an axis is named twice."""
-    asked = {name: value for name, value in case.kwargs.items() if name != "out"}
-    before, after = np.shape(operands_before(case)[0]), np.shape(on_numpy(Case(case.function, case.args, asked)).result)
+    before, after = np.shape(operands_before(case)[0]), np.shape(on_numpy(case.without("out")).result)
     axes = case.kwargs.get("axes") or ()
     return before != after or len({axis % len(before) for axis in axes}) < len(axes)
 
@@ -264,8 +261,8 @@ def rounds_halves_on_the_way(case: Case) -> bool:
     target = getattr(getattr(out, "array", out), "dtype", np.dtype(np.float16))
     if not has_half(case) or not (target == np.float16 or target.kind in "iu"):
         return False
-    asked = {name: value for name, value in case.kwargs.items() if name not in ("out", "dtype")}
-    own, exact = on_numpy(Case(case.function, case.args, asked)), on_numpy(Case(_of_singles(case), case.args, asked))
+    asked = case.without("out", "dtype")
+    own, exact = on_numpy(asked), on_numpy(Case(_of_singles(case), asked.args, asked.kwargs))
     if own.error is not None or exact.error is not None:
         return False
     if target.kind in "iu":  # of which the digits behind the point are cut off
@@ -290,8 +287,8 @@ def has_half(case: Case) -> bool:
     return any(a.dtype == np.float16 for a in arrays(case))
 
 
-def has_small_integer(case: Case) -> bool:
-    """Whether an operand is boolean or of integers of one byte, of which functions are computed in half precision."""
+def is_computed_in_halves(case: Case) -> bool:
+    """Whether an operand is of half precision, or is boolean or of integers of one byte, which are computed in it."""
     return any(a.dtype.char in IN_HALVES for a in arrays(case))
 
 
@@ -314,8 +311,7 @@ def has_multiple_beyond_dtype(case: Case) -> bool:
     numbers = {abs(int(n)) for a in arrays(case) if a.dtype.kind in "iu" for n in a.flat}
     numbers |= {abs(int(value)) for value in operands(case) if isinstance(value, (int, np.integer))}
     numbers -= {0}  # of which every multiple is 0, but not before it is reached
-    asked = {name: value for name, value in case.kwargs.items() if name != "out"}
-    bounds = [np.iinfo(a.dtype).max for a in outcome(Case(case.function, case.args, asked))[:1] if a.dtype.kind in "iu"]
+    bounds = [np.iinfo(a.dtype).max for a in outcome(case.without("out"))[:1] if a.dtype.kind in "iu"]
     folds = getattr(case.function, "__name__", "") in ("ufunc.reduce", "reduce", "ufunc.accumulate", "accumulate")
     multiples = {math.lcm(*numbers)} if folds else {math.lcm(m, n) for m in numbers for n in numbers}
     return any(multiple > bound for multiple in multiples for bound in bounds)
@@ -365,7 +361,7 @@ def fails_on_numpy(case: Case) -> bool:
 
 def has_an_exponent_for_each_row(case: Case) -> bool:
     """Whether exponents among which is one half are constant along some axes, but not all."""
-    base, exponent = (np.asarray(getattr(value, "array", value)) for value in operands_before(case)[:2])
+    base, exponent = map(np.asarray, operands_before(case)[:2])
     if fails_on_numpy(case) or exponent.dtype.kind != "f" or exponent.size == 1 or not (exponent == 0.5).any():
         return False
     shape = np.broadcast_shapes(base.shape, exponent.shape)
@@ -377,11 +373,6 @@ def writes_booleans_apart(case: Case) -> bool:
     """Whether a ufunc of real numbers writes booleans that do not lie one after the other."""
     floats = any(a.dtype in (np.float32, np.float64) for a in arrays(case))
     return floats and any(a.dtype == bool and not a.flags.forc for a in outcome(case)[:1])
-
-
-def adds_halves_beyond_halves(case: Case) -> bool:
-    """Whether the double of an operand of half precision is infinite."""
-    return any(a.dtype == np.float16 and bool((abs(a) > np.finfo(np.float16).max / 2).any()) for a in arrays(case))
 
 
 def sets_an_element_by_complex(case: Case) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -93,6 +93,10 @@ class Case:
         """Compare inexact results to this tolerance instead of a few units in the last place."""
         self.rtol, self.atol = rtol, atol
         return self
+
+    def without(self, *names: str) -> Case:
+        """The row without these keywords."""
+        return replace(self, kwargs={name: value for name, value in self.kwargs.items() if name not in names})
 
     def compared(self, reduce: Callable[[Any], Any]) -> Case:
         """Compare ``reduce(result)`` instead of the result (the result's arrays are on the host by then).

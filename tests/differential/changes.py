@@ -267,11 +267,15 @@ def _lost_in_inverses(case: Case) -> float:
     given, eps = list(arrays_of([case.args])), float(np.finfo(np.float32).eps)
     if not all(np.isfinite(array).all() for array in given):
         return 0.0  # NumPy may not return
-    inverses = [part for part in flattened([on_numpy(case).result]) if isinstance(part, (np.ndarray, np.generic))]
     matrices = [array for array in given if array.dtype.char in "fF" and array.ndim > 1 and array.size]
     conditions = [float(np.max(np.linalg.cond(matrix))) for matrix in matrices]
     regular = [condition for condition in conditions if condition < 0.01 / eps]
-    return 8 * eps * max(regular, default=0.0) * max(map(_largest, inverses), default=0.0)
+    return 8 * eps * max(regular, default=0.0) * max(map(_largest, _given(case)), default=0.0)
+
+
+def _given(case: Case) -> list[Any]:
+    """The arrays and scalars that NumPy gives."""
+    return [part for part in flattened([on_numpy(case).result]) if isinstance(part, (np.ndarray, np.generic))]
 
 
 def _largest(array: Any) -> float:
@@ -304,9 +308,7 @@ def _with_out(draw: Draw, case: Case) -> Case:
 
 def _as_computed(case: Case) -> Case:
     """The row compared to the precision of what NumPy gives without ``out=``, which may be wider."""
-    asked = {name: value for name, value in case.kwargs.items() if name != "out"}
-    found = flattened([on_numpy(replace(case, kwargs=asked)).result])
-    dtypes = [part.dtype for part in found if isinstance(part, (np.ndarray, np.generic)) and part.dtype.kind in "fc"]
+    dtypes = [part.dtype for part in _given(case.without("out")) if part.dtype.kind in "fc"]
     eps = max((float(np.finfo(dtype).eps) for dtype in dtypes), default=0.0)
     times = 32 if case.rtol is None else 8
     return _widen(case, times * eps, 0.0) if eps > np.finfo(float).eps else case
