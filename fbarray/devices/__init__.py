@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import threading
-import warnings
 from typing import Any
 
+from fbarray import events
 from fbarray.devices.device import HOLDABLE, Device
 from fbarray.errors import DeviceUnavailableError, SimulatedDeviceWarning
 from fbarray.options import current
@@ -35,6 +35,8 @@ def open_device(name: str) -> Device:
     if device is None:
         with _opening:
             device = _open.get(name) or _open_by_name(name)
+            if device.name not in _open:
+                events.devices.append(device.description())
             _open[name] = _open[device.name] = device
     return device
 
@@ -80,17 +82,9 @@ def _open_automatically() -> Device:
     try:
         return open_device("cuda")
     except DeviceUnavailableError as missing:
-        warnings.warn(
+        events.warn(
             f"no CUDA device: {missing} The simulated device takes its place: every call takes the route that it "
             f"takes on a GPU, at the speed of the host. Silence this with FBARRAY_DEVICE=simulated.",
             SimulatedDeviceWarning,
-            stacklevel=_outside(),
         )
         return open_device("simulated")
-
-
-def _outside() -> int:
-    """The ``stacklevel`` of the user's line, for a warning raised by the caller."""
-    from fbarray.events import user_frame
-
-    return user_frame()[1] - 1

@@ -35,10 +35,10 @@ class CudaDevice(Device):
         self.name = f"cuda:{number}"
         self.number = number
         self.module = cupy
-        self.xp = ArrayModule(cupy, cuda_reductions.Reductions(cupy))
+        self.xp = ArrayModule(self, cupy, cuda_reductions.Reductions(cupy))
         self.xpx = cupyx
         self.array_type = cupy.ndarray
-        self.kernels = cuda_kernels.kernels(cupy) | cuda_reductions.extremes(cupy)
+        self.kernels = cuda_kernels.kernels(self.xp) | cuda_reductions.extremes(cupy)
         self._any_outside = cuda_reductions.any_outside(cupy)
         runtime = cupy.cuda
         self.fatal = (
@@ -50,6 +50,10 @@ class CudaDevice(Device):
         self._alone = runtime.runtime.getDeviceCount() == 1
         self._memcpy = runtime.runtime.memcpyAsync
         self._current_stream = runtime.get_current_stream
+
+    def description(self) -> str:
+        found = self.module.cuda.runtime.getDeviceProperties(self.number)["name"]
+        return f"{self.name} ({found.decode()})"
 
     def adopt(self, value: Any) -> Any | None:
         array = value if isinstance(value, self.array_type) else self._shared(value)

@@ -48,6 +48,8 @@ class Device(ABC):
     full: tuple[type[BaseException], ...]
     table: ClassVar[Any]
     """The class of `routes`; the routing above sets it."""
+    read: ClassVar[Any]
+    """Gives the value of a device array on the host, its bytes counted; the routing above sets it."""
 
     def __init__(self) -> None:
         self.kernels: dict[Any, Callable[..., Any]] = {}
@@ -55,6 +57,10 @@ class Device(ABC):
 
     def __repr__(self) -> str:
         return f"<fbarray device {self.name}>"
+
+    def description(self) -> str:
+        """The name for people to read."""
+        return self.name
 
     def __reduce__(self) -> tuple[Any, ...]:
         from fbarray.devices import open_device

@@ -128,7 +128,8 @@ class _Power(_Binary):
             negative = y < 0 and is_integral(x)
         else:
             dtype = getattr(y, "dtype", None)
-            negative = dtype is not None and dtype.kind == "i" and is_integral(x) and bool((y < 0).any())
+            looked_at = dtype is not None and dtype.kind == "i" and is_integral(x)
+            negative = looked_at and self._any_negative(y)
         if negative:
             raise ValueError("Integers to negative integer powers are not allowed.")  # CuPy gives 0
         if getattr(x, "dtype", _FLOAT).kind == "f" and self._may_be_one(y):
@@ -136,6 +137,10 @@ class _Power(_Binary):
             if dtype.char in "fd" and self._is_one(dtype, x, y, outs or (out,)):
                 return self._by_kernel((x, y), dtype, outs, out)
         return _Binary.__call__(self, x, y, *outs, out=out)
+
+    def _any_negative(self, y: Any) -> bool:
+        below = y < 0
+        return bool(self.xp.device.read(self.xp.any(below)) if type(y) is self.array else below.any())
 
     def _may_be_one(self, y: Any) -> bool:
         """Whether it may be one exponent for all, of which NumPy takes the root if it is 0.5: of infinities another.

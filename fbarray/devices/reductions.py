@@ -17,6 +17,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
+from fbarray.devices.device import Device
 from fbarray.devices.exact import IN_HALVES
 
 LONG = 2**18
@@ -65,6 +66,7 @@ class ArrayModule:
 
     Parameters
     ----------
+    device : Device
     module : module
         ``cupy``, or its simulation.
     kernels : Kernels
@@ -72,11 +74,14 @@ class ArrayModule:
 
     Attributes
     ----------
+    device : Device
+        The device that it belongs to.
     largest_number, smallest_number : callable
         The extreme of what is no NaN, of an array over axes; a NaN where there is nothing else.
     """
 
-    def __init__(self, module: Any, kernels: Kernels) -> None:
+    def __init__(self, device: Device, module: Any, kernels: Kernels) -> None:
+        self.device = device
         self._module = module
         steps = Steps(module, kernels)
         self.largest_number = partial(steps.same, kernels.largest)

@@ -163,7 +163,7 @@ def not_equal(x: Host, y: Host) -> Host:
 
 
 def nextafter(x: Host, y: Host) -> Host:
-    """Of an infinite half, a NaN."""
+    """Of an infinite float16, a NaN."""
     found = np.asarray(np.nextafter(x, y))
     return np.where(np.isinf(x), np.float16(np.nan), found) if found.dtype == np.float16 else found
 

@@ -351,9 +351,13 @@ class SimulatedFlat:
             raise IndexError("unsupported iterator index")
 
 
+_WRITEABLE = 0x400
+"""NumPy's bit for it; to ask for ``flags.writeable`` would warn of what `numpy.broadcast_arrays` gave."""
+
+
 def adopt(host: np.ndarray, ordinal: int, base: SimulatedArray | None = None) -> SimulatedArray:
     """A SimulatedArray over this very `host` memory."""
-    if not host.flags.writeable:
+    if not host.flags.num & _WRITEABLE:
         host = _made_writeable(host, base._host) if base is not None else host.copy()
     array = object.__new__(SimulatedArray)
     array._host = host

@@ -30,7 +30,7 @@ class SimulatedDevice(Device):
         self.name = f"simulated:{number}"
         self.number = number
         self.module = simulated.namespace(number)
-        self.xp = ArrayModule(self.module, SimulatedReductions(number))
+        self.xp = ArrayModule(self, self.module, SimulatedReductions(number))
         self.xpx = self.module.cupyx
         self.array_type = simulated.SimulatedArray
         self.kernels = {np.argmax: of_reals(self.xp.argmax), np.argmin: of_reals(self.xp.argmin)}

@@ -124,7 +124,9 @@ def _kind(value: Any) -> str:
 
 def _arrays(result: Any, device: Device) -> Iterator[Any]:
     """The device arrays of a result, those of which the device has the bytes."""
-    if isinstance(result, Buffered):
+    if isinstance(result, (np.inexact, np.integer)):
+        yield device.xp.asarray(result)
+    elif isinstance(result, Buffered):
         if not result._buffer.on_host_alone:
             yield result._buffer.on_device()
     elif isinstance(result, (list, tuple)):

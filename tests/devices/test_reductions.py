@@ -16,10 +16,10 @@ import pytest
 
 import fbarray as fb
 from fbarray.devices import Device, reductions
+from tests import comparing
 from tests.cases.spec import Case
-from tests.comparing import check
 from tests.conditions import arrays
-from tests.known_differences import known_difference
+from tests.known_differences import left_of
 from tests.test_cases import rows
 
 MILLION = 1_000_000
@@ -114,11 +114,8 @@ ROWS = by_function()
 @pytest.mark.parametrize("function", ROWS)
 def test_in_steps_the_rows_give_what_numpy_gives(function: str, device: Device) -> None:
     for case in ROWS[function]:
-        try:
-            check(case)
-        except AssertionError as error:
-            if not known_difference(case, device):
-                raise AssertionError(f"{error}\n\n{case}") from error
+        left, _ = left_of(comparing.disagreements(case), case, device)
+        assert not left, f"{comparing.described(left)}\n\n{case}"
 
 
 VIEWS = {

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.devices.exact import is_integral
+from fbarray.routing.reading import read
 from fbarray.routing.rules import Refused, rule
 
 
@@ -28,11 +29,13 @@ def fmod(xp: Any, x1: Any, x2: Any) -> Any:
 @rule((np.add, "reduceat"))
 def add_reduceat(xp: Any, array: Any, indices: Any, axis: Any = 0, dtype: Any = None) -> Any:
     axis = operator.index(axis)
-    if indices.dtype.kind not in "iu" or indices.ndim != 1:
+    if not isinstance(indices, xp.ndarray) or indices.dtype.kind not in "iu" or indices.ndim != 1:
         raise Refused("indices that are no list of integers")
     length = array.shape[axis]
-    if indices.size and (int(indices.min()) < 0 or int(indices.max()) >= length):
-        raise IndexError("an index is out of bounds for reduceat")
+    if indices.size:
+        least, most = read(xp, xp.stack([xp.min(indices), xp.max(indices)]))
+        if least < 0 or most >= length:
+            raise IndexError("an index is out of bounds for reduceat")
     if dtype is None and array.dtype.kind in "biu":
         dtype = np.uint64 if array.dtype.kind == "u" else np.int64
     values = array if dtype is None else array.astype(dtype, copy=False)
@@ -46,7 +49,7 @@ def _segment_sums(xp: Any, rows: Any, starts: Any) -> Any:
     ends = xp.concatenate([starts[1:], xp.asarray([len(rows)])])
     lengths = xp.maximum(ends - starts, 1)
     until = xp.cumsum(lengths)
-    position = xp.arange(int(until[-1]))
+    position = xp.arange(int(read(xp, until[-1])))
     segment = xp.searchsorted(until, position, side="right")
     taken = rows[position - (until - lengths)[segment] + starts[segment]]
     sums = xp.zeros((len(starts), *rows.shape[1:]), np.float32 if rows.dtype == np.float16 else rows.dtype)

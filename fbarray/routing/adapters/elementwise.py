@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.routing.adapters.operands import NOT_GIVEN, arrays, stored
+from fbarray.routing.adapters.operands import NOT_GIVEN, arrays, exact, stored
+from fbarray.routing.reading import read
 from fbarray.routing.rules import Refused, rule
 
 
@@ -75,14 +76,14 @@ def angle(xp: Any, z: Any, deg: bool = False) -> Any:
     return found * (180 / np.pi) if deg else found
 
 
-# CuPy computes on small integers in half precision, and its value at NaN is 1.
+# CuPy computes on small integers in half precision, its value at NaN is 1, and its complex quotients are others.
 @rule(np.sinc, always=True)
 def sinc(xp: Any, x: Any) -> Any:
     (x,) = arrays(xp, x)
     angle = np.pi * (x.astype(float) if x.dtype.kind in "biu" else x)
     tiny = np.finfo(angle.dtype).tiny if angle.dtype == np.float16 else 1e-20
     angle = xp.where(angle == 0, angle.dtype.type(tiny), angle)
-    return xp.sin(angle) / angle
+    return exact(xp, np.true_divide)(xp.sin(angle), angle)
 
 
 # CuPy computes on small integers in half precision, and its value at infinity is infinite, NumPy's NaN.
@@ -180,17 +181,16 @@ def unwrap(xp: Any, p: Any, discont: Any = None, axis: int = -1, *, period: Any 
 # CuPy gives a list of several, NumPy a tuple; its quotients of complex numbers by zeros and infinities are NaNs.
 @rule(np.gradient, always=True)
 def gradient(xp: Any, f: Any, *varargs: Any, axis: Any = None, edge_order: int = 1) -> Any:
-    if f.dtype.kind == "c" and not all(_divides(xp, step) for step in varargs):
+    if f.dtype.kind == "c" and not _divide(xp, varargs):
         raise Refused("complex numbers are divided by steps of zero, or by such as are not finite")
     found = xp.gradient(f, *varargs, axis=axis, edge_order=edge_order)
     return tuple(found) if isinstance(found, list) else found
 
 
-def _divides(xp: Any, steps: Any) -> bool:
-    """Whether steps, or distances of points, are finite and none is zero."""
-    (steps,) = arrays(xp, steps)
-    steps = xp.diff(steps) if steps.ndim else steps
-    return bool((xp.isfinite(steps) & (steps != 0)).all())
+def _divide(xp: Any, varargs: Any) -> bool:
+    """Whether steps, and the distances of points, are finite and none is zero."""
+    steps = [xp.diff(step) if step.ndim else step for step in arrays(xp, *varargs)]
+    return not steps or bool(read(xp, xp.all(xp.stack([xp.all(xp.isfinite(step) & (step != 0)) for step in steps]))))
 
 
 # CuPy takes arrays alone to begin and to end with.

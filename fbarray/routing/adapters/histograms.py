@@ -7,19 +7,28 @@ from typing import Any
 import numpy as np
 
 from fbarray.routing.adapters.operands import arrays
+from fbarray.routing.reading import read
 from fbarray.routing.rules import RULES, Refused, rule
 
 _LARGE = 2.0**52
 """Beyond it CUB, which counts where there are no weights, leaves out what lies on the last edge: it adds one to it."""
 
 
-def _require_increasing(xp: Any, bins: Any) -> None:
-    """Refuse edges at which CUB, which counts for CuPy, would end the process: fewer than two, or NaNs among them."""
-    if not np.ndim(bins):
-        return
-    edges = xp.asarray(bins)
-    if edges.size < 2 or edges.dtype.kind == "c" or not bool((edges[:-1] <= edges[1:]).all()):
+def _looked_at(xp: Any, edges: Any) -> bool:
+    """Whether the last of a user's edges is large.
+
+    Refused are those at which CUB, which counts for CuPy, would end the process: fewer than two, or NaNs among them.
+    """
+    increasing = large = False
+    if edges.size >= 2 and edges.dtype.kind != "c":
+        increasing, large = read(xp, xp.stack([xp.all(edges[:-1] <= edges[1:]), _is_large(xp, edges)]))
+    if not increasing:
         raise Refused("bins= are fewer than two edges, or do not increase")
+    return large
+
+
+def _is_large(xp: Any, edges: Any) -> Any:
+    return xp.logical_not(xp.abs(edges[-1]) < _LARGE)
 
 
 # CuPy rounds the edges to the dtype of integers, counts a weighted NaN, adds weights up in their own dtype, and then
@@ -36,12 +45,14 @@ def histogram(
             raise ValueError("weights should have the same shape as a.")
     if (weights is not None and weights.dtype.kind == "b") or a.dtype.kind == "b":
         raise Refused("a histogram of booleans")
-    _require_increasing(xp, bins)
-    if not np.ndim(bins):
-        bins = RULES[np.histogram_bin_edges](xp, a, bins, range, weights)
+    if np.ndim(bins):
+        edges = xp.asarray(bins)
+        large = _looked_at(xp, edges)
+    else:
+        edges = RULES[np.histogram_bin_edges](xp, a, bins, range, weights)
+        large = weights is None and read(xp, _is_large(xp, edges))
     a = a.astype(float) if a.dtype.kind in "iu" else a
-    edges = xp.asarray(bins)
-    if weights is None and not bool(xp.abs(edges[-1]) < _LARGE):
+    if weights is None and large:
         weights = xp.ones(a.shape, np.intp)
     if weights is None:
         return xp.histogram(a, edges, None, bool(density))
@@ -87,7 +98,11 @@ def histogramdd(
     xp: Any, sample: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None
 ) -> Any:
     if not isinstance(bins, (int, np.integer)):
-        bins = [_edges(xp, b) for b in (bins.tolist() if isinstance(bins, xp.ndarray) and bins.ndim == 1 else bins)]
+        numbers = isinstance(bins, xp.ndarray) and bins.ndim == 1
+        bins = [_edges(xp, b) for b in (read(xp, bins).tolist() if numbers else bins)]
+        unordered = [xp.any(xp.isnan(b)) for b in bins if isinstance(b, xp.ndarray) and b.dtype.kind == "f"]
+        if unordered and read(xp, xp.any(xp.stack(unordered))):
+            raise Refused("a NaN among the edges")
     sample = sample if isinstance(sample, xp.ndarray) else list(arrays(xp, *sample))
     weighing = [] if weights is None else arrays(xp, weights)
     if any(a.dtype.kind == "c" for a in (*([sample] if isinstance(sample, xp.ndarray) else sample), *weighing)):

@@ -9,6 +9,7 @@ import numpy as np
 
 from fbarray.options import current
 from fbarray.routing.adapters.operands import arrays, axes_of, counts, in_dtype_of, require_readable, stored
+from fbarray.routing.reading import read
 from fbarray.routing.rules import Refused, rule
 
 
@@ -21,7 +22,7 @@ def within(xp: Any, indices: Any, length: int) -> None:
     else:
         # -length <= i < length, in one comparison
         outside = (indices.astype(np.int64, copy=False) + length).view(np.uint64) >= 2 * length
-    if bool(xp.any(outside)):
+    if read(xp, xp.any(outside)):
         raise IndexError(f"an index is out of bounds for {length} elements")
 
 
@@ -100,6 +101,8 @@ def _last_of_equal(xp: Any, indices: Any) -> tuple[Any, Any]:
 # CuPy wraps an index out of range, NumPy raises.
 @rule(np.take_along_axis, always=True)
 def take_along_axis(xp: Any, arr: Any, indices: Any, axis: Any = -1) -> Any:
+    if not isinstance(indices, xp.ndarray):
+        raise Refused("indices= is no array")
     if indices.dtype.kind not in "iu":
         raise IndexError("`indices` must be an integer array")
     if axis is None:
@@ -144,7 +147,7 @@ def choose(xp: Any, a: Any, choices: Any, out: Any = None, mode: str = "raise") 
     dtype = np.result_type(*(c if type(c) in (int, float, complex) else c.dtype for c in choices))
     choices = arrays(xp, *choices)
     shape = np.broadcast_shapes(index.shape, *(choice.shape for choice in choices))
-    if mode == "raise" and bool(xp.any((index < 0) | (index >= len(choices)))):
+    if mode == "raise" and read(xp, xp.any((index < 0) | (index >= len(choices)))):
         raise ValueError("invalid entry in choice array")
     index = xp.clip(index, 0, len(choices) - 1) if mode == "clip" else index % len(choices)
     stack = xp.stack([xp.broadcast_to(choice.astype(dtype, copy=False), shape) for choice in choices])

@@ -36,7 +36,7 @@ def concatenate(
 def stack(
     xp: Any, arrays: Any, axis: int = 0, out: Any = None, *, dtype: Any = None, casting: str = "same_kind"
 ) -> Any:
-    if len({a.shape for a in arrays}) > 1:
+    if len({getattr(a, "shape", None) for a in arrays}) > 1:
         raise ValueError("all input arrays must have the same shape")
     if len(arrays) < 3 and out is None and dtype is None and casting == "same_kind":
         return xp.stack(arrays, axis)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.routing.adapters.operands import NOT_GIVEN, arrays, require_real
+from fbarray.routing.reading import read
 from fbarray.routing.rules import Refused, rule
 
 
@@ -16,7 +17,10 @@ def cholesky(xp: Any, a: Any, /, *, upper: bool = False) -> Any:
     if not upper:
         return xp.linalg.cholesky(a)
     # NumPy reads the upper triangle alone then
-    return _adjoint(xp, xp.linalg.cholesky(_adjoint(xp, a)))
+    found = _adjoint(xp, xp.linalg.cholesky(_adjoint(xp, a)))
+    if found.dtype.kind != "c":
+        return found
+    return xp.where(xp.tri(a.shape[-1], dtype=bool), found.real, found)  # without a conjugate's negative zeros
 
 
 def _adjoint(xp: Any, a: Any) -> Any:
@@ -33,7 +37,7 @@ def svd(xp: Any, a: Any, full_matrices: bool = True, compute_uv: bool = True, he
     values, vectors = xp.linalg.eigh(a)
     size = xp.abs(values)
     order = xp.argsort(size, axis=-1)[..., ::-1]
-    signs = xp.take_along_axis(xp.sign(values), order, -1)
+    signs = xp.take_along_axis(xp.copysign(xp.ones_like(values), values), order, -1)
     u = xp.take_along_axis(vectors, order[..., None, :], -1)
     return u, xp.take_along_axis(size, order, -1), _adjoint(xp, u * signs[..., None, :])
 
@@ -81,17 +85,18 @@ def eigvals(xp: Any, a: Any) -> Any:
 
 
 def _all_real(xp: Any, a: Any, values: Any) -> bool:
-    return _REAL_WHERE_REAL and a.dtype.kind != "c" and bool(xp.all(values.imag == 0))
+    return _REAL_WHERE_REAL and a.dtype.kind != "c" and bool(read(xp, xp.all(values.imag == 0)))
 
 
 def _finite(xp: Any, a: Any) -> None:
-    if not bool(xp.all(xp.isfinite(a))):
+    if not read(xp, xp.all(xp.isfinite(a))):
         raise np.linalg.LinAlgError("Array must not contain infs or NaNs")
 
 
 # CuPy does not broadcast the stacks.
 @rule(np.linalg.solve, always=True)
 def solve(xp: Any, a: Any, b: Any) -> Any:
+    a, b = arrays(xp, a, b)
     if a.ndim > 2 or b.ndim > 2:
         vector = b.ndim == 1
         b = b[:, None] if vector else b
@@ -145,7 +150,7 @@ def matrix_rank(
     if rtol is not None and tol is not None:
         raise ValueError("`tol` and `rtol` can't be both set.")
     if a.ndim < 2:
-        return int(xp.any(a != 0))
+        return int(read(xp, xp.any(a != 0)))
     s = svd(xp, a, True, False, hermitian)
     if tol is None:
         relative = max(a.shape[-2:]) * np.finfo(s.dtype).eps if rtol is None else xp.asarray(rtol)[..., None]
@@ -159,11 +164,6 @@ def matrix_rank(
 @rule(np.linalg.matrix_power, always=True)
 def matrix_power(xp: Any, a: Any, n: Any) -> Any:
     return xp.linalg.matrix_power(a, operator.index(n))
-
-
-@rule(np.linalg.matrix_transpose)
-def matrix_transpose(xp: Any, x: Any, /) -> Any:
-    return xp.linalg.matrix_transpose(x)
 
 
 @rule(np.linalg.matmul)
@@ -184,7 +184,7 @@ def cross(xp: Any, x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
 @rule(np.linalg.cond, always=True)
 def cond(xp: Any, x: Any, p: Any = None) -> Any:
     found = xp.linalg.cond(x, p)
-    if isinstance(p, str) and p == "nuc" and not bool(xp.all(xp.isfinite(found))):
+    if isinstance(p, str) and p == "nuc" and not read(xp, xp.all(xp.isfinite(found))):
         raise Refused("a matrix has no inverse, of which LAPACK judges")
     return found.real if found.dtype.kind == "c" else found
 

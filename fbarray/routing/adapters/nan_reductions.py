@@ -131,7 +131,7 @@ def nanvar(
     mean: Any = NOT_GIVEN,
     correction: Any = NOT_GIVEN,
 ) -> Any:
-    ddof = statistics.degrees(ddof, correction)
+    ddof = statistics.degrees(xp, ddof, correction)
     if a.dtype.kind not in "fc":
         return statistics.var(xp, a, axis, dtype, out, ddof, keepdims, where=where, mean=mean)
     return stored(_variance(xp, a, axis, dtype, out, ddof, flag(keepdims), where, mean), out)
@@ -152,7 +152,7 @@ def nanstd(
     mean: Any = NOT_GIVEN,
     correction: Any = NOT_GIVEN,
 ) -> Any:
-    ddof = statistics.degrees(ddof, correction)
+    ddof = statistics.degrees(xp, ddof, correction)
     if a.dtype.kind not in "fc":
         return statistics.std(xp, a, axis, dtype, out, ddof, keepdims, where=where, mean=mean)
     return stored(xp.sqrt(_variance(xp, a, axis, dtype, out, ddof, flag(keepdims), where, mean)), out)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import inspect
 import math
 import operator
-import warnings
 from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from fbarray.devices import owner_of
-from fbarray.events import user_frame
+from fbarray import events
 from fbarray.routing.boundary import assignable
+from fbarray.routing.reading import read
 from fbarray.routing.rules import Refused
 
 NOT_GIVEN: Any = inspect.signature(np.sum).parameters["initial"].default
@@ -25,16 +24,14 @@ def arrays(xp: Any, *values: Any) -> list[Any]:
     return [value if isinstance(value, xp.ndarray) else xp.asarray(value) for value in values]
 
 
-def exact(ufunc: np.ufunc, operand: Any) -> Any:
-    """The kernel that computes `ufunc` exactly, on the device whose array `operand` is."""
-    device, _ = owner_of(operand)
-    return device.kernels[ufunc]
+def exact(xp: Any, ufunc: np.ufunc) -> Any:
+    """The kernel that computes `ufunc` exactly."""
+    return xp.device.kernels[ufunc]
 
 
 def in_dtype_of(xp: Any, target: Any, value: Any) -> Any:
     """`value`, which is written into `target`, as a device array of its dtype; what does not fit raises as in NumPy."""
-    device, _ = owner_of(target)
-    return xp.asarray(assignable(device, value, target.dtype), dtype=target.dtype)
+    return xp.asarray(assignable(xp.device, value, target.dtype), dtype=target.dtype)
 
 
 def require_real(name: str, value: Any) -> None:
@@ -57,17 +54,18 @@ def told_of_nans(xp: Any, result: Any, quantiles: int = 1) -> Any:
 
     Such a function sorts, so that to look costs little beside it.
     """
-    found = int(xp.count_nonzero(xp.isnan(result))) if result.dtype.kind in "fc" else 0
-    for _ in range(min(found // max(quantiles, 1), _MOST_WARNINGS)):
-        warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=user_frame()[1])
+    found = read(xp, xp.count_nonzero(xp.isnan(result))) if result.dtype.kind in "fc" else 0
+    for _ in range(min(int(found) // max(quantiles, 1), _MOST_WARNINGS)):
+        events.warn("All-NaN slice encountered", RuntimeWarning)
     return result
 
 
 def counts(xp: Any, value: Any) -> Any:
-    """Integers that decide about shapes, as Python's own: the one place where a device array of them is read."""
+    """Integers that decide about shapes, as Python's own."""
     if isinstance(value, (xp.ndarray, np.ndarray, np.generic)) and value.dtype.kind == "b":
         raise Refused("NumPy's booleans are no counts")  # unlike Python's
-    return value.tolist() if isinstance(value, (xp.ndarray, np.ndarray, np.generic)) else value
+    value = read(xp, value)
+    return value.tolist() if isinstance(value, (np.ndarray, np.generic)) else value
 
 
 def axes_of(axis: Any, ndim: int) -> tuple[int, ...]:
@@ -115,8 +113,10 @@ def masked(xp: Any, a: Any, where: Any, neutral: Any) -> Any:
     return xp.where(mask, a, a.dtype.type(neutral))
 
 
-def plain_scalar(value: Any) -> Any:
+def plain_scalar(xp: Any, value: Any) -> Any:
     """A host scalar, for arguments such as ``initial=``."""
+    if isinstance(value, xp.ndarray) and not value.ndim:
+        return read(xp, value)
     if not isinstance(value, (bool, int, float, complex, np.generic)):
         raise Refused("initial= is no scalar on the host")
     return value

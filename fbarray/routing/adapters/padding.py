@@ -24,8 +24,10 @@ _KEYWORDS: dict[str, frozenset[str]] = {
 @rule(np.pad, always=True)
 def pad(xp: Any, array: Any, pad_width: Any, mode: Any = "constant", **kwargs: Any) -> Any:
     widths = _pairs(xp, array, pad_width)
-    if np.min(kwargs.get("stat_length") or 1) < 0:
-        raise Refused("stat_length= is negative")
+    if kwargs.get("stat_length") is not None:
+        kwargs["stat_length"] = counts(xp, kwargs["stat_length"])
+        if np.min(kwargs["stat_length"]) < 0:
+            raise Refused("stat_length= is negative")
     if callable(mode) or isinstance(mode, xp.ndarray):
         raise Refused("pad with a function of yours" if callable(mode) else f"CuPy's pad has no mode {mode!r}")
     if mode not in _KEYWORDS or not kwargs.keys() <= _KEYWORDS[mode]:
@@ -95,15 +97,16 @@ def _median(xp: Any, end: Any, axis: int, width: int) -> Any:
 
 
 def _mirrored(xp: Any, array: Any, widths: Any, mode: str, reflect_type: str) -> Any:
-    """An odd reflection, one length of the array after the other."""
+    """An odd reflection: of the array, of all that there is then, and so on, as NumPy goes, to the last digit."""
     for axis, pair in enumerate(widths):
-        room = array.shape[axis] - (mode == "reflect")
+        edge = mode == "reflect"
+        period = array.shape[axis] - edge
         left = np.array(pair)
         while left.any():
-            step = np.minimum(left, room) if room else left
+            step = np.minimum(left, (array.shape[axis] - edge) // period * period) if period else left
             around = [(0, 0)] * array.ndim
             around[axis] = tuple(step.tolist())
-            array = xp.pad(array, around, mode, reflect_type=reflect_type) if room else xp.pad(array, around, "edge")
+            array = xp.pad(array, around, mode, reflect_type=reflect_type) if period else xp.pad(array, around, "edge")
             left = left - step
     return array
 

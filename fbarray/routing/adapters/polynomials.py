@@ -9,6 +9,8 @@ import numpy as np
 
 from fbarray.routing.adapters.linalg import eigvals
 from fbarray.routing.adapters.operands import arrays, require_real
+from fbarray.routing.adapters.products import convolve
+from fbarray.routing.reading import read
 from fbarray.routing.rules import Refused, rule
 
 
@@ -34,7 +36,17 @@ def poly(xp: Any, seq_of_zeros: Any) -> Any:
 
 def _paired(xp: Any, zeros: Any) -> bool:
     """Whether each complex zero has its conjugate beside it; then the coefficients are real."""
-    return bool(xp.all(xp.sort(zeros) == xp.sort(zeros.conj())))
+    return bool(read(xp, xp.all(xp.sort(zeros) == xp.sort(zeros.conj()))))
+
+
+# CuPy multiplies by FFT, which loses the digits of coefficients of different size, each operand in its own precision.
+@rule(np.polymul, always=True)
+def polymul(xp: Any, a1: Any, a2: Any) -> Any:
+    if all(isinstance(a, xp.ndarray) and a.ndim == 1 and a.dtype.kind in "fc" for a in (a1, a2)):
+        first, second = xp.trim_zeros(a1, "f"), xp.trim_zeros(a2, "f")
+        if first.size and second.size:
+            return convolve(xp, first, second)
+    return xp.polymul(a1, a2)
 
 
 # CuPy sums the powers, through which an infinity reaches what it is multiplied by zero with.
@@ -72,7 +84,7 @@ def roots(xp: Any, p: Any) -> Any:
     places = xp.nonzero(p)[0]
     if not places.size:
         return xp.zeros(0)
-    first, last = (int(place) for place in places[[0, -1]].tolist())
+    first, last = read(xp, xp.stack([places[0], places[-1]])).tolist()
     at_zero = len(p) - last - 1
     p = p[first : last + 1]
     p = p.astype(float) if p.dtype.kind in "biu" else p
@@ -83,7 +95,7 @@ def roots(xp: Any, p: Any) -> Any:
     companion = xp.eye(len(p) - 1, k=-1, dtype=p.dtype)
     companion[0] = -p[1:] / p[0]
     found = eigvals(xp, companion)
-    if found.dtype != p.dtype and bool(xp.all(found.imag == 0)):
+    if found.dtype != p.dtype and read(xp, xp.all(found.imag == 0)):
         found = found.real  # also where NumPy's eigenvalues of a real matrix are complex always, from 2.5 on
     return xp.concatenate([found, xp.zeros(at_zero, dtype=found.dtype)])
 
@@ -99,7 +111,7 @@ def polyfit(
     if rcond is None:  # of which CuPy makes a double
         rcond = x.size * np.finfo(np.result_type(x.dtype, 1.0)).eps
     found = xp.polyfit(x, y.copy(), deg, rcond, full, None if w is None else w.copy(), cov)
-    if not bool(xp.isfinite(found[0] if isinstance(found, tuple) else found).all()):
+    if not read(xp, xp.all(xp.isfinite(found[0] if isinstance(found, tuple) else found))):
         raise Refused("a coefficient is not finite, of which LAPACK judges")
     return found
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.routing.adapters.operands import arrays, counts, stored
+from fbarray.routing.reading import read
 from fbarray.routing.rules import Refused, rule
 
 
@@ -117,7 +118,7 @@ def _slid(xp: Any, a: Any, v: Any, mode: str) -> Any:
     if a.ndim != 1 or v.ndim != 1 or not length or mode not in ("full", "same", "valid"):
         raise Refused("empty or stacked signals, or a mode that NumPy has not named")
     dtype = np.result_type(a.dtype, v.dtype)
-    if mode != "valid" and v.dtype.kind in "fc" and not bool(xp.isfinite(v).all()):
+    if mode != "valid" and v.dtype.kind in "fc" and not read(xp, xp.all(xp.isfinite(v))):
         raise Refused("a NaN or an infinity would meet the zeros beyond the ends")
     working = np.dtype(np.int64) if dtype.kind == "b" else dtype
     before = {"full": length - 1, "same": length // 2, "valid": 0}[mode]

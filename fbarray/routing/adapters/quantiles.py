@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.routing.adapters.operands import along, arrays, flag, merged, require_readable, stored
+from fbarray.routing.reading import read
 from fbarray.routing.rules import Refused, rule
 
 # Hyndman and Fan (1996) tell the continuous methods apart by two constants, alpha and beta.
@@ -93,7 +94,7 @@ def _fractions(xp: Any, a: Any, q: Any, hundred: int) -> tuple[Any, Any]:
     lib = xp if isinstance(q, xp.ndarray) else np
     q = lib.asarray(q)
     q = lib.true_divide(q, hundred) if hundred > 1 else q
-    if bool(lib.any(lib.logical_not((q >= 0) & (q <= 1)))):
+    if read(xp, lib.any(lib.logical_not((q >= 0) & (q <= 1)))):
         raise ValueError("Quantiles must be in the range [0, 1]")
     return lib, q
 
@@ -130,14 +131,14 @@ def weighted(
     weights = xp.where(there, weights, 0.0)
     sums = xp.sum(weights, axis=-1)
     usable = (sums > 0) & xp.isfinite(sums) | xp.logical_not(xp.any(there, axis=-1))
-    if not bool((least >= 0) & xp.all(usable)):
+    if not read(xp, (least >= 0) & xp.all(usable)):
         raise ValueError("weights that are negative, not finite or all zero")
     order = xp.argsort(rows, axis=-1)
     ordered = xp.take_along_axis(rows, order, -1)
     found = _reached(xp, ordered, xp.take_along_axis(weights, order, -1), xp.sum(there, axis=-1, keepdims=True), q)
     if a.dtype.kind == "f" and not without_nans:
         found = xp.where(xp.isnan(ordered[..., -1:]), ordered[..., -1:], found)
-    if not found.shape[:-1] and not q.ndim and bool(xp.isnan(found)[0]):
+    if not found.shape[:-1] and not q.ndim and read(xp, xp.isnan(found)[0]):
         raise Refused("a lone NaN, which is a scalar in NumPy where any other value is an array")
     return xp.moveaxis(found, -1, 0).reshape((*q.shape, *(kept if keepdims else shape)))
 

@@ -1,4 +1,4 @@
-"""Adapters that make ranges and matrices of a pattern: arange, linspace, logspace, eye, identity."""
+"""Adapters that make ranges and matrices of a pattern: arange, linspace, logspace, eye."""
 
 from __future__ import annotations
 
@@ -44,11 +44,6 @@ def eye(
 ) -> Any:
     known(device, like, order)
     return xp.eye(operator.index(N), None if M is None else operator.index(M), k, dtype, order)
-
-
-@rule(np.identity)
-def identity(xp: Any, n: Any, dtype: Any = None, *, like: Any = None) -> Any:
-    return eye(xp, n, dtype=float if dtype is None else dtype, like=like)
 
 
 # CuPy makes doubles of integers, narrow ones beside floats too.

@@ -18,6 +18,7 @@ from fbarray.routing.adapters.operands import (
     plain_scalar,
     stored,
 )
+from fbarray.routing.reading import read
 from fbarray.routing.rules import Refused, rule
 
 
@@ -34,7 +35,7 @@ def sum(
 ) -> Any:
     dtype = summed_in(a, dtype, out)
     total = xp.sum(masked(xp, a, where, 0), axis=axis, dtype=dtype, keepdims=flag(keepdims))
-    return stored(_from(xp.add, total, initial, out), out, "unsafe")
+    return stored(_from(xp, xp.add, total, initial, out), out, "unsafe")
 
 
 @rule(np.prod)
@@ -50,7 +51,7 @@ def prod(
 ) -> Any:
     dtype = summed_in(a, dtype, out)
     total = xp.prod(masked(xp, a, where, 1), axis=axis, dtype=dtype, keepdims=flag(keepdims))
-    return stored(_from(xp.multiply, total, initial, out), out, "unsafe")
+    return stored(_from(xp, xp.multiply, total, initial, out), out, "unsafe")
 
 
 @rule(np.trace)
@@ -65,11 +66,13 @@ def summed_in(a: Any, dtype: Any, out: Any) -> Any:
     return dtype if dtype is not None or out is None else np.result_type(a.dtype, out.dtype)
 
 
-def _from(combine: Any, total: Any, initial: Any, out: Any) -> Any:
+def _from(xp: Any, combine: Any, total: Any, initial: Any, out: Any) -> Any:
     """The total with ``initial=``, which NumPy writes into ``out=`` before it adds to what stands there."""
     if initial is NOT_GIVEN or initial is None:
         return total
-    start = initial_in(total.dtype, plain_scalar(initial))
+    start = initial_in(total.dtype, plain_scalar(xp, initial))
+    if start == 1 and combine is xp.multiply:  # a complex product with 1 loses the sign of an imaginary zero
+        return total
     return combine(total, start if out is None else start.astype(out.dtype).astype(total.dtype))
 
 
@@ -136,13 +139,14 @@ def _extreme(xp: Any, reduce: Any, combine: Any, a: Any, axis: Any, keepdims: bo
         if where is not NOT_GIVEN and where is not True:
             raise Refused("where= needs initial=")
         return _first_nan(xp, reduce, a, axis, keepdims)
-    start = a.dtype.type(plain_scalar(initial)) if a.dtype.kind in "fcb" else _integer(a.dtype, initial)
+    whole = a.dtype.kind in "iu"
+    start = _integer(a.dtype, read(xp, initial)) if whole else a.dtype.type(plain_scalar(xp, initial))
     a = masked(xp, a, where, start)
     flat, shape, kept = merged(xp, a, axis)
     if flat.shape[-1] == 0:
         return xp.full(kept if keepdims else shape, start, dtype=a.dtype)
     found = _first_nan(xp, reduce, a, axis, keepdims)
-    return exact(combine, found)(start, found)
+    return exact(xp, combine)(start, found)
 
 
 def _integer(dtype: Any, initial: Any) -> Any:
@@ -162,44 +166,23 @@ def _first_nan(xp: Any, reduce: Any, a: Any, axis: Any, keepdims: bool) -> Any:
     return best.reshape(kept if keepdims else shape)
 
 
-# The first NaN wins in NumPy; in CuPy it is the one that a thread happens to meet.
-@rule(np.argmax, always=True)
-def argmax(xp: Any, a: Any, axis: Any = None, out: Any = None, *, keepdims: Any = NOT_GIVEN) -> Any:
-    return stored(_position(xp, xp.argmax, a, axis, flag(keepdims)), out)
-
-
-# The first NaN wins in NumPy; in CuPy it is the one that a thread happens to meet.
-@rule(np.argmin, always=True)
-def argmin(xp: Any, a: Any, axis: Any = None, out: Any = None, *, keepdims: Any = NOT_GIVEN) -> Any:
-    return stored(_position(xp, xp.argmin, a, axis, flag(keepdims)), out)
-
-
-def _position(xp: Any, reduce: Any, a: Any, axis: Any, keepdims: bool) -> Any:
-    best = reduce(a, axis=axis, keepdims=keepdims)
-    if a.dtype.kind not in "fc":
-        return best
-    nans = xp.isnan(a)
-    first = xp.argmax(nans, axis=axis, keepdims=keepdims)
-    return xp.where(xp.any(nans, axis=axis, keepdims=keepdims), first, best)
-
-
 # CuPy gives -1 for a slice of NaNs alone, where NumPy raises.
 @rule(np.nanargmax, always=True)
 def nanargmax(xp: Any, a: Any, axis: Any = None, out: Any = None, *, keepdims: Any = NOT_GIVEN) -> Any:
-    return stored(_position(xp, xp.argmax, _without_nans(xp, a, axis, -np.inf), axis, flag(keepdims)), out)
+    return stored(xp.argmax(_without_nans(xp, a, axis, -np.inf), axis=axis, keepdims=flag(keepdims)), out)
 
 
 # CuPy gives -1 for a slice of NaNs alone, where NumPy raises.
 @rule(np.nanargmin, always=True)
 def nanargmin(xp: Any, a: Any, axis: Any = None, out: Any = None, *, keepdims: Any = NOT_GIVEN) -> Any:
-    return stored(_position(xp, xp.argmin, _without_nans(xp, a, axis, np.inf), axis, flag(keepdims)), out)
+    return stored(xp.argmin(_without_nans(xp, a, axis, np.inf), axis=axis, keepdims=flag(keepdims)), out)
 
 
 def _without_nans(xp: Any, a: Any, axis: Any, filler: float) -> Any:
     if a.dtype.kind not in "fc":
         return a
     nans = xp.isnan(a)
-    if bool(xp.any(xp.all(nans, axis=axis))):
+    if read(xp, xp.any(xp.all(nans, axis=axis))):
         raise ValueError("All-NaN slice encountered")
     return xp.where(nans, a.dtype.type(filler), a)
 

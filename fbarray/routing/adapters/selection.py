@@ -1,4 +1,4 @@
-"""Adapters that choose values by masks: select, piecewise, place, putmask, copyto."""
+"""Adapters that choose values by masks: select, piecewise, place, putmask."""
 
 from __future__ import annotations
 
@@ -92,14 +92,3 @@ def putmask(xp: Any, a: Any, mask: Any, values: Any) -> None:
             raise TypeError(f"cannot cast values of dtype {values.dtype} to {a.dtype} according to the rule 'safe'")
         return
     xp.putmask(a, mask, values)
-
-
-@rule(np.copyto)
-def copyto(xp: Any, dst: Any, src: Any, casting: str = "same_kind", where: Any = True) -> None:
-    if where is True or where is None:
-        xp.copyto(dst, src, casting=casting)
-        return
-    (mask,) = arrays(xp, where)
-    if mask.dtype != bool:
-        raise Refused("where= is no boolean mask")
-    xp.copyto(dst, src, casting=casting, where=xp.broadcast_to(mask, dst.shape))

@@ -1,4 +1,4 @@
-"""Adapters of set operations: unique and what is built on it, isin, intersect1d, setdiff1d, union1d."""
+"""Adapters of set operations: unique and what is built on it, isin, intersect1d, setdiff1d."""
 
 from __future__ import annotations
 
@@ -143,8 +143,3 @@ def intersect1d(xp: Any, ar1: Any, ar2: Any, assume_unique: bool = False, return
 def setdiff1d(xp: Any, ar1: Any, ar2: Any, assume_unique: bool = False) -> Any:
     ar1 = ar1.ravel() if assume_unique else _values(xp, ar1)
     return ar1[isin(xp, ar1, ar2, invert=True)]
-
-
-@rule(np.union1d)
-def union1d(xp: Any, ar1: Any, ar2: Any) -> Any:
-    return _values(xp, xp.concatenate(promoted(xp, ar1, ar2), axis=None))

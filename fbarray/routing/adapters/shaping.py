@@ -1,4 +1,4 @@
-"""Adapters that rearrange: flip, transpose, roll, repeat, tile, meshgrid, trim_zeros, diag, packbits; not padding."""
+"""Adapters that rearrange: transpose, roll, repeat, tile, meshgrid, trim_zeros, diag, packbits; not padding."""
 
 from __future__ import annotations
 
@@ -7,32 +7,8 @@ from typing import Any
 import numpy as np
 
 from fbarray.routing.adapters.operands import arrays, axes_of, counts
+from fbarray.routing.reading import read
 from fbarray.routing.rules import Judged, Refused, rule
-
-
-@rule(np.flip)
-def flip(xp: Any, m: Any, axis: Any = None) -> Any:
-    return xp.flip(m, axis)
-
-
-@rule(np.fliplr)
-def fliplr(xp: Any, m: Any) -> Any:
-    return xp.fliplr(m)
-
-
-@rule(np.flipud)
-def flipud(xp: Any, m: Any) -> Any:
-    return xp.flipud(m)
-
-
-@rule(np.rot90)
-def rot90(xp: Any, m: Any, k: int = 1, axes: Any = (0, 1)) -> Any:
-    return xp.rot90(m, k, axes)
-
-
-@rule(np.reshape)
-def reshape(xp: Any, a: Any, /, shape: Any, order: str = "C", *, copy: Any = None) -> Any:
-    return xp.reshape(*arrays(xp, a), counts(xp, shape), order, copy=copy)
 
 
 # CuPy takes an empty tuple for no axes given.
@@ -90,18 +66,18 @@ def repeat(xp: Any, a: Any, repeats: Any, axis: Any = None) -> Any:
     if repeats.dtype.kind not in "biu" or repeats.dtype == np.uint64 or repeats.ndim > 1:
         raise TypeError(f"counts of dtype {repeats.dtype} and shape {repeats.shape}")
     if repeats.size == 1:
-        return _repeated(xp, a, int(repeats.reshape(())), axis)
+        return _repeated(xp, a, int(read(xp, repeats.reshape(()))), axis)
     if repeats.shape != (a.shape[axis],):
         raise ValueError("as many counts as elements are needed")
     if not repeats.size:
         return a.copy()
     ends = xp.cumsum(repeats.astype(np.intp))
     # as doubles, which do not overflow
-    total, least = (int(n) for n in xp.stack([xp.sum(repeats, dtype=float), xp.min(repeats).astype(float)]).tolist())
+    total, least = read(xp, xp.stack([xp.sum(repeats, dtype=float), xp.min(repeats).astype(float)]))
     if least < 0:
         raise ValueError("repeats may not contain negative values.")
-    _check_length(total)
-    return xp.take(a, xp.searchsorted(ends, xp.arange(total), side="right"), axis=axis)
+    _check_length(int(total))
+    return xp.take(a, xp.searchsorted(ends, xp.arange(int(total)), side="right"), axis=axis)
 
 
 def _repeated(xp: Any, a: Any, count: int, axis: int) -> Any:
@@ -148,7 +124,7 @@ def meshgrid(xp: Any, *xi: Any, copy: bool = True, sparse: bool = False, indexin
 @rule(np.trim_zeros, always=True)
 def trim_zeros(xp: Any, filt: Any, trim: str = "fb", axis: Any = None) -> Any:
     (filt,) = arrays(xp, filt)
-    ends = trim.lower()
+    ends = trim.lower() if isinstance(trim, str) else ""
     if ends not in ("f", "b", "fb", "bf"):
         raise ValueError(f"unexpected character(s) in `trim`: {trim!r}")
     if not filt.ndim:
@@ -159,7 +135,7 @@ def trim_zeros(xp: Any, filt: Any, trim: str = "fb", axis: Any = None) -> Any:
         if axis is not None:
             raise Refused("all zeros, along some axes")
         return filt[(slice(0, 0),) * filt.ndim]
-    bounds = xp.stack([xp.min(places, axis=1), xp.max(places, axis=1) + 1]).tolist()
+    bounds = read(xp, xp.stack([xp.min(places, axis=1), xp.max(places, axis=1) + 1])).tolist()
     axes = axes_of(axis, filt.ndim)
     windows = [slice(start if "f" in ends else None, stop if "b" in ends else None)
                for start, stop in zip(*bounds, strict=True)]  # fmt: skip
@@ -200,7 +176,7 @@ def unpackbits(xp: Any, a: Any, /, axis: Any = None, count: Any = None, bitorder
     packed = xp.moveaxis(a, axis, -1)
     bits = (xp.bitwise_and(packed[..., None], xp.asarray(_WEIGHTS[bitorder])) != 0).astype(np.uint8)
     bits = bits.reshape((*packed.shape[:-1], packed.shape[-1] * 8))
-    length = bits.shape[-1]
+    length, count = bits.shape[-1], read(xp, count)
     if count is not None and count < -length:
         raise ValueError("-count larger than number of elements")
     if count is not None and count > length:

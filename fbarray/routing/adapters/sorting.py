@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.routing.adapters.operands import NOT_GIVEN, arrays, counts
+from fbarray.routing.reading import read
 from fbarray.routing.rules import Refused, rule
 
 KINDS = (None, "quicksort", "heapsort", "mergesort", "stable")
@@ -58,13 +59,16 @@ def _sorted(xp: Any, a: Any, axis: Any) -> Any:
     """The elements in order."""
     if not _has_nans_in_rows(xp, a, axis):
         return xp.sort(a, axis=axis)
-    return xp.take_along_axis(a, _places(xp, a, axis), axis)
+    return xp.take_along_axis(a, _places_by_parts(xp, a, axis), axis)
 
 
 def _places(xp: Any, a: Any, axis: Any) -> Any:
     """Where the elements in order are; equal ones as they come."""
-    if not _has_nans_in_rows(xp, a, axis):
-        return xp.argsort(a, axis=axis)
+    return _places_by_parts(xp, a, axis) if _has_nans_in_rows(xp, a, axis) else xp.argsort(a, axis=axis)
+
+
+def _places_by_parts(xp: Any, a: Any, axis: Any) -> Any:
+    """The same of complex numbers, NaNs among them."""
     real, imag = xp.isnan(a.real), xp.isnan(a.imag)
     return _by_keys(xp, [a.imag, a.real, 2 * real.astype(np.int8) + imag], axis)
 
@@ -72,7 +76,7 @@ def _places(xp: Any, a: Any, axis: Any) -> Any:
 def _has_nans_in_rows(xp: Any, a: Any, axis: Any) -> bool:
     """Whether there are complex NaNs, which CuPy has in NumPy's order only where it sorts one row."""
     rows = axis is not None and getattr(a, "ndim", 0) > 1
-    return rows and a.dtype.kind == "c" and bool(xp.isnan(a).any())
+    return rows and a.dtype.kind == "c" and bool(read(xp, xp.any(xp.isnan(a))))
 
 
 def _by_keys(xp: Any, keys: Any, axis: Any) -> Any:
@@ -108,10 +112,12 @@ def _checked_kth(xp: Any, a: Any, kth: Any, axis: Any, kind: str, order: Any) ->
     kth = counts(xp, kth)
     wanted = list(kth) if isinstance(kth, (list, tuple)) else [kth]
     length = a.size if axis is None else a.shape[axis]
+    integers = all(isinstance(k, (int, np.integer)) and not isinstance(k, bool) for k in wanted)
+    if not integers or not wanted:
+        raise Refused(f"kth={kth}, which is no integer")
     if not a.size:
         return kth
-    integers = all(isinstance(k, (int, np.integer)) and not isinstance(k, bool) for k in wanted)
-    if not wanted or not integers or any(not -length <= k < length for k in wanted):
+    if any(not -length <= k < length for k in wanted):
         raise Refused(f"kth={kth} for {length} elements")
     return tuple(int(k) for k in wanted)
 
@@ -136,13 +142,13 @@ def searchsorted(xp: Any, a: Any, v: Any, side: str = "left", sorter: Any = None
     if side not in ("left", "right"):
         raise Refused(f"side={side!r}")
     a, v = promoted(xp, a, v)
-    if a.dtype.kind == "c" and bool(xp.any(xp.isnan(a)) | xp.any(xp.isnan(v))):
+    if a.dtype.kind == "c" and read(xp, xp.any(xp.isnan(a)) | xp.any(xp.isnan(v))):
         raise Refused("complex NaNs, which NumPy has in an order of its own")
     if sorter is not None:
         (sorter,) = arrays(xp, sorter)
         if sorter.ndim != 1 or sorter.dtype.kind not in "iu":
             raise Refused("a sorter that is no list of indices")
-        if bool(xp.any((sorter < 0) | (sorter >= a.size))):
+        if read(xp, xp.any((sorter < 0) | (sorter >= a.size))):
             raise ValueError("Sorter index out of range.")
     return xp.searchsorted(a, v, side=side, sorter=sorter)
 
@@ -155,7 +161,7 @@ def digitize(xp: Any, x: Any, bins: Any, right: bool = False) -> Any:
         raise TypeError("x may not be complex")
     if bins.ndim == 1 and bins.size > 1:
         steps = xp.stack([xp.all(bins[1:] >= bins[:-1]), xp.all(bins[1:] <= bins[:-1])])
-        if not bool(xp.any(steps)):
+        if not read(xp, xp.any(steps)):
             raise ValueError("bins must be monotonically increasing or decreasing")
     return xp.digitize(x, bins, right)
 

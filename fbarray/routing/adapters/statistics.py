@@ -1,4 +1,4 @@
-"""Adapters of means and spreads: mean, var, std, average, cov, corrcoef, median. Quantiles are in `quantiles`."""
+"""Adapters of means and spreads: mean, var, std, average, cov, median. Quantiles are in `quantiles`."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from fbarray.routing.adapters.operands import (
     told_of_nans,
 )
 from fbarray.routing.adapters.sorting import sort
+from fbarray.routing.reading import read
 from fbarray.routing.rules import Refused, rule
 
 
@@ -59,7 +60,7 @@ def divided(xp: Any, total: Any, number: Any, dtype: Any, out: Any) -> Any:
     if out is None or out.dtype.kind not in "fc":
         return xp.true_divide(total, number).astype(dtype, copy=False)
     total = total.astype(out.dtype, copy=False)
-    divide = xp.true_divide if out.dtype.kind == "f" else exact(np.true_divide, total)
+    divide = xp.true_divide if out.dtype.kind == "f" else exact(xp, np.true_divide)
     return divide(total, number).astype(out.dtype, copy=False)
 
 
@@ -96,7 +97,7 @@ def var(
     mean: Any = NOT_GIVEN,
     correction: Any = NOT_GIVEN,
 ) -> Any:
-    ddof, real = degrees(ddof, correction), asked_real(a, dtype)
+    ddof, real = degrees(xp, ddof, correction), asked_real(a, dtype)
     if (where is NOT_GIVEN or where is True) and mean is NOT_GIVEN and not _computed_here(a, axis, dtype, ddof, out):
         found = xp.var(a if real is None else a.astype(real, copy=False), axis=axis, ddof=ddof, keepdims=flag(keepdims))
     else:
@@ -119,7 +120,7 @@ def std(
     mean: Any = NOT_GIVEN,
     correction: Any = NOT_GIVEN,
 ) -> Any:
-    ddof, real = degrees(ddof, correction), asked_real(a, dtype)
+    ddof, real = degrees(xp, ddof, correction), asked_real(a, dtype)
     if (where is NOT_GIVEN or where is True) and mean is NOT_GIVEN and not _computed_here(a, axis, dtype, ddof, out):
         found = xp.std(a if real is None else a.astype(real, copy=False), axis=axis, ddof=ddof, keepdims=flag(keepdims))
     else:
@@ -154,13 +155,14 @@ def in_kind(found: Any, dtype: Any) -> Any:
     return found if dtype is None or np.dtype(dtype).kind != "c" else found.astype(dtype)
 
 
-def degrees(ddof: Any, correction: Any) -> Any:
+def degrees(xp: Any, ddof: Any, correction: Any) -> Any:
     """``ddof``, under either of its two names."""
+    ddof = read(xp, ddof)
     if correction is NOT_GIVEN:
         return ddof
     if ddof != 0:
         raise ValueError("ddof and correction can't be provided simultaneously.")
-    return correction
+    return read(xp, correction)
 
 
 def require_mean_of(a: Any, mean: Any) -> None:
@@ -231,7 +233,7 @@ def average(
         weights = along(xp, weights, a, axis)
     dtype = np.result_type(a.dtype, weights.dtype, *([np.float64] if a.dtype.kind in "biu" else []))
     total = xp.sum(weights, axis=axis, dtype=dtype, keepdims=flag(keepdims))
-    if bool(xp.any(total == 0)):
+    if read(xp, xp.any(total == 0)):
         raise ZeroDivisionError("Weights sum to zero, can't be normalized")
     mean = xp.sum(xp.multiply(a, weights, dtype=dtype), axis=axis, keepdims=flag(keepdims)) / total
     return (mean, total) if returned else mean
@@ -251,6 +253,7 @@ def cov(
     *,
     dtype: Any = None,
 ) -> Any:
+    ddof = read(xp, ddof)
     if ddof is not None and ddof != int(ddof):
         raise ValueError("ddof must be integer")
     if dtype is not None and np.dtype(dtype).kind in "biu":
@@ -265,7 +268,10 @@ def cov(
         return (x.dot(x.T.conj()) * (1 / left if left > 0 else np.inf)).squeeze()
     weights = _weights(xp, x.shape[1], fweights, aweights)
     total = xp.sum(weights)
-    if not bool(total != 0):
+    below, none = read(xp, xp.stack([_any_negative(xp, fweights, aweights), total == 0]))
+    if below:
+        raise ValueError("weights cannot be negative")
+    if none:
         raise ZeroDivisionError("Weights sum to zero, can't be normalized")
     lost = 0 if ddof == 0 else ddof * (1 if aweights is None else xp.sum(weights * aweights) / total)
     x = x - (xp.sum(x * weights, axis=1) / total)[:, None]
@@ -292,15 +298,11 @@ def _weights(xp: Any, length: int, fweights: Any, aweights: Any) -> Any:
         raise Refused("complex weights")
     if any(w.shape != (length,) for w in given):
         raise RuntimeError("incompatible numbers of samples and weights")
-    weights = given[0].astype(float) if len(given) == 1 else given[0] * given[1].astype(float)
-    if bool(xp.any(xp.stack([xp.any(w < 0) for w in given]))):
-        raise ValueError("weights cannot be negative")
-    return weights
+    return given[0].astype(float) if len(given) == 1 else given[0] * given[1].astype(float)
 
 
-@rule(np.corrcoef)
-def corrcoef(xp: Any, x: Any, y: Any = None, rowvar: bool = True, *, dtype: Any = None) -> Any:
-    return xp.corrcoef(x, y, rowvar, dtype=dtype)
+def _any_negative(xp: Any, *weights: Any) -> Any:
+    return xp.any(xp.stack([xp.any(w < 0) for w in weights if w is not None]))
 
 
 # CuPy's median rests on its partition, which compares with < alone, by which a NaN has no place.
@@ -336,6 +338,6 @@ def nanmedian(
     above = xp.take_along_axis(ordered, count // 2, axis=-1)
     mean = xp.mean(xp.concatenate([below, above], axis=-1), axis=-1, keepdims=True)
     if a.dtype.kind == "c":  # of which an infinite one divided by one has a NaN in it
-        below = exact(np.true_divide, below)(below, 1)
+        below = exact(xp, np.true_divide)(below, 1)
     middle = xp.where(count % 2 == 1, below, mean)  # of one number, not half of its double
     return stored(told_of_nans(xp, middle.reshape(kept if flag(keepdims) else shape)), out)

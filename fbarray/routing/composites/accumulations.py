@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
-from fbarray.routing.composites.reductions import Loop, multiples_dtype, same_dtype, truth_dtype
+from fbarray.routing.composites.reductions import Loop, multiples_dtype, require_array, same_dtype, truth_dtype
 from fbarray.routing.rules import rule
 
 
 def _register(ufunc: Any, loop: Loop) -> None:
     def accumulate(xp: Any, array: Any, axis: Any = 0, dtype: Any = None) -> Any:
+        require_array(xp, array)
         computed = loop(array.dtype, dtype)
         axis = _axis(array.ndim, axis)
         array = array != 0 if computed.kind == "b" else array.astype(computed, copy=False)
@@ -27,11 +28,13 @@ def _register(ufunc: Any, loop: Loop) -> None:
 
 @rule((np.add, "accumulate"))
 def add_accumulate(xp: Any, array: Any, axis: Any = 0, dtype: Any = None) -> Any:
+    require_array(xp, array)
     return xp.cumsum(array, axis=_axis(array.ndim, axis), dtype=dtype)
 
 
 @rule((np.multiply, "accumulate"))
 def multiply_accumulate(xp: Any, array: Any, axis: Any = 0, dtype: Any = None) -> Any:
+    require_array(xp, array)
     return xp.cumprod(array, axis=_axis(array.ndim, axis), dtype=dtype)
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.lib import scimath
 
 from fbarray.routing.adapters.operands import exact
+from fbarray.routing.reading import read
 from fbarray.routing.rules import rule
 
 _SINGLE = ("float32", "int8", "int16", "uint8", "uint16")
@@ -22,18 +23,22 @@ def _as_complex(x: Any) -> Any:
     return x.astype(np.complex64 if x.dtype.name in _SINGLE else np.complex128)
 
 
-def _any_negative(xp: Any, x: Any) -> bool:
-    return x.dtype.kind in "if" and bool(xp.any(x < 0))
+def _negative(xp: Any, *operands: Any) -> list[bool]:
+    """Of each operand whether any element is negative; one look for all."""
+    signed = [x.dtype.kind in "if" for x in operands]
+    asked = [xp.any(x < 0) for x, may_be in zip(operands, signed, strict=True) if may_be]
+    found = iter(read(xp, xp.stack(asked)).tolist() if asked else ())
+    return [may_be and next(found) for may_be in signed]
 
 
 def _complex_if_negative(xp: Any, x: Any) -> Any:
     x = xp.asarray(x)
-    return _as_complex(x) if _any_negative(xp, x) else x
+    return _as_complex(x) if _negative(xp, x)[0] else x
 
 
 def _complex_if_over_one(xp: Any, x: Any) -> Any:
     x = xp.asarray(x)
-    if x.dtype.kind in "iuf" and bool(xp.any(xp.absolute(x) > 1)):
+    if x.dtype.kind in "iuf" and read(xp, xp.any(xp.absolute(x) > 1)):
         return _as_complex(x)
     return x
 
@@ -49,7 +54,7 @@ def _register(function: Any, name: str, converted: Callable[[Any, Any], Any]) ->
 def _register_exact(function: Any, ufunc: np.ufunc) -> None:
     def extended(xp: Any, x: Any) -> Any:
         z = _complex_if_negative(xp, x)
-        return exact(ufunc, z)(z)
+        return exact(xp, ufunc)(z)
 
     extended.__name__ = ufunc.__name__
     rule(function)(extended)
@@ -64,14 +69,18 @@ for _name in ("arccos", "arcsin", "arctanh"):
 
 @rule(scimath.logn)
 def logn(xp: Any, n: Any, x: Any) -> Any:
-    x, n = _complex_if_negative(xp, x), _complex_if_negative(xp, n)
-    log = exact(np.log, x)
-    return exact(np.true_divide, x)(log(x), log(n))
+    x, n = xp.asarray(x), xp.asarray(n)
+    x, n = (_as_complex(each) if negative else each for each, negative in zip((x, n), _negative(xp, x, n), strict=True))
+    log = exact(xp, np.log)
+    return exact(xp, np.true_divide)(log(x), log(n))
 
 
 @rule(scimath.power)
 def power(xp: Any, x: Any, p: Any) -> Any:
-    x, p = _complex_if_negative(xp, x), xp.asarray(p)
-    if p.dtype.kind == "i" and _any_negative(xp, p):
-        p = p.astype(np.float64)
-    return exact(np.power, x)(x, p)
+    x, p = xp.asarray(x), xp.asarray(p)
+    if p.dtype.kind == "i":
+        outside, inverse = _negative(xp, x, p)
+        p = p.astype(np.float64) if inverse else p
+    else:
+        (outside,) = _negative(xp, x)
+    return exact(xp, np.power)(_as_complex(x) if outside else x, p)

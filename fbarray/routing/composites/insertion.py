@@ -13,6 +13,7 @@ import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
 from fbarray.routing.adapters.operands import in_dtype_of
+from fbarray.routing.reading import read
 from fbarray.routing.rules import Refused, rule
 
 
@@ -27,7 +28,7 @@ def insert(xp: Any, arr: Any, obj: Any, values: Any, axis: int | None = None) ->
         return _insert_at_one(xp, arr, positions, values, axis)
     if positions.size == 1:
         row = _with_dimensions(values, arr.ndim)
-        return _insert_block(xp, arr, _checked(int(positions[0]), arr.shape[axis]), row, axis)
+        return _insert_block(xp, arr, _checked(int(read(xp, positions[0])), arr.shape[axis]), row, axis)
     return _insert_at_many(xp, arr, positions, values, axis)
 
 
@@ -45,7 +46,7 @@ def _positions(xp: Any, obj: Any, length: int) -> Any:
         if obj.ndim != 1 or obj.size > length:
             raise Refused("a boolean mask that does not fit the axis")
         return xp.flatnonzero(obj)
-    return _checked(int(obj), length) if obj.ndim == 0 else obj.astype(np.intp)
+    return _checked(int(read(xp, obj)), length) if obj.ndim == 0 else obj.astype(np.intp)
 
 
 def _checked(index: int, length: int) -> int:
@@ -76,7 +77,7 @@ def _insert_block(xp: Any, arr: Any, index: int, block: Any, axis: int) -> Any:
 
 def _insert_at_many(xp: Any, arr: Any, positions: Any, values: Any, axis: int) -> Any:
     length, count = arr.shape[axis], positions.size
-    if count and not bool(xp.all((positions >= -length) & (positions <= length))):
+    if count and not read(xp, xp.all((positions >= -length) & (positions <= length))):
         raise Refused("positions out of range")  # NumPy wraps some of them, and raises for others
     positions = xp.where(positions < 0, positions + length, positions)
     order = xp.argsort(positions)  # CuPy's sorts are stable

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
 from fbarray.routing.composites.products import vecdot as vecdot_ufunc
+from fbarray.routing.reading import read
 from fbarray.routing.rules import Refused, rule
 
 
@@ -40,11 +41,16 @@ def tensordot(xp: Any, x1: Any, x2: Any, /, *, axes: Any = 2) -> Any:
 
 
 def _contracted(xp: Any, axes: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    axes = axes.tolist() if isinstance(axes, xp.ndarray | np.ndarray) else axes
+    axes = _listed(xp, axes)
     if isinstance(axes, int | np.integer):
         return tuple(range(-int(axes), 0)), tuple(range(int(axes)))
-    first, second = (each.tolist() if isinstance(each, xp.ndarray | np.ndarray) else each for each in axes)
+    first, second = (_listed(xp, each) for each in axes)
     return np.atleast_1d(first).astype(int, casting="unsafe").tolist(), np.atleast_1d(second).astype(int).tolist()
+
+
+def _listed(xp: Any, axes: Any) -> Any:
+    axes = read(xp, axes)
+    return axes.tolist() if isinstance(axes, np.ndarray) else axes
 
 
 @rule(np.linalg.matrix_norm)
@@ -61,7 +67,7 @@ def matrix_norm(xp: Any, x: Any, /, *, keepdims: bool = False, ord: Any = "fro")
 def vector_norm(xp: Any, x: Any, /, *, axis: Any = None, keepdims: bool = False, ord: Any = 2) -> Any:
     if axis is None:
         axis = tuple(range(x.ndim))
-    axes = normalize_axis_tuple(axis if keepdims or isinstance(axis, tuple) else int(axis), x.ndim)
+    axes = normalize_axis_tuple(axis if keepdims or isinstance(axis, tuple) else int(read(xp, axis)), x.ndim)
     rest = tuple(i for i in range(x.ndim) if i not in axes)
     if x.size == 0:
         return _norm_of_nothing(xp, x, axes, ord is None or ord in (0, 1, 2, np.inf), keepdims)
@@ -83,7 +89,7 @@ def _norm_of_nothing(xp: Any, x: Any, axes: tuple[int, ...], defined: bool, keep
 def svdvals(xp: Any, x: Any, /) -> Any:
     if x.dtype == np.float16:
         raise TypeError("array type float16 is unsupported in linalg")
-    if not bool(xp.all(xp.isfinite(x))):
+    if not read(xp, xp.all(xp.isfinite(x))):
         raise Refused("singular values of an array that is not finite, where NumPy raises LinAlgError")
     return xp.linalg.svd(x, compute_uv=False)
 

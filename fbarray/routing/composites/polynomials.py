@@ -11,6 +11,7 @@ import numpy as np
 from numpy.polynomial import polynomial
 
 from fbarray.routing.adapters.operands import exact
+from fbarray.routing.reading import read
 from fbarray.routing.rules import Refused, rule
 
 
@@ -27,7 +28,7 @@ def _no_poly1d(*arguments: Any) -> None:
 @rule(np.polyder)
 def polyder(xp: Any, p: Any, m: Any = 1) -> Any:
     _no_poly1d(p)
-    m = int(m)
+    m = int(read(xp, m))
     if m < 0:
         raise ValueError("Order of derivative must be positive (see polyint)")
     if p.ndim != 1:
@@ -40,7 +41,7 @@ def polyder(xp: Any, p: Any, m: Any = 1) -> Any:
 @rule(np.polyint)
 def polyint(xp: Any, p: Any, m: Any = 1, k: Any = None) -> Any:
     _no_poly1d(p)
-    m = int(m)
+    m = int(read(xp, m))
     if m < 0:
         raise ValueError("Order of integral must be positive (see polyder)")
     constants = xp.zeros(m) if k is None else xp.atleast_1d(xp.asarray(k))
@@ -56,13 +57,13 @@ def polyint(xp: Any, p: Any, m: Any = 1, k: Any = None) -> Any:
 @rule(np.polydiv)
 def polydiv(xp: Any, u: Any, v: Any) -> Any:
     _no_poly1d(u, v)
-    u, v = _floating(xp, u), _floating(xp, v)
+    u, v = _floating(xp, u) + 0.0, _floating(xp, v) + 0.0  # as NumPy begins; no zero is negative then
     if u.ndim > 1 or v.ndim > 1:
         raise Refused("coefficients that are no vector")
     dtype = np.result_type(u.dtype, v.dtype)
     m, n = len(u) - 1, len(v) - 1
     quotient, remainder = xp.zeros(max(m - n + 1, 1), dtype=dtype), u.astype(dtype)
-    scale = exact(np.true_divide, v)(1.0, v[0])
+    scale = exact(xp, np.true_divide)(1.0, v[0])
     for i in range(m - n + 1):
         leading = scale * remainder[i]
         quotient[i] = leading
@@ -74,7 +75,7 @@ def _leading_zeros(xp: Any, remainder: Any) -> int:
     """How many leading coefficients NumPy's `allclose` takes for zero; the last one always stays."""
     significant = ~(xp.absolute(remainder) <= 1e-8)
     significant[-1] = True
-    return int(xp.argmax(significant))
+    return int(read(xp, xp.argmax(significant)))
 
 
 def _polyval(xp: Any, x: Any, c: Any, tensor: bool = True) -> Any:

@@ -14,6 +14,7 @@ import numpy as np
 
 from fbarray.routing.adapters.operands import axes_of, flag, merged, told_of_nans
 from fbarray.routing.adapters.quantiles import weighted
+from fbarray.routing.reading import read
 from fbarray.routing.rules import Refused, rule
 
 Index = Callable[[Any, Any, Any], Any]
@@ -110,7 +111,7 @@ def _check(a: Any, method: str) -> None:
 
 def _valid(xp: Any, q: Any) -> bool:
     """Whether every quantile is in [0, 1]: NumPy raises where not, so the answer is needed now."""
-    return bool(xp.all((q >= 0) & (q <= 1))) if isinstance(q, xp.ndarray) else bool(0 <= q <= 1)
+    return bool(read(xp, xp.all((q >= 0) & (q <= 1)))) if isinstance(q, xp.ndarray) else bool(0 <= q <= 1)
 
 
 def quantiles(
@@ -142,7 +143,7 @@ def _gathered(xp: Any, ordered: Any, q: Any, method: str, weak: bool) -> Any:
         return xp.take_along_axis(ordered, index, axis=-1)
     if ordered.dtype.kind == "b":
         raise TypeError("booleans cannot be subtracted")
-    return _as_numpy_mixes(_interpolated(xp, ordered, n, q, method, weak), counts, ordered.dtype, scalar)
+    return _as_numpy_mixes(xp, _interpolated(xp, ordered, n, q, method, weak), counts, ordered.dtype, scalar)
 
 
 def _counts(xp: Any, ordered: Any) -> Any:
@@ -175,11 +176,11 @@ def _lerp(xp: Any, start: Any, stop: Any, gamma: Any, dtype: Any) -> Any:
     return xp.where(gamma >= 0.5, from_stop, from_start)
 
 
-def _as_numpy_mixes(found: Any, counts: Any, dtype: Any, scalar: bool) -> Any:
+def _as_numpy_mixes(xp: Any, found: Any, counts: Any, dtype: Any, scalar: bool) -> Any:
     """In NumPy the first slice chooses the dtype of all, and one of NaN only keeps the array's (see the condition)."""
     if dtype.kind != "f" or found.dtype == dtype or not (scalar or _KEEPS_DTYPE):
         return found
-    return found.astype(dtype) if int(counts.ravel()[0]) == 0 else found
+    return found.astype(dtype) if read(xp, counts.ravel()[0]) == 0 else found
 
 
 def _keeps_dtype() -> bool:

@@ -34,6 +34,7 @@ def _register(ufunc: Any, fold: Fold, loop: Loop) -> None:
         initial: Any = NOT_GIVEN,
         where: Any = True,
     ) -> Any:
+        require_array(xp, array)
         computed = loop(array.dtype, dtype)
         axes = _axes(array.ndim, axis)
         if ufunc is np.lcm and len(axes) > 1:
@@ -49,6 +50,12 @@ def _register(ufunc: Any, fold: Fold, loop: Loop) -> None:
         return result.reshape(_kept(array.shape, axes)) if keepdims else result
 
     rule((ufunc, "reduce"))(reduce)
+
+
+def require_array(xp: Any, array: Any) -> None:
+    """Refuse to reduce a number."""
+    if not isinstance(array, xp.ndarray):
+        raise Refused("what is reduced is no array")
 
 
 def _axes(ndim: int, axis: Any) -> tuple[int, ...]:

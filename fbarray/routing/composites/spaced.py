@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.routing.adapters.operands import exact
+from fbarray.routing.reading import read
 from fbarray.routing.rules import Refused, rule
 
 
@@ -42,14 +43,14 @@ def geomspace(
     wanted = computed if dtype is None else np.dtype(dtype)
     if wanted.kind not in "fc" or (wanted.kind == "f" and computed.kind == "c"):
         raise Refused("a dtype that truncates the powers: a difference in the last bit would become one of 1")
-    if bool(xp.any(start == 0) | xp.any(stop == 0)):
+    if read(xp, xp.any(start == 0) | xp.any(stop == 0)):
         raise ValueError("Geometric sequence cannot include zero")
     points = _powers(xp, start.astype(computed), stop.astype(computed), num, endpoint)
     return xp.moveaxis(points, 0, axis).astype(wanted, copy=False)
 
 
 def _powers(xp: Any, start: Any, stop: Any, num: int, endpoint: bool) -> Any:
-    sign, divide = exact(np.sign, start)(start), exact(np.true_divide, start)
+    sign, divide = exact(xp, np.sign)(start), exact(xp, np.true_divide)
     start, stop = divide(start, sign), divide(stop, sign)
     exponents = evenly_spaced(xp, xp.log10(start), xp.log10(stop), num, endpoint)
     points = xp.power(xp.full((), 10.0, dtype=exponents.dtype), exponents)
