@@ -1,7 +1,7 @@
 """NumPy's functions on GPU arrays: a FallbackArray goes wherever a numpy.ndarray does."""
 
 from fbarray.acceleration import accelerate
-from fbarray.array import FallbackArray, FallbackScalar
+from fbarray.array import FallbackArray
 from fbarray.conversion import array, asarray, ascupy, asnumpy
 from fbarray.errors import (
     DeviceMismatchError,
@@ -23,7 +23,6 @@ __all__ = [
     "Explanation",
     "FallbackArray",
     "FallbackError",
-    "FallbackScalar",
     "FallbackWarning",
     "SimulatedDeviceWarning",
     "UnsupportedDtypeError",

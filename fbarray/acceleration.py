@@ -5,6 +5,8 @@ from __future__ import annotations
 import builtins
 import functools
 import importlib.machinery
+import inspect
+import itertools
 import sys
 import threading
 import types
@@ -12,18 +14,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from fbarray.masquerade import SeenGlobals, accelerated
-from fbarray.numpy._classes import ndarray
 from fbarray.numpy._family import new_family
-from fbarray.numpy._type import Type
 from fbarray.options import device_threshold
+from fbarray.routing.boundary import Buffered
 
 MEASURED_THRESHOLD = 0
 """Elements below which new arrays stay on the host. NumPy is done before a launch is up to some 30,000 elements (see
 ``bench/placement.py``), but a host array beside a device array is copied to it with each call: of the programs and
 packages of ``bench`` none was faster with 3,000 or 10,000, and several were 2 to 5 times slower, on an H200."""
 
-_FAMILY = new_family("accelerated", lambda: device_threshold(MEASURED_THRESHOLD))
-accelerated.array_class = ndarray
 _UNTOUCHED = frozenset({"numpy", "fbarray", "cupy", "cupyx", "builtins"})
 _Cached = functools._lru_cache_wrapper
 _lock = threading.RLock()
@@ -31,20 +30,89 @@ _imports: list[Callable[..., Any]] = [builtins.__import__]
 """The import that is called underneath."""
 
 
-def accelerate(*targets: Any) -> Any:
+_OPTIMIZED = inspect.CO_OPTIMIZED
+"""The flag of a function's code, as against that of a module's or a class's."""
+_MOST_ITEMS = 16
+
+
+def _given_an_array() -> bool:
+    """Whether accelerated code on the stack handles a FallbackArray: in a variable of a function, in a short list or
+    dict, or in an attribute of an object that is in a variable.
+    """
+    frame: types.FrameType | None = sys._getframe(1)
+    innermost = True  # what makes the array
+    while frame is not None:
+        seen = frame.f_globals
+        name = seen.get("__name__", "")
+        if isinstance(seen, SeenGlobals) or accelerated.holds(name):
+            if innermost and (isinstance(seen, SeenGlobals) or accelerated.holds_always(name)):
+                return True
+            innermost = False
+            if _is_given_one(frame):
+                return True
+        frame = frame.f_back
+    return False
+
+
+def _is_given_one(frame: types.FrameType) -> bool:
+    """Whether a function's variables hold one; where all arrays are FallbackArrays, that says nothing."""
+    in_function = frame.f_code.co_flags & _OPTIMIZED
+    always = accelerated.holds_always(frame.f_globals.get("__name__", ""))
+    return bool(in_function and not always and any(map(_holds_array, _variables(frame))))
+
+
+def _variables(frame: types.FrameType) -> list[Any]:
+    """The values of a function's variables. Before Python 3.13 the frame keeps the dict that it makes for this, and
+    with it what the variables held; so it is emptied, unless someone else has it, by calling ``locals()``.
+    """
+    found = frame.f_locals
+    values = list(found.values())
+    if type(found) is dict and sys.getrefcount(found) <= _HELD:
+        found.clear()
+    return values
+
+
+_HELD = 3
+"""References to that dict: the frame's, the variable's, and the count's own."""
+
+
+def _holds_array(value: Any, deep: bool = True) -> bool:
+    """Whether it is a FallbackArray, or holds one: of an object, in an attribute, where `deep`."""
+    if isinstance(value, Buffered):
+        return True
+    kind = type(value)
+    if kind is list or kind is tuple:
+        return any(isinstance(item, Buffered) for item in value[:_MOST_ITEMS])
+    if kind is dict:
+        return any(isinstance(item, Buffered) for item in itertools.islice(value.values(), _MOST_ITEMS))
+    if not deep or kind.__module__ == "builtins" or isinstance(value, (type, types.ModuleType)):
+        return False
+    attributes = getattr(value, "__dict__", None)
+    return type(attributes) is dict and any(_holds_array(item, False) for item in list(attributes.values()))
+
+
+_FAMILY = new_family("accelerated", lambda: device_threshold(MEASURED_THRESHOLD), _given_an_array)
+
+
+def accelerate(*targets: Any, always: bool = False) -> Any:
     """Let third-party code see `fbarray.numpy` where it uses NumPy.
 
     In the modules named, every global that holds `numpy`, one of its submodules, or a function imported from it, holds
     what `fbarray.numpy` has in its place, and so does an ``import numpy`` that they make. So the code stays on the
-    device even where it calls ``np.asarray`` or ``np.zeros``, or asks ``isinstance(x, np.ndarray)`` or
-    ``type(x) is np.ndarray``. Hand in arrays made by `asarray`.
+    device even where it calls ``np.asarray`` or ``np.zeros``. Hand in arrays made by `asarray`.
+
+    The data decide: new arrays are FallbackArrays in a call that was given one. A caller with host data gets what the
+    package gives without fbarray. Classes are NumPy's own.
 
     Parameters
     ----------
     *targets : module, str, or function
         Modules, or their names: with all their submodules, those too that are imported meanwhile. Or one function: it
-        is copied, and the copy sees the drop-in; neither its module nor the functions that it calls are touched.
-        NumPy's own modules and compiled ones are left alone.
+        is copied, and the copy sees the drop-in; neither its module nor the functions that it calls are touched. What
+        the copy makes anew are FallbackArrays, whatever it was given. NumPy's own modules and compiled ones are left
+        alone.
+    always : bool
+        Whether new arrays of the modules are FallbackArrays in every call.
 
     Returns
     -------
@@ -82,7 +150,7 @@ def accelerate(*targets: Any) -> Any:
     """
     if len(targets) == 1 and isinstance(targets[0], _ONE_FUNCTION):
         return _accelerated(targets[0])
-    return Acceleration(tuple(_module_name(target) for target in targets))
+    return Acceleration(tuple(_module_name(target) for target in targets), always)
 
 
 def _module_name(target: Any) -> str:
@@ -105,10 +173,12 @@ class Acceleration:
     ----------
     names : tuple of str
         The modules, each with those below it.
+    always : bool
+        Whether all that they make anew belongs on the device.
     """
 
-    def __init__(self, names: tuple[str, ...]) -> None:
-        self.names = names
+    def __init__(self, names: tuple[str, ...], always: bool = False) -> None:
+        self.names, self.always = names, always
 
     def __repr__(self) -> str:
         return f"accelerate({', '.join(map(repr, self.names))})"
@@ -124,7 +194,7 @@ class Acceleration:
         """Put the drop-in under the modules; as often as it is stopped."""
         with _lock:
             for name in self.names:
-                accelerated.add(name)
+                accelerated.add(name, self.always)
             if not _hears_of_imports():
                 _imports[0], builtins.__import__ = builtins.__import__, _importing
             for module in _modules(self.names):
@@ -136,7 +206,7 @@ class Acceleration:
             if not set(self.names) <= set(accelerated.names):
                 raise RuntimeError(f"{self!r} was stopped more often than started")
             for name in self.names:
-                accelerated.remove(name)
+                accelerated.remove(name, self.always)
             for module in _modules(self.names):
                 if not accelerated.holds(module.__name__):
                     _restore(module)
@@ -159,14 +229,11 @@ def _is_compiled(module: types.ModuleType) -> bool:
 def _patch(module: types.ModuleType) -> None:
     """Put what stands for NumPy's objects into the module's globals."""
     _exchange(module, _FAMILY.standing_for)
-    vars(module).setdefault("type", Type)
 
 
 def _restore(module: types.ModuleType) -> None:
     """Put NumPy's objects back, wherever the drop-in's are."""
     _exchange(module, _FAMILY.original)
-    if vars(module).get("type") is Type:
-        del vars(module)["type"]
 
 
 def _exchange(module: types.ModuleType, other: Callable[[Any], Any]) -> None:
@@ -198,7 +265,6 @@ def _importing(
     module = _imports[0](name, globals, locals, fromlist, level)
     if level or name.partition(".")[0] != "numpy" or not accelerated.holds((globals or {}).get("__name__", "")):
         return module  # type: ignore[no-any-return]
-    globals.setdefault("type", Type)  # the module may be loaded only now
     return _FAMILY.module(module)
 
 
@@ -227,7 +293,7 @@ class _Builtins(dict[str, Any]):
     """The built-in names; bodies of classes and `eval` look for globals that are missing here."""
 
     def __init__(self, seen: _Globals) -> None:
-        super().__init__(vars(builtins) | {"__import__": seen._importing, "type": Type})
+        super().__init__(vars(builtins) | {"__import__": seen._importing})
         self._seen = seen
 
     def __missing__(self, name: str) -> Any:
@@ -246,7 +312,6 @@ class AcceleratedFunction:
     def __init__(self, function: types.FunctionType) -> None:
         functools.update_wrapper(self, function)
         self._copy = _copied(function, {})
-        accelerated.with_functions()
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         return self._copy(*args, **kwargs)

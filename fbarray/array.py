@@ -1,10 +1,11 @@
-"""FallbackArray and FallbackScalar: their attributes, operators and methods. Where a call goes is decided below."""
+"""FallbackArray: its attributes, operators and methods. Where a call goes is decided below."""
 
 from __future__ import annotations
 
-import numbers
+import inspect
 import operator
 import pickle
+import sys
 from collections.abc import Callable, Iterator
 from types import GenericAlias
 from typing import Any, ClassVar
@@ -12,14 +13,14 @@ from typing import Any, ClassVar
 import numpy as np
 
 from fbarray import events
-from fbarray.devices import Device, open_device
+from fbarray.devices import HOLDABLE, Device, open_device
 from fbarray.flags import Flags
-from fbarray.flat import FlatIterator
-from fbarray.masquerade import class_of
+from fbarray.flat import Elements, FlatIterator, Rows
+from fbarray.masquerade import ArrayType, class_of, is_extracted_by_pandas, make_known_to_dask
 from fbarray.memory import transfer
-from fbarray.memory.buffer import Buffer
+from fbarray.options import current
 from fbarray.printing import array_text
-from fbarray.routing.boundary import Buffered, array_of, bind_classes, like, view_of
+from fbarray.routing.boundary import Buffered, array_like, array_of, bind_class, from_host, view_of
 from fbarray.routing.decision import settle
 from fbarray.routing.metadata import stand_in
 from fbarray.routing.operators import BINARY, IN_PLACE
@@ -28,15 +29,26 @@ from fbarray.routing.turns import ARRAY_PRIORITY, defers_to, functions_are_ours,
 
 _NOTHING: dict[str, Any] = {}
 _HOST_ONLY = "is about host memory, which this array has none of; use fbarray.asnumpy(x).{name}"
+_BUFFERS = sys.version_info >= (3, 12)
+"""Whether a class written in Python can offer its memory (PEP 688)."""
 _NO_MEANING = {
-    **dict.fromkeys(("ctypes", "data", "__array_interface__", "__array_struct__", "__buffer__"), _HOST_ONLY),
+    **dict.fromkeys(("ctypes", "__array_struct__"), _HOST_ONLY),
+    **({} if _BUFFERS else dict.fromkeys(("__array_interface__", "__buffer__"), _HOST_ONLY)),
     **dict.fromkeys(("getfield", "setfield"), "is for structured dtypes; view(dtype) reinterprets"),
     "__cuda_array_interface__": "is not offered, since CuPy would take over mixed calls; use fbarray.ascupy(x)",
     "__array_namespace__": "is not offered yet: libraries that find it index by the array API's rules, not NumPy's",
-    "__array_wrap__": "is for ndarray subclasses; NumPy's protocols __array_ufunc__ and __array_function__ are here",
     "__array_finalize__": "is for ndarray subclasses",
 }
 """Attributes of ndarray that have no meaning here, and what to do instead."""
+
+
+_AS_STRIDED = np.lib.stride_tricks.as_strided.__code__
+_CONVERTED = (
+    "numpy.asarray",
+    "the array is converted implicitly to a NumPy array, a read-only copy; to a function that writes into it, give "
+    "x.get(), and assign what it wrote",
+)
+"""What events call the implicit conversion, and its reason."""
 
 
 def _binary(function: Callable[..., Any]) -> Any:
@@ -60,9 +72,9 @@ def _reflected(function: Callable[..., Any]) -> Any:
     def operate(self: Any, other: Any) -> Any:
         kind = type(other)
         turn = False if kind is FallbackArray else defers_to(kind)
-        if turn is False:
-            return settle(self._buffer.device, function, (other, self), _NOTHING)
-        return NotImplemented if turn else ufunc(other, self)
+        if turn is None:
+            return ufunc(other, self)
+        return settle(self._buffer.device, function, (other, self), _NOTHING)  # what defers to it has had its turn
 
     return operate
 
@@ -101,7 +113,7 @@ def _method(name: str) -> Any:
     return method
 
 
-class FallbackArray(Buffered):
+class FallbackArray(Buffered, metaclass=ArrayType):
     """An array on a device that every NumPy function takes.
 
     It behaves as `numpy.ndarray`: NumPy's functions and ufuncs run on the device where CuPy can do what is asked,
@@ -123,7 +135,6 @@ class FallbackArray(Buffered):
 
     __slots__ = ()
     __array_priority__: ClassVar[float] = ARRAY_PRIORITY
-    _called: ClassVar[str] = "FallbackArray"
     __hash__: ClassVar[None]  # type: ignore[assignment]
     __class_getitem__: ClassVar[Any] = classmethod(GenericAlias)
 
@@ -131,15 +142,19 @@ class FallbackArray(Buffered):
         raise TypeError("a FallbackArray is made by fbarray.asarray(obj) or fbarray.array(obj)")
 
     def __getattr__(self, name: str) -> Any:
+        if name in ("_typ", "to_numpy") and is_extracted_by_pandas():
+            return "npy_extension" if name == "_typ" else self._given_to_write
+        if name == "__dask_graph__":  # dask asks whether it is a collection of its own, before all else
+            make_known_to_dask(FallbackArray)
         meaning = _NO_MEANING.get(name)
         if meaning is None:
-            raise AttributeError(f"{self._called!r} object has no attribute {name!r}", name=name, obj=self)
+            raise AttributeError(f"'FallbackArray' object has no attribute {name!r}", name=name, obj=self)
         raise AttributeError(f"{name} {meaning.format(name=name)}", name=name, obj=self)
 
     @property  # type: ignore[misc]
     def __class__(self) -> Any:
-        """The class; for code that takes `numpy.ndarray` alone, see the option ``masquerade``, that one."""
-        return class_of(self, type(self) is not FallbackArray)
+        """`numpy.ndarray` for code that asks whether this is one (see the option ``masquerade``), else the class."""
+        return class_of(self)
 
     # --- NumPy's protocols ----------------------------------------------------------------------------------------
 
@@ -157,22 +172,75 @@ class FallbackArray(Buffered):
         return settle(self._buffer.device, ufunc if method == "__call__" else (ufunc, method), inputs, kwargs)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
-        """The implicit conversion, ``np.asarray(x)``: told as a fallback is.
+        """The implicit conversion, ``np.asarray(x)``: a copy of the caller's own, with the array's strides; reported as
+        a fallback is.
 
         Without ``copy=True`` the NumPy array is read-only, since what is written into it would not be written into
         this one, as it would for two NumPy arrays over the same memory.
         """
         if copy is False:
             raise ValueError("Unable to avoid copy while creating an array as requested.")
-        name, reason = "numpy.asarray", "the array is converted implicitly to a NumPy array"
-        events.forbid(name, reason)
-        with events.measured(name, "implicit", reason):
-            host = self._buffer.on_host()
-        if type(self) is not FallbackArray:  # a scalar, of which NumPy makes a new array
-            host = host.copy()
-        if dtype is not None and np.dtype(dtype) != host.dtype:
-            return host.astype(dtype)
-        return host.copy(order="K") if copy else host
+        strided = sys._getframe(1).f_code is _AS_STRIDED
+        host = self._given_implicitly(strided) if not copy else self._given_to_write()
+        return host if dtype is None or np.dtype(dtype) == host.dtype else host.astype(dtype)
+
+    def _given_implicitly(self, strided: bool = False) -> np.ndarray[Any, Any]:
+        """A read-only copy of the caller's own, for code that did not ask fbarray for one."""
+        events.forbid(*_CONVERTED)
+        with events.measured(_CONVERTED[0], "implicit", _CONVERTED[1]):
+            return self._buffer.given_to_read(strided)
+
+    def _given_to_write(self) -> np.ndarray[Any, Any]:
+        """The same for code that may write it."""
+        events.forbid(*_CONVERTED)
+        with events.measured(_CONVERTED[0], "implicit", _CONVERTED[1]):
+            return self._buffer.copied_as_it_lies()
+
+    if _BUFFERS:
+
+        def __buffer__(self, flags: int) -> memoryview:
+            """The elements for ``memoryview(x)``, `hashlib`, ``file.write(x)`` and compiled code: a read-only copy of
+            the caller's own, reported as a fallback is. NumPy takes it before it asks for `__array__`.
+            """
+            if flags & inspect.BufferFlags.WRITABLE:
+                raise BufferError("what is written into a copy is lost: write into fbarray.asnumpy(x), and assign it")
+            if not (flags & inspect.BufferFlags.STRIDES == inspect.BufferFlags.STRIDES or self.flags.c_contiguous):
+                raise ValueError("ndarray is not C-contiguous")
+            return memoryview(self._given_implicitly(sys._getframe(1).f_code is _AS_STRIDED))
+
+        @property
+        def __array_interface__(self) -> dict[str, Any]:
+            """Shape and dtype by NumPy's array interface; its memory is that of `__buffer__`."""
+            options = current()
+            if options.fallback == "raise" or options.transfer_limit is not None:
+                raise AttributeError("__array_interface__")  # NumPy goes on to __array__, which says what is refused
+            contiguous = self.flags.c_contiguous
+            return {
+                "shape": self.shape,
+                "typestr": self.dtype.str,
+                "strides": None if contiguous else self.strides,
+                "version": 3,
+            }
+
+    def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool = False) -> Any:
+        """What NumPy computed of this array outside of the protocols, as a FallbackArray; a 0-d one as a scalar where
+        NumPy asks for that.
+        """
+        if return_scalar and not np.ndim(array):
+            return array[()]
+        held = isinstance(array, Buffered) or array.dtype not in HOLDABLE
+        return array if held else array_like(self, array)
+
+    @property
+    def data(self) -> memoryview:
+        """The elements as a buffer: a read-only copy of the caller's own, reported as a fallback is."""
+        return memoryview(self._given_implicitly())
+
+    def __bytes__(self) -> bytes:
+        """The elements in C order; of an integer without axes, as in Python, so many zeros."""
+        if not self.ndim and self.dtype.kind in "iu":
+            return bytes(operator.index(self))
+        return self._explicit("__bytes__").tobytes()
 
     def __dlpack__(self, **kwargs: Any) -> Any:
         self._buffer.to_write_on_device()
@@ -215,6 +283,14 @@ class FallbackArray(Buffered):
     @strides.setter
     def strides(self, strides: Any) -> None:
         self._buffer.stride_in_place(strides)
+
+    def _set_dtype(self, dtype: Any) -> None:
+        """As NumPy 2.5 has it beside the assignment."""
+        self.dtype = dtype
+
+    def _set_shape(self, shape: Any) -> None:
+        """As NumPy 2.5 has it beside the assignment."""
+        self.shape = shape
 
     @property
     def ndim(self) -> int:
@@ -280,7 +356,7 @@ class FallbackArray(Buffered):
         if self.dtype.kind == "c":
             return view_of(self, bare.imag, bare)
         xp = np if isinstance(bare, np.ndarray) else self._buffer.device.xp
-        zeros = like(self, xp.zeros(bare.shape, bare.dtype, order="F" if bare.flags.fnc else "C"))
+        zeros = array_like(self, xp.zeros(bare.shape, bare.dtype, order="F" if bare.flags.fnc else "C"))
         zeros._buffer.writeable = False
         return zeros
 
@@ -314,14 +390,14 @@ class FallbackArray(Buffered):
         """The read-only host array, where the user plainly asked for the values by calling `name`."""
         if not events.recording:
             return self._buffer.on_host(asked=True)
-        with events.measured(f"fbarray.{self._called}.{name}", "explicit"):
+        with events.measured(f"fbarray.FallbackArray.{name}", "explicit"):
             return self._buffer.on_host(asked=True)
 
     def _given_away(self, name: str) -> np.ndarray[Any, Any]:
         """A host array for the user to keep and to write, asked for by calling `name`."""
         if not events.recording:
             return self._buffer.copy_on_host()
-        with events.measured(f"fbarray.{self._called}.{name}", "explicit"):
+        with events.measured(f"fbarray.FallbackArray.{name}", "explicit"):
             return self._buffer.copy_on_host()
 
     def _single(self, name: str) -> Any:
@@ -395,7 +471,7 @@ class FallbackArray(Buffered):
         return operator.index(self._single("__index__"))
 
     def __repr__(self) -> str:
-        return array_text(self._buffer, self._called)
+        return array_text(self._buffer, True)
 
     def __str__(self) -> str:
         return array_text(self._buffer)
@@ -406,7 +482,7 @@ class FallbackArray(Buffered):
         return format(stand_in(self._buffer), specification) if specification else str(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restored, (type(self), self._buffer.device, self._explicit("__reduce__"))
+        return _restored, (self._buffer.device, self._explicit("__reduce__"))
 
     def __setstate__(self, state: Any) -> None:
         raise TypeError("a FallbackArray is restored by pickle as a whole; NumPy's array state is not taken")
@@ -433,7 +509,7 @@ class FallbackArray(Buffered):
     def __iter__(self) -> Iterator[Any]:
         if not self.ndim:
             raise TypeError("iteration over a 0-d array")
-        return (self[i] for i in range(len(self)))
+        return iter(Elements(self) if self.ndim == 1 else Rows(self))
 
     def __contains__(self, value: Any) -> bool:
         return bool((self == value).any())
@@ -489,116 +565,6 @@ class FallbackArray(Buffered):
     transpose, swapaxes = _method("transpose"), _method("swapaxes")
 
 
-class FallbackScalar(FallbackArray):
-    """One element on a device: immutable and hashable, where NumPy gives a scalar.
-
-    NumPy's reductions, and indexing one element, give scalars. This is theirs on the device: its value stays there
-    until somebody asks for it (``float(s)``, ``s.item()``, ``if s:``).
-
-    Examples
-    --------
-    >>> import fbarray as fb
-    >>> s = fb.asarray([1.0, 2.0]).sum()
-    >>> s
-    FallbackScalar(3.0, dtype=float64)
-    >>> t = s
-    >>> s += 1
-    >>> float(s), float(t)
-    (4.0, 3.0)
-    """
-
-    __slots__ = ()
-    _called: ClassVar[str] = "FallbackScalar"
-
-    shape = property(vars(FallbackArray)["shape"].fget, doc="The empty tuple; it cannot be assigned.")
-    dtype = property(vars(FallbackArray)["dtype"].fget, doc="The dtype of the value; it cannot be assigned.")
-    strides = property(vars(FallbackArray)["strides"].fget, doc="The empty tuple; it cannot be assigned.")
-
-    @property
-    def flags(self) -> Flags:
-        """The flags of a scalar, which are fixed."""
-        return Flags(self._buffer, fixed=True)
-
-    @property
-    def mT(self) -> Any:  # noqa: N802 - NumPy's name
-        """A scalar has no matrix transpose."""
-        raise AttributeError("'FallbackScalar' object has no attribute 'mT'")
-
-    @property
-    def numerator(self) -> Any:
-        """The integer itself."""
-        return self._integral("numerator")
-
-    @property
-    def denominator(self) -> int:
-        """One."""
-        self._integral("denominator")
-        return 1
-
-    def _integral(self, name: str) -> Any:
-        if self.dtype.kind not in "iu":
-            raise AttributeError(f"'FallbackScalar' object of dtype {self.dtype} has no attribute {name!r}")
-        return self
-
-    def __trunc__(self) -> int:
-        return int(self)
-
-    def __hash__(self) -> int:  # type: ignore[override]
-        return hash(self._value("__hash__"))
-
-    def __repr__(self) -> str:
-        return f"FallbackScalar({self._value('__repr__')}, dtype={self.dtype})"
-
-    def __str__(self) -> str:
-        return str(self._value("__str__"))
-
-    def __format__(self, specification: str) -> str:
-        return format(self._value("__format__"), specification)
-
-    def __round__(self, ndigits: int | None = None) -> Any:
-        return round(self._value("__round__"), ndigits)
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        raise TypeError("'FallbackScalar' object does not support item assignment")
-
-    def _value(self, name: str) -> Any:
-        """The NumPy scalar."""
-        return self._explicit(name)[()]
-
-    _single = _value
-
-    def __mul__(self, other: Any) -> Any:
-        return NotImplemented if self._repeats(other) else super().__mul__(other)
-
-    def __rmul__(self, other: Any) -> Any:
-        return NotImplemented if self._repeats(other) else super().__rmul__(other)
-
-    def _repeats(self, other: Any) -> bool:
-        """Whether ``other * self`` is Python's repetition of a sequence, as it is for NumPy's integer scalars."""
-        if self.dtype.kind == "b":
-            return isinstance(other, (str, bytes))  # for Python to refuse
-        return isinstance(other, (str, bytes, list, tuple)) and self.dtype.kind in "iu"
-
-    def is_integer(self) -> bool:
-        """Whether the value is integral."""
-        return bool(self._value("is_integer").is_integer())
-
-    def as_integer_ratio(self) -> tuple[int, int]:
-        """The value as a ratio of integers."""
-        numerator, denominator = self._value("as_integer_ratio").as_integer_ratio()
-        return int(numerator), int(denominator)
-
-    def bit_count(self) -> int:
-        """The number of set bits of the absolute value."""
-        return int(self._value("bit_count").bit_count())
-
-    __iadd__, __isub__, __imul__ = FallbackArray.__add__, FallbackArray.__sub__, __mul__
-    __ipow__, __imod__, __imatmul__ = FallbackArray.__pow__, FallbackArray.__mod__, FallbackArray.__matmul__
-    __iand__, __ior__, __ixor__ = FallbackArray.__and__, FallbackArray.__or__, FallbackArray.__xor__
-    __itruediv__, __ifloordiv__ = FallbackArray.__truediv__, FallbackArray.__floordiv__
-    __ilshift__, __irshift__ = FallbackArray.__lshift__, FallbackArray.__rshift__
-
-
 def _part(dtype: np.dtype[Any], value: Any) -> Any:
     """`value` as NumPy assigns it to a real or imaginary part: before 2.5 it drops a complex number's own imaginary."""
     if isinstance(value, (complex, np.complexfloating)):
@@ -608,35 +574,9 @@ def _part(dtype: np.dtype[Any], value: Any) -> Any:
     return value
 
 
-def _restored(kind: type[FallbackArray], device: Device, host: np.ndarray[Any, Any]) -> FallbackArray:
+def _restored(device: Device, host: np.ndarray[Any, Any]) -> Any:
     """What pickle calls."""
-    restored = object.__new__(kind)
-    restored._buffer = Buffer(device, transfer.upload(device, host))
-    restored._buffer.writeable = not issubclass(kind, FallbackScalar)
-    return restored
+    return from_host(device, host)
 
 
-class _Integer(FallbackScalar):
-    """A scalar that Python takes for an integer, as NumPy's integer scalars."""
-
-    __slots__ = ()
-
-
-class _Floating(FallbackScalar):
-    """A scalar that Python takes for a real number, as NumPy's floating scalars."""
-
-    __slots__ = ()
-
-
-class _Complex(FallbackScalar):
-    """A scalar that Python takes for a complex number, as NumPy's complex scalars."""
-
-    __slots__ = ()
-
-
-_BY_KIND: dict[str, type[Buffered]] = {"b": FallbackScalar, "i": _Integer, "u": _Integer, "f": _Floating, "c": _Complex}
-bind_classes(FallbackArray, FallbackScalar, _BY_KIND)
-numbers.Integral.register(_Integer)
-numbers.Real.register(_Floating)
-numbers.Complex.register(_Complex)
-numbers.Number.register(FallbackScalar)  # so that numpy.isscalar, which asks no protocol, knows a boolean too
+bind_class(FallbackArray)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import sysconfig
 import threading
 import warnings
 from collections.abc import Callable, Iterator
@@ -20,7 +21,11 @@ from fbarray.errors import FallbackError, FallbackWarning
 from fbarray.options import current
 
 Route = Literal["device", "host", "implicit", "explicit", "memory"]
-_INTERNAL = tuple(os.path.dirname(os.path.abspath(f)) + os.sep for f in (__file__, np.__file__))
+_INTERNAL = (*(os.path.dirname(os.path.abspath(f)) + os.sep for f in (__file__, np.__file__)), "<frozen ")
+_DEMO = os.path.join(os.path.dirname(os.path.abspath(__file__)), "__main__.py")
+"""What ``python -m fbarray demo`` runs, as a user would."""
+_LIBRARIES = tuple({sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib")})
+"""Where Python's own modules lie, and those of packages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,8 @@ class Event:
         what the caller waited.
     filename : str
     lineno : int
-        The user's line: the innermost frame that is neither fbarray's nor NumPy's.
+        The user's line: the innermost frame that is no package's and not Python's own; where there is none, the
+        innermost of a package other than fbarray and NumPy.
     error : str
         The exception's class name where the call raised, else empty.
     """
@@ -65,7 +71,12 @@ class Event:
 
 
 Hook = Callable[[Event], None]
+_everywhere: tuple[Hook, ...] = ()
+"""The hooks that hear of all threads."""
 _hooks: ContextVar[tuple[Hook, ...]] = ContextVar("fbarray_hooks", default=())
+"""Those that hear of one context alone."""
+devices: list[str] = []
+"""The names of the devices that were opened, for people to read."""
 _installing = threading.Lock()
 recording = 0
 """How many hooks are installed in the process; a device call is recorded only while it is not zero."""
@@ -78,6 +89,9 @@ class Meter(threading.local):
     to_device = 0
     told_to_host = 0
     told_to_device = 0
+    refused_to_host = 0
+    refused_to_device = 0
+    """Bytes of device calls that came to nothing; the next event counts them as its own."""
 
     def untold(self) -> tuple[int, int]:
         """The bytes that no event has told of yet."""
@@ -88,28 +102,57 @@ meter = Meter()
 
 
 @contextmanager
-def hook(function: Hook) -> Iterator[None]:
-    """Call `function` with each event of this context, device calls too, until the block ends."""
-    global recording
-    token = _hooks.set((*_hooks.get(), function))
+def hook(function: Hook, threads: bool = True) -> Iterator[None]:
+    """Call `function` with each event, device calls too, until the block ends: of all threads, or of this context."""
+    global recording, _everywhere
+    token = None if threads else _hooks.set((*_hooks.get(), function))
     with _installing:
         recording += 1
+        if threads:
+            _everywhere = (*_everywhere, function)
     try:
         yield
     finally:
         with _installing:
             recording -= 1
-        _hooks.reset(token)
+            if threads:
+                _everywhere = _without(_everywhere, function)
+        if token is not None:
+            _hooks.reset(token)
 
 
-def user_frame() -> tuple[FrameType | None, int]:
-    """The innermost frame that is neither fbarray's nor NumPy's, and its ``stacklevel`` as seen by the caller."""
+def _without(hooks: tuple[Hook, ...], function: Hook) -> tuple[Hook, ...]:
+    """Without the last that is this one; blocks of several threads end in any order."""
+    place = len(hooks) - 1 - hooks[::-1].index(function)
+    return hooks[:place] + hooks[place + 1 :]
+
+
+def user_frame() -> FrameType | None:
+    """The user's line: the innermost frame that belongs to no package, or else to none but fbarray and NumPy."""
     frame: FrameType | None = sys._getframe(1)
-    level = 1
-    while frame is not None and frame.f_code.co_filename.startswith(_INTERNAL):
+    innermost = None
+    while frame is not None:
+        filename = frame.f_code.co_filename
+        if filename == _DEMO and frame.f_globals.get("__name__") == "__main__":
+            return frame
+        if not filename.startswith(_INTERNAL):
+            if not filename.startswith(_LIBRARIES):
+                return frame
+            innermost = innermost or frame
         frame = frame.f_back
-        level += 1
-    return frame, level
+    return innermost
+
+
+def warn(message: str, category: type[Warning]) -> None:
+    """Issue a warning at the user's line."""
+    frame = user_frame()
+    if frame is None:
+        warnings.warn(message, category, stacklevel=2)
+        return
+    seen = frame.f_globals
+    registry = seen.setdefault("__warningregistry__", {})
+    name = seen.get("__name__") or "<unknown>"
+    warnings.warn_explicit(message, category, frame.f_code.co_filename, frame.f_lineno, name, registry)
 
 
 def forbid(function: str, reason: str) -> None:
@@ -126,39 +169,47 @@ def _warn(event: Event) -> None:
     spilled = event.route == "memory" and event.bytes_to_host
     if not (event.route in ("host", "implicit") or spilled) or event.error or current().fallback != "warn":
         return
-    _, level = user_frame()
     what = "" if spilled else " ran on the host"
-    warnings.warn(f"{event.function}{what}: {event.reason}", FallbackWarning, stacklevel=level)
+    warn(f"{event.function}{what}: {event.reason}", FallbackWarning)
 
 
 class measured:  # noqa: N801 - used as a verb in a with statement
     """``with measured(name, route, reason):`` emits one event for the block, whether it raises or not, where anybody
     listens when it begins."""
 
-    __slots__ = ("function", "heard", "moved", "reason", "route", "start", "vain")
+    __slots__ = ("function", "heard", "moved", "reason", "route", "start", "vain", "verdict")
 
     def __init__(self, function: str, route: Route, reason: str = "") -> None:
         self.function, self.route, self.reason = function, route, reason
         self.vain = False
         """Set in the block where nothing came of it, so that there is nothing to tell."""
+        self.verdict = ""
+        """Set in the block where an error of this name is the last word on a device call, and no host call follows."""
 
     def __enter__(self) -> measured:
-        self.heard = bool(_hooks.get()) or current().fallback == "warn"
+        self.heard = bool(_everywhere or _hooks.get()) or current().fallback == "warn"
         if self.heard:
             self.moved = meter.untold()
             self.start = perf_counter()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: object, traceback: TracebackType | None) -> None:
-        if not self.heard or self.vain or (kind and self.route == "device"):
-            return  # what the device refused is told of by the host call that follows
+        if not self.heard:
+            return
         seconds = perf_counter() - self.start
         to_host, to_device = meter.untold()
         to_host -= self.moved[0]
         to_device -= self.moved[1]
         meter.told_to_host += to_host
         meter.told_to_device += to_device
-        frame, _ = user_frame()
+        to_host += meter.refused_to_host
+        to_device += meter.refused_to_device
+        refused = kind is not None and self.route == "device" and not self.verdict  # a host call follows, which reports
+        if self.vain or refused:
+            meter.refused_to_host, meter.refused_to_device = to_host, to_device
+            return
+        meter.refused_to_host = meter.refused_to_device = 0
+        frame = user_frame()
         event = Event(
             self.function,
             self.route,
@@ -168,9 +219,9 @@ class measured:  # noqa: N801 - used as a verb in a with statement
             seconds,
             frame.f_code.co_filename if frame else "<unknown>",
             frame.f_lineno if frame else 0,
-            kind.__name__ if kind else "",
+            self.verdict or (kind.__name__ if kind else ""),
         )
-        for function in _hooks.get():
+        for function in (*_everywhere, *_hooks.get()):
             function(event)
         _warn(event)
 
@@ -199,7 +250,16 @@ class Profile:
             lines.append(f"{function:<36}{route:<10}{len(events):>7}{down:>15,}{up:>15,}{seconds:>10.4f}")
             if route in ("host", "implicit"):
                 lines += sorted({f"    at {event.site}: {event.reason}" for event in events})
-        return "\n".join(lines)
+        return "\n".join((*lines, self.total()))
+
+    def total(self) -> str:
+        """One line: how many calls, the share of them on the device, the bytes each way, the devices."""
+        calls = [event for event in self.events if event.route in ("device", "host")]
+        share = sum(event.route == "device" for event in calls) / len(calls) if calls else 1.0
+        down = sum(event.bytes_to_host for event in self.events)
+        up = sum(event.bytes_to_device for event in self.events)
+        moved = f"{down:,} bytes to host, {up:,} to device"
+        return f"total: {len(calls):,} calls, {share:.1%} on the device; {moved}; {', '.join(devices) or 'no device'}"
 
 
 def _by_bytes(row: tuple[tuple[str, str], list[Event]]) -> tuple[bool, int, str]:
@@ -210,14 +270,20 @@ def _by_bytes(row: tuple[tuple[str, str], list[Event]]) -> tuple[bool, int, str]
 
 
 @contextmanager
-def profile() -> Iterator[Profile]:
+def profile(threads: bool = True) -> Iterator[Profile]:
     """Record where calls ran, what crossed between host and device, and why.
+
+    Parameters
+    ----------
+    threads : bool
+        Whether what other threads do while the block runs is recorded too (default), those that are started in it and
+        those of a pool; or this context alone.
 
     Yields
     ------
     Profile
         ``print`` shows it as a table. Its ``events`` fill while the block runs: device calls, host calls, implicit and
-        explicit transfers of this context (a thread started inside the block has a context of its own).
+        explicit transfers.
 
     Examples
     --------
@@ -231,5 +297,5 @@ def profile() -> Iterator[Profile]:
     [('numpy.sort', 'device', 0), ('fbarray.FallbackArray.get', 'explicit', 24)]
     """
     collected = Profile()
-    with hook(collected.events.append):
+    with hook(collected.events.append, threads):
         yield collected

@@ -23,9 +23,8 @@ class Flags:
     aligned = True
     writebackifcopy = False
 
-    def __init__(self, buffer: Buffer, fixed: bool = False) -> None:
+    def __init__(self, buffer: Buffer) -> None:
         self._buffer = buffer
-        self._fixed = fixed
 
     @property
     def c_contiguous(self) -> bool:
@@ -52,7 +51,7 @@ class Flags:
     @writeable.setter
     def writeable(self, value: bool) -> None:
         base = self._buffer.base
-        if value and (self._fixed or (base is not None and not base._buffer.writeable)):
+        if value and base is not None and not base._buffer.writeable:
             raise ValueError("cannot set WRITEABLE flag to True of this array")
         self._buffer.writeable = bool(value)
 

@@ -13,6 +13,8 @@ from typing import Any
 _ALLOWED = {
     "device": re.compile(r"auto|(cuda|simulated)(:\d+)?"),
     "fallback": re.compile(r"warn|allow|raise"),
+    "scalars": re.compile(r"numpy|device"),
+    "random": re.compile(r"device|numpy"),
 }
 _BYTES = ("transfer_limit", "pinned_limit")
 _COUNTS = ("device_threshold",)
@@ -22,11 +24,9 @@ _ON_OR_OFF = {"0": False, "1": True, "false": False, "true": True}
 _CHOICES = {
     "device": "'auto', 'cuda', 'simulated', or one of the latter two with a number: 'cuda:1'",
     "fallback": "'warn', 'allow' or 'raise'",
+    "scalars": "'numpy' or 'device'",
+    "random": "'device' or 'numpy'",
 }
-
-
-masquerading = False
-"""Whether any options of this process ever asked for ``masquerade``; as long as not, nobody has to look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,11 @@ class Options:
     pinned_limit: int | None = None
     bounds_check: bool = True
     device_threshold: int | None = None
-    masquerade: bool = False
+    masquerade: bool = True
+    scalars: str = "numpy"
+    random: str = "device"
 
     def __post_init__(self) -> None:
-        global masquerading
         for name in _SWITCHES:
             if not isinstance(getattr(self, name), bool):
                 raise ValueError(f"option {name!r} must be True or False, not {getattr(self, name)!r}")
@@ -55,7 +56,6 @@ class Options:
             value = getattr(self, name)
             if not (isinstance(value, str) and allowed.fullmatch(value)):
                 raise ValueError(f"option {name!r} must be {_CHOICES[name]}, not {value!r}")
-        masquerading = masquerading or self.masquerade
 
 
 def _from_environment() -> Options:
@@ -105,16 +105,15 @@ def device_threshold(default: int) -> int:
     return default if value is None else value
 
 
-def masquerade() -> bool:
-    """The option of that name."""
-    return current().masquerade
 
 
 @contextmanager
 def options(**changes: Any) -> Iterator[Options]:
     """Set options inside a ``with`` block, as `numpy.printoptions` does.
 
-    The change holds for this context alone (`contextvars`): other threads and async tasks are not disturbed.
+    The change holds for this context alone (`contextvars`): other threads and async tasks are not disturbed, nor do
+    threads that are started in the block see it, unless they run in a copy of the context
+    (``contextvars.copy_context().run``). What is to hold in all threads is set with `set_options`.
 
     Parameters
     ----------
@@ -140,8 +139,15 @@ def options(**changes: Any) -> Iterator[Options]:
         mix with those on the device. None: what was measured to be best, which is 0 so far (default). Larger numbers
         serve programs that work on small arrays alone.
     masquerade : bool
-        Whether ``isinstance(x, numpy.ndarray)`` holds for a `FallbackArray`, and a scalar is an instance of NumPy's
-        scalar type, in all code but fbarray's own. C code looks at the type itself, and still converts. Off by default.
+        Whether ``isinstance(x, numpy.ndarray)`` holds for a `FallbackArray`, in all code but fbarray's own and CuPy's
+        (default). C code looks at the type itself, and converts the array or refuses it.
+    scalars : {'numpy', 'device'}
+        What a reduction to one number, an element, a ufunc of 0-d operands give: NumPy's own scalar, read at once
+        (default); or, as in CuPy, a 0-d FallbackArray, for which nobody waits. It can be written: after ``t = s``,
+        ``s += 1`` changes ``t``.
+    random : {'device', 'numpy'}
+        Where the drop-in draws random numbers: arrays on the device, from a stream of its own (default); or all on the
+        host, from NumPy's stream, so that a seeded program can be compared with NumPy's number by number.
 
     Yields
     ------

@@ -10,13 +10,16 @@ from fbarray import events
 from fbarray.memory import transfer
 from fbarray.memory.buffer import Buffer
 
+name = "FallbackArray"
+"""What ``repr`` calls an array; ``"array"`` in a program that is to print what it prints without fbarray."""
 
-def array_text(buffer: Buffer, name: str = "") -> str:
-    """The text of an array: with `name`, ``repr``; without, ``str``."""
+
+def array_text(buffer: Buffer, named: bool = False) -> str:
+    """The text of an array: ``repr`` where it is `named`, else ``str``."""
     if not events.recording:
-        return _text(buffer, name)
-    with events.measured(f"fbarray.FallbackArray.{'__repr__' if name else '__str__'}", "explicit"):
-        return _text(buffer, name)
+        return _text(buffer, name if named else "")
+    with events.measured(f"fbarray.FallbackArray.{'__repr__' if named else '__str__'}", "explicit"):
+        return _text(buffer, name if named else "")
 
 
 def _text(buffer: Buffer, name: str) -> str:
@@ -46,7 +49,7 @@ def _edges(xp: Any, array: Any, axis: int, length: int, edgeitems: int) -> Any:
 def _formatted(host: np.ndarray[Any, Any], name: str, shape: tuple[int, ...] | None = None) -> str:
     if not name:
         return str(host)
-    text = np.array_repr(_Named.renamed(host, name))
+    text = np.array_repr(host if name == "array" else _Named.renamed(host, name))
     if shape is not None:
         text = text.replace(f"shape={host.shape}", f"shape={shape}")
     return text

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import fbarray as fb
+from fbarray import masquerade, printing
 from fbarray.masquerade import accelerated
 
 _MAIN = ("__main__", "__mp_main__")
@@ -148,7 +149,9 @@ def begin(packages: tuple[str, ...]) -> None:
     """Accelerate the program's own module and the packages named, here and in processes that are spawned from here."""
     fb.accelerate(*packages).start()
     for name in _MAIN:
-        accelerated.add(name)
+        accelerated.add(name, always=True)
+    printing.name = "array"
+    masquerade.in_program = True
     prepared = multiprocessing.spawn.get_preparation_data
     if not isinstance(prepared, _Preparing):
         multiprocessing.spawn.get_preparation_data = _Preparing(prepared, packages)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -137,10 +138,10 @@ def test_a_dtype_changes_on_the_device() -> None:
     assert (events.meter.to_host, events.meter.to_device) == before
 
 
-def test_a_scalar_stays_a_scalar_and_its_copy_an_array() -> None:
+def test_a_number_becomes_an_array_without_dimensions() -> None:
     s = fb.asarray([1.0, 2.0]).sum()
-    assert fb.asarray(s) is s
-    assert fb.array(s) == 3.0
+    for x in (fb.asarray(s), fb.array(s)):
+        assert type(x) is fb.FallbackArray and x.shape == () and x == 3.0
 
 
 def test_an_array_keeps_its_device() -> None:
@@ -241,7 +242,7 @@ def test_a_view_is_fetched_alone(view: Callable[[Any], Any]) -> None:
     assert events.meter.to_host - before == view(data).nbytes
 
 
-def test_a_scalar_is_fetched_as_an_array_without_dimensions() -> None:
+def test_a_number_is_fetched_as_an_array_without_dimensions() -> None:
     fetched = fb.asnumpy(fb.asarray([1, 2]).sum())
     assert (type(fetched), fetched.shape, fetched.dtype) == (np.ndarray, (), np.dtype("i8"))
 
@@ -285,7 +286,17 @@ def test_the_implicit_conversion_has_the_dtype_that_was_asked_for() -> None:
 
 def test_the_implicit_conversion_without_a_copy_is_numpys_error() -> None:
     with pytest.raises(ValueError, match="Unable to avoid copy while creating an array as requested"):
-        np.asarray(fb.asarray([1.5]), copy=False)
+        fb.asarray([1.5]).__array__(copy=False)
+
+
+@pytest.mark.usefixtures("allow_fallback")
+def test_numpy_takes_the_buffer_where_there_is_one() -> None:
+    x = fb.asarray([1.5])
+    if sys.version_info < (3, 12):
+        with pytest.raises(ValueError, match="Unable to avoid copy while creating an array as requested"):
+            np.asarray(x, copy=False)
+    else:
+        assert not np.asarray(x, copy=False).flags.writeable
 
 
 # --- to the device array underneath -------------------------------------------------------------------------------

@@ -91,6 +91,12 @@ class Buffer(pressure.Spillable):
     """All its bytes on the host, while they are on the device too."""
     _parts: dict[Any, Arriving] | None = None
     """Parts of its bytes on the host, by where they lie on the device."""
+    forgotten: int = 0
+    """How often what the host had of it was forgotten, since it was written."""
+    _numbers_read: int = 0
+    """How many elements were read one by one since then."""
+    _given: tuple[weakref.ref[Host], ...] = ()
+    """The memory of read-only copies that others were given, while it lives."""
     _remembered: bool = False
     """Whether the host has bytes of it, or is just getting some."""
     _behind: Callable[[], Host | None] | None = None
@@ -268,6 +274,8 @@ class Buffer(pressure.Spillable):
             events.forbid(*_WRITTEN_THROUGH)
         if owner._remembered:
             owner._end_host()
+        elif owner.shared:
+            owner.forgotten += 1
         return resident
 
     def written_on_device(self) -> None:
@@ -340,6 +348,8 @@ class Buffer(pressure.Spillable):
     def _forget(self) -> None:
         self._whole = self._parts = None
         self._remembered = False
+        self.forgotten += 1
+        self._numbers_read = 0
 
     # --- on the host ----------------------------------------------------------------------------------------------
 
@@ -375,11 +385,84 @@ class Buffer(pressure.Spillable):
         return (_read_only(self._host), transfer.nothing) if resident is None else owner._recall(resident)
 
     def is_shown_by(self, host: Host) -> bool:
-        """Whether a host array lies in a copy that the host was given, and that is remembered."""
+        """Whether a host array lies in a copy that is remembered, or in a read-only one that somebody was given: who
+        asks is about to write, and is to write a copy of his own."""
         owner = self.allocation
         with owner._lock:
             copies = [owner._whole, *(owner._parts or {}).values()]
-        return any(copy is not None and np.may_share_memory(copy.block(), host) for copy in copies)
+        blocks = [copy.block() for copy in copies if copy is not None]
+        blocks += [block for given in owner._given if (block := given()) is not None]
+        return any(np.may_share_memory(block, host) for block in blocks)
+
+    def given_to_read(self, strided: bool = False) -> Host:
+        """A read-only host array of the caller's own, as `copied_as_it_lies`; where it is to be strided over, within a
+        copy of the whole allocation.
+        """
+        host = self._copied_within_all() if strided else self.copied_as_it_lies()
+        block = host.base
+        assert isinstance(block, np.ndarray)
+        block.flags.writeable = host.flags.writeable = False
+        owner = self.allocation
+        owner._given = (*(given for given in owner._given if given() is not None), weakref.ref(block))
+        return host
+
+    def _copied_within_all(self) -> Host:
+        owner = self.allocation
+        if not is_dense(owner.layout):
+            return self.copied_as_it_lies()
+        whole = owner.copied_as_it_lies()
+        assert isinstance(whole.base, np.ndarray)
+        return placed(whole.base, self._start(), self.layout)
+
+    def element(self, part: Any) -> Any:
+        """NumPy's scalar of `part`, a 0-d device array within this one's memory.
+
+        Where elements are read one after the other, the allocation is moved as a whole as soon as that costs no more
+        than those reads did: at once, if it is small.
+        """
+        owner = self.allocation
+        if not owner._remembered and not owner.shared:
+            owner._numbers_read += 1
+            size = owner.layout.nbytes
+            limit = current().transfer_limit
+            if size <= owner._numbers_read * _AS_ONE_NUMBER and (limit is None or size <= limit):
+                owner.on_host(asked=True)
+        if owner._remembered:
+            with owner._lock:
+                found = None if owner._resident is None else owner._recall(part)
+            if found is not None:
+                return transfer.arrived(found)[()]
+        return transfer.number(self.device, part)
+
+    def copied_as_it_lies(self) -> Host:
+        """A host array of the caller's own with the strides of this one.
+
+        What lies between its elements is there too, for those who stride over it; zeros, where that would be much.
+        """
+        layout = self.layout
+        low, high = span(layout)
+        if high - low > max(_LITTLE, _FEW_GAPS * layout.nbytes) or not is_dense(self.allocation.layout):
+            own = placed(np.zeros(high - low, np.uint8), -low, layout)
+            own[...] = self.on_host()
+            return own
+        block = np.empty(high - low, np.uint8)
+        staging.copy(self._covered(low, high), block)
+        return placed(block, -low, layout)
+
+    def _covered(self, low: int, high: int) -> Bytes:
+        """The bytes on the host from `low` to `high`, counted from the first element; the allocation is dense."""
+        owner = self.allocation
+        with owner._lock:
+            resident = self._resident
+            if resident is None:  # on the host; or the allocation has left it, and this view has not been asked since
+                whole = owner._host if owner._resident is None else owner._whole.block()  # type: ignore[union-attr]
+                assert whole is not None
+                start = self._start() + low
+                return as_bytes(whole)[start : start + high - low]
+            part = self.device.strided(resident, (high - low,), (1,), low, np.dtype(np.uint8))
+            reading = owner._recall(part) if owner._remembered else None
+            reading = reading or owner._fetch(part, False)
+        return transfer.arrived(reading)
 
     def copy_on_host(self) -> Host:
         """A host array of the caller's own."""
@@ -566,11 +649,16 @@ class Buffer(pressure.Spillable):
 
     def reshape_in_place(self, shape: Any, order: Literal["C", "F"] = "C") -> None:
         """Give the same bytes another shape, as assigning to ``ndarray.shape`` does, or raise AttributeError."""
-        resident = self.on_device()
-        reshaped = resident.reshape(shape, order=order)
-        if reshaped.base is None and resident.size:
+        of = self.layout
+        reshaped = of.reshape(shape, order=order)
+        on_host = type(of) is np.ndarray
+        copied = not np.may_share_memory(of, reshaped) if on_host else reshaped.base is None
+        if copied and of.size:
             raise AttributeError("incompatible shape for in-place modification. Use `.reshape()` to make a copy.")
-        self._resident = reshaped
+        if on_host:
+            self._host = reshaped
+        else:
+            self._resident = reshaped
 
     def stride_in_place(self, strides: tuple[int, ...]) -> None:
         """Give the same bytes other strides, as assigning to ``ndarray.strides`` does; NumPy judges their bounds."""
@@ -587,6 +675,10 @@ class Buffer(pressure.Spillable):
         self._resident = self.on_device().view(dtype)
 
 
+_AS_ONE_NUMBER = 16 << 10
+"""To move so many bytes takes about as long as to move one number: what counts is that somebody waits."""
+_LITTLE, _FEW_GAPS = 64 << 10, 4
+"""So many bytes, or so many times as many as the elements have, are moved for the sake of what lies between them."""
 _LEAST_SPILLED = 4096
 """An array of fewer bytes is not worth the steps."""
 

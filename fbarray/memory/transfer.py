@@ -21,7 +21,7 @@ Reading = tuple[Host, Callable[[], None]]
 """A host array, and what must be called before anybody looks at it: it returns when the bytes are there."""
 
 _SMALL = 128 << 10
-"""Up to this size the host's own copy out of a scratch block costs less than a block of the pool."""
+"""Up to this size the host's own copy out of a slot costs less than a block of the pool."""
 
 
 def within_limit(size: int, where: str) -> None:
@@ -179,11 +179,25 @@ def _with_gaps(device: Device, array: Any) -> Host:
     return placed(fetch_now(device, device.address(array) + low, high - low), -low, array).copy()
 
 
-def read(device: Device, scalar: Any) -> Any:
-    """The value of a 0-d array, which a decision on the host depends on."""
-    if isinstance(scalar, device.array_type):
-        return download(device, scalar)[()]
-    return scalar
+def read(device: Device, value: Any) -> Any:
+    """What a decision on the host depends on: of a 0-d device array NumPy's scalar, of any other a host array."""
+    if not isinstance(value, device.array_type):
+        return value
+    return download(device, value) if value.ndim else number(device, value)
+
+
+def number(device: Device, scalar: Any) -> Any:
+    """The value of a 0-d device array as NumPy's scalar, through a pinned slot."""
+    slots = _slots(device)
+    slot = _free_slot(device, slots)
+    dtype = scalar.dtype
+    meter.to_host += dtype.itemsize
+    stream = device.stream()
+    device.start_to_host(device.address(scalar), slot.address, dtype.itemsize, stream)
+    stream.synchronize()
+    value = slot.first(dtype)[0]
+    slots.append(slot)
+    return value
 
 
 def fetch_now(device: Device, source: int, size: int) -> Bytes:
@@ -209,12 +223,12 @@ def nothing() -> None:
 
 
 def _without_the_pool(device: Device, source: int, size: int) -> Bytes:
-    """The bytes, arrived: by a scratch block, or where they are many and the pool is used up, through a ring."""
+    """The bytes, arrived: through a slot, or where they are many and the pool is used up, through a ring."""
     if not size:
         return np.empty(0, np.uint8)
     meter.to_host += size
     if size <= _SMALL:
-        return _through_scratch(device, source, size)
+        return _through_slot(device, source, size)
     block = np.empty(size, np.uint8)
     ring = pinned.pool_of(device).take(staging.ring_size(size)) if size >= staging.LARGE else None
     if ring is not None:
@@ -226,28 +240,46 @@ def _without_the_pool(device: Device, source: int, size: int) -> Bytes:
     return block
 
 
-_scratch: dict[Device, deque[tuple[Bytes, int]]] = {}
-"""Small blocks that nobody uses at the moment, each with its address."""
+class _Slot:
+    """A small block of host memory, pinned where there is room, that one transfer at a time goes through."""
+
+    __slots__ = ("_firsts", "address", "block")
+
+    def __init__(self, device: Device) -> None:
+        block = pinned.pool_of(device).take(_SMALL)
+        self.block = np.empty(_SMALL, np.uint8) if block is None else block
+        self.address = host_address(self.block)
+        self._firsts: dict[Any, Host] = {}
+
+    def first(self, dtype: Any) -> Host:
+        """The first element of the block, as an array of one."""
+        found = self._firsts.get(dtype)
+        if found is None:
+            found = self._firsts[dtype] = self.block[: dtype.itemsize].view(dtype)
+        return found
 
 
-def _through_scratch(device: Device, source: int, size: int) -> Bytes:
-    scratches = _scratch.get(device)
-    if scratches is None:
-        scratches = _scratch.setdefault(device, deque())
+_free: dict[Device, deque[_Slot]] = {}
+"""The slots that nobody uses at the moment."""
+
+
+def _slots(device: Device) -> deque[_Slot]:
+    return _free.get(device) or _free.setdefault(device, deque())
+
+
+def _free_slot(device: Device, slots: deque[_Slot]) -> _Slot:
     try:
-        scratch = scratches.pop()
+        return slots.pop()
     except IndexError:
-        scratch = _new_scratch(device)
+        return _Slot(device)
+
+
+def _through_slot(device: Device, source: int, size: int) -> Bytes:
+    slots = _slots(device)
+    slot = _free_slot(device, slots)
     stream = device.stream()
-    device.start_to_host(source, scratch[1], size, stream)
+    device.start_to_host(source, slot.address, size, stream)
     stream.synchronize()
-    fetched = scratch[0][:size].copy()
-    scratches.append(scratch)
+    fetched = slot.block[:size].copy()
+    slots.append(slot)
     return fetched
-
-
-def _new_scratch(device: Device) -> tuple[Bytes, int]:
-    block = pinned.pool_of(device).take(_SMALL)
-    if block is None:
-        block = np.empty(_SMALL, np.uint8)
-    return block, host_address(block)

@@ -14,11 +14,11 @@ FallbackArray([[1., 1., 1., 1.],
                [1., 1., 1., 1.],
                [1., 1., 1., 1.]])
 >>> numpy.argmin(numpy.array([3, 1, 2]))
-FallbackScalar(1, dtype=int64)
+np.int64(1)
 >>> numpy.nanargmin(numpy.array([numpy.nan, 2.0, 1.0]))
-FallbackScalar(2, dtype=int64)
+np.int64(2)
 >>> numpy.linalg.norm(x)
-FallbackScalar(3.4641016151377544, dtype=float64)
+np.float64(3.4641016151377544)
 >>> numpy.nanargmin
 <numpy.nanargmin: ...>
 >>> numpy.linalg

@@ -1,4 +1,4 @@
-"""NumPy's classes and index tricks as a drop-in has them: ndarray, vectorize, mgrid, r_ and their like."""
+"""NumPy's index tricks, and vectorize, as a drop-in has them: mgrid, ogrid, r_, c_. Other classes are NumPy's own."""
 
 from __future__ import annotations
 
@@ -6,64 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.array import FallbackArray
-from fbarray.devices import HOLDABLE, default_device
+from fbarray.devices import default_device
 from fbarray.numpy._family import Family, is_on_host
 from fbarray.numpy._functions import belongs_there, wrapped
-from fbarray.routing.boundary import Buffered, is_scalar
+from fbarray.routing.boundary import Buffered
 from fbarray.routing.decision import settle
-from fbarray.routing.methods import BASE_CLASSES
-
-
-class _ArrayKind(type(np.ndarray)):  # type: ignore[misc]
-    """The class of `ndarray`: host and device arrays are instances; a subclass is one of NumPy's own ndarray."""
-
-    def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **kwargs: Any) -> Any:
-        if not any(isinstance(base, _ArrayKind) for base in bases):
-            return super().__new__(cls, name, bases, namespace, **kwargs)
-        real = tuple(np.ndarray if isinstance(base, _ArrayKind) else base for base in bases)
-        return type(name, real, namespace, **kwargs)
-
-    def __instancecheck__(cls, instance: Any) -> bool:
-        return isinstance(instance, (np.ndarray, Buffered)) and not is_scalar(instance)
-
-    def __subclasscheck__(cls, subclass: type) -> bool:
-        return issubclass(subclass, (np.ndarray, FallbackArray))
-
-
-class ndarray(np.ndarray, metaclass=_ArrayKind):  # noqa: N801 - NumPy's name
-    """The class of arrays, on the host and on the device.
-
-    ``isinstance(x, ndarray)`` holds for a `numpy.ndarray` and for a `FallbackArray`. Called, it makes a FallbackArray
-    whose elements are not set. A class derived from it is derived from `numpy.ndarray`, and its instances live on the
-    host.
-
-    Examples
-    --------
-    >>> import fbarray as fb
-    >>> from fbarray import numpy
-    >>> isinstance(numpy.ones(3), numpy.ndarray)
-    True
-    >>> class Signal(numpy.ndarray):
-    ...     rate = 44100
-    >>> with fb.options(fallback="allow"):
-    ...     numpy.ones(3).view(Signal)
-    Signal([1., 1., 1.])
-    """
-
-    def __new__(
-        cls,
-        shape: Any,
-        dtype: Any = float,
-        buffer: Any = None,
-        offset: Any = 0,
-        strides: Any = None,
-        order: Any = None,
-    ) -> Any:
-        if isinstance(cls, _ArrayKind) and buffer is None and strides is None and np.dtype(dtype) in HOLDABLE:
-            return settle(default_device(), np.empty, (shape, dtype, order or "C"), {})
-        real = np.ndarray if isinstance(cls, _ArrayKind) else cls
-        return np.ndarray.__new__(real, shape, dtype, buffer, offset, strides, order)
 
 
 class vectorize(np.vectorize):  # noqa: N801 - NumPy's name
@@ -71,6 +18,15 @@ class vectorize(np.vectorize):  # noqa: N801 - NumPy's name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return _placed(super().__call__(*args, **kwargs))
+
+
+class followed(np.vectorize):  # noqa: N801 - as the one above
+    """As `vectorize`, for accelerated packages: FallbackArrays come of FallbackArrays."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        result = super().__call__(*args, **kwargs)
+        given = any(isinstance(value, Buffered) for value in (*args, *kwargs.values()))
+        return _placed(result) if given else result
 
 
 _NUMBERS = (bool, int, float, complex)
@@ -90,6 +46,8 @@ class _Grid:
         return getattr, (self.family.module(np), self.name.removeprefix("numpy."))
 
     def __getitem__(self, key: Any) -> Any:
+        if not self.family.places():
+            return self.grid[key]
         whole = _indices(key) if self.name == "numpy.mgrid" else None
         if whole is not None and np.prod(whole) >= self.family.threshold():
             return settle(default_device(), np.indices, (whole,), {})
@@ -114,7 +72,8 @@ class _Joined(_Grid):
         items = key if isinstance(key, tuple) else (key,)
         if any(isinstance(item, Buffered) for item in items) and not isinstance(items[0], str):
             return self._on_device([self._array(item) for item in items])
-        return _placed(self.grid[key], self.family.threshold())
+        made = self.grid[key]
+        return _placed(made, self.family.threshold()) if self.family.places() else made
 
     def _array(self, item: Any) -> Any:
         return self.grid[item] if isinstance(item, slice) else item
@@ -144,10 +103,8 @@ def class_for(family: Family, name: str, value: Any) -> Any:
     """What stands for one of these, or None."""
     if is_on_host(name.rpartition(".")[0]):
         return None
-    if value is np.ndarray:
-        return ndarray
     if value is np.vectorize:
-        return vectorize
+        return vectorize if family.follows is None else followed
     if value is np.mgrid or value is np.ogrid:
         return _Grid(family, "numpy.mgrid" if value is np.mgrid else "numpy.ogrid", value)
     if value is np.r_ or value is np.c_:
@@ -155,6 +112,5 @@ def class_for(family: Family, name: str, value: Any) -> Any:
     return None
 
 
-BASE_CLASSES.add(ndarray)
-for _class in (ndarray, vectorize):
-    _class.__module__ = "fbarray.numpy"  # where users find them, and pickle
+vectorize.__module__ = "fbarray.numpy"  # where users find it, and pickle
+followed.__name__ = followed.__qualname__ = "vectorize"

@@ -16,6 +16,7 @@ from fbarray.devices import HOLDABLE, default_device
 from fbarray.numpy._distributions import DISTRIBUTIONS, Distribution, Draw
 from fbarray.numpy._family import Family
 from fbarray.numpy._functions import belongs_there, wrapped
+from fbarray.options import current
 from fbarray.routing.boundary import Buffered
 
 _TYPED = {
@@ -48,35 +49,61 @@ class Drawing:
     def _seed_of_stream(self) -> int:
         raise NotImplementedError
 
+    def _draws(self) -> bool:
+        """Whether arrays are drawn on the device at all."""
+        return current().random == "device" and self._family.places()
+
     def _is_large(self, size: Any) -> bool:
         """Whether arrays of this size are drawn on the device; not those without axes, or that cannot be."""
+        if not self._draws():
+            return False
         shape = shape_of(size)
         return shape != () and min(shape) >= 0 and math.prod(shape) >= max(1, self._family.threshold())
 
     def _on_host(self, name: str, *args: Any, **kwargs: Any) -> Any:
         """What NumPy draws; an array of it is a FallbackArray."""
+        out: Any = kwargs.get("out")
+        if is_array(out):
+            kwargs["out"] = conversion.asnumpy(out)
         args = tuple(map(_converted, args))
         kwargs = {key: _converted(value) for key, value in kwargs.items()}
-        result = getattr(self._plain, name)(*args, **kwargs)
-        new = belongs_there(result, self._family.threshold()) and kwargs.get("out") is not result
-        return wrapped(result) if new else result
+        result = self._drawn_by_numpy(name, args, kwargs)
+        if is_array(out):
+            out[...] = kwargs["out"]
+            return out
+        new = kwargs.get("out") is not result and belongs_there(result, self._family.threshold())
+        return wrapped(result) if new and self._family.places() else result
+
+    def _drawn_by_numpy(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        draw = getattr(self._plain, name)
+        if current().random == "device":
+            return draw(*args, **kwargs)
+        with events.measured(f"numpy.random.{name}", "host", "the option random='numpy' asks for its stream") as event:
+            result = draw(*args, **kwargs)
+            event.vain = result is not None and type(result) is not np.ndarray
+        return result
 
     def permutation(self, x: Any, axis: int = 0) -> Any:
         """As `numpy.random.Generator.permutation`: of a number, or of the entries along an axis."""
+        axes = {"axis": axis} if axis else {}
         if is_array(x) and x.ndim:
+            if not self._draws():
+                return self._on_host("permutation", conversion.asnumpy(x), **axes)
             return np.take(x, self._order(x.shape[normalize_axis_index(axis, x.ndim)]), axis=axis)
         number = _read(x)
         if isinstance(number, (int, np.integer)) and self._is_large(number):
             return self._order(int(number))
-        return self._on_host("permutation", x, **({"axis": axis} if axis else {}))
+        return self._on_host("permutation", x, **axes)
 
     def shuffle(self, x: Any, axis: int = 0) -> None:
         """As `numpy.random.Generator.shuffle`, in place."""
-        if is_array(x) and x.ndim:
+        if is_array(x) and x.ndim and self._draws():
             x[...] = Drawing.permutation(self, x, axis)
-        else:
-            host = conversion.asnumpy(x) if is_array(x) else x  # NumPy refuses what has no axes
-            self._plain.shuffle(host, **({"axis": axis} if axis else {}))
+            return
+        host = conversion.asnumpy(x) if is_array(x) else x  # NumPy refuses what has no axes
+        self._drawn_by_numpy("shuffle", (host,), {"axis": axis} if axis else {})
+        if is_array(x):
+            x[...] = host
 
     def _order(self, count: int) -> Any:
         """The numbers below `count` in random order."""
@@ -85,6 +112,8 @@ class Drawing:
     def _chosen(self, a: Any, size: Any, replace: bool, p: Any, axis: int, axes: dict[str, Any]) -> Any:
         """`choice`, of the entries of `a` along an axis: of an array on the device, by chosen indices."""
         a = _read(a)
+        if is_array(a) and not self._draws():
+            a = conversion.asnumpy(a)
         if not is_array(a):
             index = self._indices(int(a), size, replace, p) if isinstance(a, (int, np.integer)) else None
             return self._on_host("choice", a, size, replace, p, **axes) if index is None else index
@@ -197,7 +226,7 @@ def drawn_method(name: str, distribution: Distribution, base: type) -> Callable[
 
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         asked = _request(distribution, names, args, kwargs)
-        if asked is None or (asked.out is None and not self._is_large(asked.shape)):
+        if asked is None or not (self._draws() if asked.out is not None else self._is_large(asked.shape)):
             return self._on_host(name, *args, **kwargs)
         real = getattr(self._plain, name)
         if not asked.agrees():  # NumPy says so

@@ -26,8 +26,8 @@ _ROOT = "fbarray.numpy"
 class Family:
     """One drop-in: mirrors of NumPy's modules, and what stands for NumPy's objects in them.
 
-    There are two: what users import as ``fbarray.numpy``, and what accelerated code sees, whose small arrays stay on
-    the host.
+    There are two: what users import as ``fbarray.numpy``, whose new arrays are all FallbackArrays; and what accelerated
+    code sees, whose new arrays are FallbackArrays in a call that was given one.
 
     Attributes
     ----------
@@ -35,14 +35,16 @@ class Family:
         For pickle.
     threshold : callable
         Gives the number of elements below which a new array stays on the host.
+    follows : callable, or None
+        Says whether the call in which it is asked was given a FallbackArray; None where that does not matter.
     makers : list of callable
         Each gives what stands for an object of NumPy's, or None: ``maker(family, name, value)``.
     """
 
     makers: tuple[Callable[[Family, str, Any], Any], ...] = ()
 
-    def __init__(self, name: str, threshold: Callable[[], int]) -> None:
-        self.name, self.threshold = name, threshold
+    def __init__(self, name: str, threshold: Callable[[], int], follows: Callable[[], bool] | None) -> None:
+        self.name, self.threshold, self.follows = name, threshold, follows
         self._modules: dict[str, types.ModuleType] = {}
         self._standing: dict[int, tuple[Any, Any]] = {}
         self._originals: dict[int, Any] = {}
@@ -52,6 +54,10 @@ class Family:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return family_of, (self.name,)
+
+    def places(self) -> bool:
+        """Whether what is made anew at this moment belongs on the device."""
+        return self.follows is None or self.follows()
 
     def module(self, real: types.ModuleType) -> types.ModuleType:
         """The mirror of a module of NumPy's."""
@@ -138,9 +144,9 @@ def is_function(value: Any) -> bool:
 _families: dict[str, Family] = {}
 
 
-def new_family(name: str, threshold: Callable[[], int]) -> Family:
+def new_family(name: str, threshold: Callable[[], int], follows: Callable[[], bool] | None = None) -> Family:
     """Make a drop-in, known by its name."""
-    return _families.setdefault(name, Family(name, threshold))
+    return _families.setdefault(name, Family(name, threshold, follows))
 
 
 def family_of(name: str) -> Family:

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from fbarray import conversion
-from fbarray.array import FallbackArray, FallbackScalar
-from fbarray.devices import HOLDABLE, default_device
+from fbarray.array import FallbackArray
+from fbarray.devices import HOLDABLE, default_device, open_device
 from fbarray.numpy._family import Family, is_function
-from fbarray.routing.boundary import Buffered, from_host, rebuilt
+from fbarray.routing.boundary import Buffered, arrayed, from_host, rebuilt
 from fbarray.routing.decision import settle
 from fbarray.routing.explanation import explain
 from fbarray.routing.views import strided
@@ -26,7 +26,8 @@ class Function:
 
     Given FallbackArrays, NumPy's function hands the call over by its protocol. Given none (lists, numbers, host
     arrays), NumPy computes on the host, and its new arrays are wrapped where they are; the device gets them when it
-    needs them. Views of host arrays, and what the device cannot hold, are given back as they are.
+    needs them. Views of host arrays, and what the device cannot hold, are given back as they are. In an accelerated
+    package nothing is wrapped in a call that was given no FallbackArray.
     """
 
     def __init__(self, family: Family, name: str, function: Callable[..., Any]) -> None:
@@ -35,12 +36,11 @@ class Function:
         self._overridable = isinstance(function, (type(np.mean), np.ufunc))
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
-        if self._overridable and not (args and type(args[0]) is FallbackArray):
-            for value in args:  # NumPy does not look into lists for arrays that override it
-                if type(value) is list or type(value) is tuple:
-                    device = _device_in(value)
-                    if device is not None:
-                        return settle(device, self.__wrapped__, args, kwargs)
+        if not (args and type(args[0]) is FallbackArray):  # most calls
+            args = tuple(map(arrayed, args))
+            device = next(filter(None, map(_device_in, args)), None) if self._overridable else None
+            if device is not None:  # NumPy does not look into lists for arrays that override it
+                return settle(device, self.__wrapped__, args, kwargs)
         result = self.__wrapped__(*args, **kwargs)
         return result if type(result) is FallbackArray else self._placed(result, args, kwargs)
 
@@ -75,7 +75,8 @@ class Function:
         kind = type(result)
         if kind is np.ndarray:
             new = belongs_there(result, self._family.threshold()) and not _repeats(result)
-            return wrapped(result) if new and not _shows_one_of(result, (*args, *kwargs.values())) else result
+            new = new and not _shows_one_of(result, (*args, *kwargs.values())) and self._family.places()
+            return wrapped(result) if new else result
         if kind is tuple or kind is list or hasattr(kind, "_fields"):
             distinct = {id(item): item for item in result}  # one array given twice stays one
             placed = {key: self._placed(item, args, kwargs) for key, item in distinct.items()}
@@ -120,8 +121,11 @@ class Creation(Function):
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         args = tuple(_number(value) for value in args)
         kwargs = {name: _number(value) for name, value in kwargs.items()}
+        device = kwargs.pop("device", "cpu")
         plain = all(map(_is_plain, args)) and all(map(_is_plain, kwargs.values())) and not kwargs.get("sparse")
-        if plain and self._is_large(args, kwargs):
+        if plain and device not in (None, "cpu"):
+            return settle(open_device(device), self.__wrapped__, args, kwargs)
+        if plain and self._is_large(args, kwargs) and self._family.places():
             return settle(default_device(), self.__wrapped__, args, kwargs)
         return super().__call__(*args, **kwargs)
 
@@ -141,19 +145,30 @@ class Conversion(Function):
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         if not args:
             args = tuple(kwargs.pop(name) for name in ("object", "a") if name in kwargs)
-        obj = args[0] if args else None
+        obj = arrayed(args[0]) if args else None
         device = _device_in(obj)
-        if device is not None:
+        if device is not None and (isinstance(obj, Buffered) or _is_regular(obj)):
             given = obj if isinstance(obj, Buffered) else _stacked(obj)
             return settle(device, self.__wrapped__, (given, *args[1:]), kwargs)
-        result = self.__wrapped__(*args, **kwargs)
-        if not belongs_there(result, self._family.threshold()):
+        result = self.__wrapped__(obj, *args[1:], **kwargs) if args else self.__wrapped__(**kwargs)
+        if not belongs_there(result, self._family.threshold()) or not self._family.places():
             return result
         if not _shows_one_of(result, (obj,)):
             return wrapped(result)
         array = conversion.asarray(result)
         array._buffer.stand_before(result)
         return array
+
+
+class OfElements(Function):
+    """`numpy.poly` and `numpy.roots`, whose dispatchers look at the elements of a vector in place of the vector, so
+    that NumPy itself does not hand them over: https://github.com/numpy/numpy/blob/main/numpy/lib/_polynomial_impl.py
+    """
+
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+        if len(args) == 1 and isinstance(args[0], Buffered):
+            return settle(args[0]._buffer.device, self.__wrapped__, args, kwargs)
+        return super().__call__(*args, **kwargs)
 
 
 class Striding(Function):
@@ -214,6 +229,24 @@ def _device_in(obj: Any) -> Any:
     return next((device for item in obj if (device := _device_in(item)) is not None), None)
 
 
+def _is_regular(obj: Any) -> bool:
+    """Whether nested lists hold arrays and numbers that make one array on the device; of all others NumPy judges."""
+    return _shape_of(obj) is not None
+
+
+def _shape_of(obj: Any) -> tuple[int, ...] | None:
+    """The shape of the array that NumPy makes of nested lists; None where they are ragged, or hold other things."""
+    if isinstance(obj, Buffered) or (type(obj) is np.ndarray and obj.dtype in HOLDABLE):
+        return obj.shape  # type: ignore[no-any-return, union-attr]
+    if isinstance(obj, (bool, int, float, complex)) or (isinstance(obj, np.generic) and obj.dtype in HOLDABLE):
+        return () if not isinstance(obj, int) or -(2**63) <= obj < 2**63 else None
+    if type(obj) not in (list, tuple) or not obj:
+        return None
+    first = _shape_of(obj[0])
+    same = first is not None and all(_shape_of(item) == first for item in obj[1:])
+    return (len(obj), *first) if first is not None and same else None
+
+
 def _stacked(obj: Any) -> Any:
     """Nested lists of arrays as one array."""
     if isinstance(obj, (list, tuple)):
@@ -227,8 +260,8 @@ _NUMBERS = (bool, int, float, complex, np.number, np.bool, types.NoneType)
 
 
 def _number(value: Any) -> Any:
-    """`value`, read where it is a scalar on a device: sizes and limits are numbers."""
-    return value.item() if isinstance(value, FallbackScalar) else value
+    """`value`, read where it is an array without axes: sizes and limits are numbers."""
+    return value[()] if isinstance(value, Buffered) and not value.ndim else value  # type: ignore[attr-defined, index]
 
 
 def _is_plain(value: Any) -> bool:
@@ -300,4 +333,6 @@ def function_for(family: Family, name: str, value: Any) -> Any:
         return Striding(family, name, value)
     if value in _COUNTS:
         return Creation(family, name, value)
+    if value is np.poly or value is np.roots:
+        return OfElements(family, name, value)
     return (Conversion if value in _CONVERSIONS else Function)(family, name, value)

@@ -62,8 +62,10 @@ class Generator(Drawing, np.random.Generator):
 
     def permuted(self, x: Any, *, axis: int | None = None, out: Any = None) -> Any:
         """As `numpy.random.Generator.permuted`."""
-        if not is_array(x) or not x.size or not x.ndim or not (out is None or is_array(out)):
-            return self._on_host("permuted", x, axis=axis, out=out)
+        on_device = is_array(x) and x.size and x.ndim and (out is None or is_array(out))
+        if not on_device or not self._draws():
+            host = conversion.asnumpy(x) if on_device else x
+            return self._on_host("permuted", host, axis=axis, out=out)
         if axis is None:
             result = np.reshape(np.take(x, self._order(x.size)), x.shape)
         else:
@@ -183,6 +185,8 @@ class _Seeding:
     def __call__(self, seed: Any = None) -> Any:
         if isinstance(seed, Generator):
             return seed
+        if not self.family.places():
+            return np.random.default_rng(_host_seed(seed))
         return Generator(np.random.default_rng(_host_seed(seed)).bit_generator, self.family)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -201,10 +205,9 @@ def _global_state(family: Family) -> RandomState:
 
 def generator_for(family: Family, name: str, value: Any) -> Any:
     """What stands for a generator's class, for `default_rng`, or for a function of the global generator; or None."""
-    if value is np.random.Generator:
-        return Generator
-    if value is np.random.RandomState:
-        return RandomState
+    if value is np.random.Generator or value is np.random.RandomState:
+        ours = Generator if value is np.random.Generator else RandomState
+        return ours if family.follows is None else value  # a package's callers hand in NumPy's own
     if value is np.random.default_rng:
         return _Seeding(family)
     bound = isinstance(value, (types.MethodType, types.BuiltinMethodType)) and value.__self__ is np.random.mtrand._rand

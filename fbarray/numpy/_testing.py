@@ -7,7 +7,7 @@ from typing import Any
 from fbarray import conversion
 from fbarray.numpy._family import Family
 from fbarray.numpy._functions import Function
-from fbarray.routing.boundary import Buffered, is_scalar, rebuilt
+from fbarray.routing.boundary import Buffered, rebuilt
 
 _ASSERTIONS = ("assert_equal", "assert_almost_equal", "assert_approx_equal", "assert_array_equal",
                "assert_array_almost_equal", "assert_array_less", "assert_allclose", "assert_array_almost_equal_nulp",
@@ -31,10 +31,9 @@ def assertion_for(family: Family, name: str, value: Any) -> Any:
 
 
 def _value(obj: Any) -> Any:
-    """`obj` with NumPy's arrays and scalars in place of ours, inside lists, tuples and dicts too."""
+    """`obj` with NumPy's arrays in place of ours, inside lists, tuples and dicts too."""
     if isinstance(obj, Buffered):
-        host = conversion.asnumpy(obj)
-        return host[()] if is_scalar(obj) else host
+        return conversion.asnumpy(obj)
     if isinstance(obj, dict):
         return {key: _value(value) for key, value in obj.items()}
     if isinstance(obj, (list, tuple)):

@@ -1,6 +1,6 @@
 """The boundary between what users hold and what devices compute on: convert once, wrap once.
 
-Nothing here knows where a call goes. The array classes are bound by the room above, which imports this one.
+Nothing here knows where a call goes. The array class is bound by the room above, which imports this one.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from fbarray.devices import HOLDABLE, Device
 from fbarray.memory import transfer
 from fbarray.memory.buffer import Buffer
 from fbarray.memory.layout import is_dense
-from fbarray.routing.rules import Judged, Refused
+from fbarray.options import current
+from fbarray.routing.rules import Refused
 
 
 class Buffered:
@@ -29,23 +30,15 @@ class Buffered:
 _PASSED = (bool, int, float, complex, str, bytes, type(None), slice, type(Ellipsis), type, np.dtype)
 _HOST = (np.ndarray, np.generic)
 _NUMBERS = (bool, int, float, complex)
+_PLAIN_ARRAYS = (np.ndarray, np.memmap)
 _array: type[Buffered] = Buffered
-_scalar: type[Buffered] = Buffered
-_scalars: dict[str, type[Buffered]] = {}
-"""The class of a scalar by the kind of its dtype."""
 _new = object.__new__
 
 
-def bind_classes(array: type[Buffered], scalar: type[Buffered], by_kind: dict[str, type[Buffered]]) -> None:
-    """Say which classes results are wrapped in."""
-    global _array, _scalar
-    _array, _scalar = array, scalar
-    _scalars.update(by_kind)
-
-
-def is_scalar(value: Any) -> bool:
-    """Whether `value` is a FallbackScalar. The type tells an array apart; to ask for its class would cost more."""
-    return type(value) is not _array and isinstance(value, _scalar)
+def bind_class(array: type[Buffered]) -> None:
+    """Say which class results are wrapped in."""
+    global _array
+    _array = array
 
 
 # --- into the device ---------------------------------------------------------------------------------------------
@@ -76,6 +69,39 @@ def operands_on(device: Device, values: Iterable[Any]) -> list[Any]:
     ]
 
 
+_FOREIGN: dict[type, bool] = {}
+_GIVES_ARRAYS: dict[type, bool] = {}
+
+
+def is_foreign(value: Any) -> bool:
+    """Whether its class decides itself what becomes of it in NumPy's functions, as those of pandas and xarray do."""
+    kind = type(value)
+    found = _FOREIGN.get(kind)
+    if found is None:
+        ours = issubclass(kind, (Buffered, *_HOST))
+        found = not ours and (hasattr(kind, "__array_wrap__") or hasattr(kind, "__array_ufunc__"))
+        _FOREIGN[kind] = found
+    return found
+
+
+def arrayed(value: Any) -> Any:
+    """`value`, or one of our arrays, where its ``__array__`` gives that and its class has no say in NumPy's calls."""
+    kind = type(value)
+    gives = _GIVES_ARRAYS.get(kind)
+    if gives is None:
+        known = issubclass(kind, (Buffered, *_HOST)) or hasattr(kind, "__array_ufunc__")
+        gives = _GIVES_ARRAYS[kind] = not known and hasattr(kind, "__array__")
+    if not gives:
+        return value
+    array = value.__array__()
+    return array if isinstance(array, Buffered) else value
+
+
+def is_subclass(value: Any) -> bool:
+    """Whether it is of a class derived from `numpy.ndarray`, which decides what becomes of it, as a matrix does."""
+    return isinstance(value, np.ndarray) and type(value) not in _PLAIN_ARRAYS and not isinstance(value, Buffered)
+
+
 def _uploaded(device: Device, value: Any) -> Any:
     """A host operand on the device; refused where the device cannot hold it."""
     if isinstance(value, np.generic):
@@ -84,8 +110,11 @@ def _uploaded(device: Device, value: Any) -> Any:
         return value
     if isinstance(value, (list, tuple)) and holds_arrays(value):
         return joined(device, value)
-    if isinstance(value, (np.ma.MaskedArray, np.matrix, np.poly1d)):
-        raise Refused(f"an operand is a numpy {type(value).__name__}")
+    if is_subclass(value) or isinstance(value, np.poly1d) or is_foreign(value):
+        raise Refused(f"an operand is a {type(value).__module__.partition('.')[0]} {type(value).__name__}")
+    given = arrayed(value)
+    if given is not value:
+        return operand(device, given)
     host = np.asarray(value)
     if host.dtype not in HOLDABLE:
         raise Refused(f"the device cannot hold an operand of dtype {host.dtype}")
@@ -199,8 +228,6 @@ def to_be_written(device: Device, value: Any) -> Any:
 def written(device: Device, value: Any) -> Any:
     """`value` in a position that is written (``out=``)."""
     if isinstance(value, Buffered):
-        if is_scalar(value):
-            raise Judged(TypeError("return arrays must be of ArrayType"))
         return value._buffer.target_on(device)
     if value is None or isinstance(value, device.array_type):
         return value
@@ -219,16 +246,18 @@ def array_of(device: Device, resident: Any) -> Any:
     return made
 
 
-def scalar_of(device: Device, resident: Any) -> Any:
-    """A FallbackScalar over a 0-d device array that nobody else writes."""
-    made = _new(_scalars[resident.dtype.kind])
-    buffer = made._buffer = Buffer(device, resident)
-    buffer.writeable = False
-    return made
+def number_of(device: Device, resident: Any) -> Any:
+    """NumPy's own scalar, read at once, of a 0-d device array that nobody else writes.
+
+    With the option ``scalars="device"`` a 0-d FallbackArray, for which nobody waits.
+    """
+    if current().scalars == "device":
+        return array_of(device, resident)
+    return transfer.number(device, resident)
 
 
 def view_of(base: Any, part: Any, of: Any = None) -> Any:
-    """A FallbackArray that shows a part of `base`'s memory; of a scalar, which nothing may write, a copy.
+    """A FallbackArray that shows a part of `base`'s memory.
 
     Parameters
     ----------
@@ -238,8 +267,6 @@ def view_of(base: Any, part: Any, of: Any = None) -> Any:
         What it gave.
     """
     owner = base._buffer
-    if is_scalar(base):
-        return like(base, part.copy())
     root = owner.base
     made = _new(_array)
     buffer = made._buffer = owner.view(part, owner.layout if of is None else of)
@@ -249,17 +276,8 @@ def view_of(base: Any, part: Any, of: Any = None) -> Any:
     return made
 
 
-def like(x: Any, bare: Any) -> Any:
-    """A bare array of either side as `x` is: a scalar's methods give scalars."""
-    device = x._buffer.device
-    scalar = isinstance(x, _scalar) and not bare.shape
-    if isinstance(bare, _HOST):
-        return from_host(device, np.asarray(bare)[()] if scalar else bare)
-    return scalar_of(device, bare) if scalar else array_of(device, bare)
-
-
 def array_like(x: Any, bare: Any) -> Any:
-    """A bare array of either side as an array, also where `x` is a scalar."""
+    """A bare array of either side as a FallbackArray on the device of `x`."""
     device = x._buffer.device
     return from_host(device, np.asarray(bare)) if isinstance(bare, _HOST) else array_of(device, bare)
 
@@ -275,7 +293,7 @@ def fresh(device: Device, result: Any) -> Any:
     """What a ufunc or a reduction gives, wrapped: memory of its own, and a scalar where it has no dimensions."""
     if type(result) is device.array_type:
         if not result.ndim:
-            return scalar_of(device, result)
+            return number_of(device, result)
         made = _new(_array)
         made._buffer = Buffer(device, result)
         return made
@@ -283,12 +301,11 @@ def fresh(device: Device, result: Any) -> Any:
 
 
 def from_host(device: Device, host: Any) -> Any:
-    """A result of NumPy's, wrapped without moving it: a scalar for a scalar, an array for an array."""
+    """A result of NumPy's, wrapped without moving it: a scalar stays NumPy's own."""
     if isinstance(host, np.generic):
-        made = _new(_scalars[host.dtype.kind])
-        buffer = made._buffer = Buffer.of_host(device, np.asarray(host))
-        buffer.writeable = False
-        return made
+        if current().scalars != "device":
+            return host
+        host = np.asarray(host)
     if not host.flags.writeable or host.base is not None or not is_dense(host):
         host = host.copy(order="K")
     made = _new(_array)
@@ -309,7 +326,7 @@ def wrapped(device: Device, result: Any, args: Iterable[Any] = (), scalars: bool
     if isinstance(result, device.array_type):
         base = source_among(args, result)
         if scalars and not result.ndim:
-            return scalar_of(device, result if base is None else result.copy())
+            return number_of(device, result if base is None else result.copy())
         if isinstance(base, Buffered):
             return view_of(base, result)
         return array_of(device, result) if base is None else shared_of(device, result)

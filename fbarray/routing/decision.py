@@ -15,12 +15,16 @@ from fbarray.errors import FallbackError
 from fbarray.memory.pressure import Relief
 from fbarray.routing import floating, views
 from fbarray.routing.boundary import Buffered
+from fbarray.routing.facts import CALLS_BACK
 from fbarray.routing.floating import UNSET
 from fbarray.routing.floating import state as errstate
 from fbarray.routing.roundtrip import round_trip
 from fbarray.routing.rules import Judged, Refused
 
 OnDevice = Callable[[Device, tuple[Any, ...], dict[str, Any]], Any]
+on_refusal: Callable[[BaseException], None] | None = None
+"""Is given each exception of a device call before NumPy is asked to judge: for tests, which tell the device's refusals
+from slips of fbarray's own."""
 
 
 @dataclass(slots=True)
@@ -109,6 +113,8 @@ def settle(device: Device, key: Any, args: tuple[Any, ...], kwargs: dict[str, An
         except device.fatal:
             raise
         except Exception as error:  # noqa: BLE001 - NumPy is the judge; what the device said is recorded
+            if on_refusal is not None:
+                on_refusal(error)
             reason = f"the device refused it ({type(error).__name__}: {error})"
         break
     return _on_host(route, device, args, kwargs, reason)
@@ -119,7 +125,8 @@ def _on_host(route: Route, device: Device, args: tuple[Any, ...], kwargs: dict[s
     if route.function in views.VIEWS:
         with contextlib.suppress(Refused), events.measured(route.name, "device"):
             return views.shown(device, route.function, args, kwargs)
-    return round_trip(route.name, route.function, route.written(args, kwargs), device, args, kwargs, reason)
+    lends = route.function in CALLS_BACK
+    return round_trip(route.name, route.function, route.written(args, kwargs), device, args, kwargs, reason, lends)
 
 
 def _writing(route: Route, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -133,8 +140,12 @@ def _writing(route: Route, device: Device, args: tuple[Any, ...], kwargs: dict[s
 
 
 def _recorded(route: Route, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    with events.measured(route.name, "device"):
-        return _unrecorded(route, device, args, kwargs)
+    with events.measured(route.name, "device") as event:
+        try:
+            return _unrecorded(route, device, args, kwargs)
+        except Judged as judged:
+            event.verdict = type(judged.error).__name__
+            raise
 
 
 def _unrecorded(route: Route, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -76,12 +76,9 @@ INTEGER_AXIS = frozenset[Any](
 )
 """Functions whose ``axis`` is one integer in NumPy, while CuPy takes more."""
 
-SCALAR_METHODS = frozenset({np.squeeze, np.transpose, np.reshape})
-"""Functions that ask a scalar's own method, which gives a scalar."""
-
 RETURNS_ARGUMENT = frozenset[Any](
     {np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray, np.require, np.atleast_1d, np.atleast_2d,
-     np.atleast_3d, np.astype, np.nan_to_num, np.diff}
+     np.atleast_3d, np.astype, np.nan_to_num, np.diff, np.squeeze}
 )  # fmt: skip
 """Functions that return the argument itself where there is nothing to do."""
 
@@ -159,6 +156,8 @@ PYTHON_BOOL = frozenset[Any]({np.array_equal, np.array_equiv, np.allclose})
 _TEXT = "it makes text, which is host work"
 _FILE = "it reads or writes a file, which is host work"
 _CALLBACK = "it hands arrays to a function of yours, which expects NumPy's"
+CALLS_BACK = frozenset[Any]({np.apply_along_axis, np.apply_over_axes, np.fromfunction, np.piecewise})
+"""Functions that hand arrays to a function of the user's, who may hand them on to compiled code that writes them."""
 HOST: dict[Any, str] = {
     **dict.fromkeys((np.array2string, np.array_repr, np.array_str), _TEXT),
     **dict.fromkeys((np.save, np.savez, np.savez_compressed, np.savetxt, np.loadtxt, np.genfromtxt), _FILE),

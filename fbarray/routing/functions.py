@@ -25,8 +25,6 @@ from fbarray.routing.boundary import (
     fresh,
     index,
     integer,
-    is_scalar,
-    like,
     made,
     nested,
     operand,
@@ -62,7 +60,6 @@ from fbarray.routing.facts import (
     OUT_UNLIKE,
     PYTHON_BOOL,
     RETURNS_ARGUMENT,
-    SCALAR_METHODS,
     SOLVES,
     SUBLISTS,
     SUMS_UP,
@@ -130,6 +127,10 @@ def _around(function: Callable[..., Any], compute: DeviceFunction) -> OnDevice:
         return partial(_checked, function, compute.call)
     if function in VIEWS:
         return partial(_viewing, function, compute.call)
+    if function in (np.array, np.asarray, np.asanyarray):
+        return partial(_made_like, compute.call)
+    if function is np.reshape or function is np.ravel:
+        return partial(_by_method, getattr(np.ndarray, function.__name__), compute.call)
     call = compute.under_errstate if function in SOLVES else compute.call
     return partial(_decomposing, function, call) if function in DECOMPOSES | BY_ORDER else call
 
@@ -154,6 +155,27 @@ def _viewing(
         with contextlib.suppress(Refused):
             return views.shown(device, function, args, kwargs)
     return call(device, args, kwargs)
+
+
+def _made_like(call: Callable[..., Any], device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """A conversion, also one that ``like=`` asks for, of things on the host: those cannot be had without a copy."""
+    if kwargs.get("copy") is False and args and not isinstance(args[0], (Buffered, device.array_type)):
+        raise Refused("copy=False of what is on the host")
+    return call(device, args, kwargs)
+
+
+def _by_method(
+    method: Any, call: Callable[..., Any], device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
+    """A function that the array has a method for, which goes where the bytes are."""
+    args, kwargs = views.first_by_position(getattr(np, method.__name__), args, kwargs)
+    if not isinstance(args[0], Buffered) or not args[0]._buffer.on_host_alone:
+        return call(device, args, kwargs)
+    if "shape" in kwargs:
+        args, kwargs = (*args, kwargs["shape"]), {name: value for name, value in kwargs.items() if name != "shape"}
+    if len(args) > 2 or (method is np.ndarray.ravel and len(args) > 1):
+        args, kwargs = args[:-1], {**kwargs, "order": args[-1]}
+    return device.routes[method].on_device(device, args, kwargs)
 
 
 def _decomposing(
@@ -268,8 +290,7 @@ class DeviceFunction:
         self.written = {"out", WRITES.get(function, "out")}
         rule = RULES.get(function)
         self.rule = None if rule is None else partial(rule, device.xp)
-        always = function in ALWAYS and function not in device.kernels
-        self.straight = self.rule if always else _counterpart(device, function)
+        self.straight = self.rule if function in ALWAYS else _counterpart(device, function)
         self.shared, self.names = _shared(self.parameters, self.straight) if self.straight is not None else (-1, {})
         for place, name in enumerate(self.parameters.positional):
             if (function, name) in OTHERWISE and self.straight is not self.rule:
@@ -300,6 +321,8 @@ class DeviceFunction:
 
     def call(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The call on the device, or `Refused`."""
+        if "device" in kwargs and kwargs["device"] == device.name:
+            kwargs = {name: value for name, value in kwargs.items() if name != "device"}
         if len(args) > self.shared or (kwargs and not kwargs.keys() <= self.names.keys()):
             return self._beyond(device, args, kwargs)
         if self.writes or (kwargs and kwargs.get("out") is not None):
@@ -323,7 +346,7 @@ class DeviceFunction:
     def _given(self, device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """A result that is an operand itself: as NumPy gives it, or a view, so that it is known to share memory."""
         array = isinstance(result, device.array_type)
-        if not array or self.function in RETURNS_ARGUMENT or self.function in SCALAR_METHODS:
+        if not array or self.function in RETURNS_ARGUMENT:
             return self.finish(device, result, args, kwargs)
         if not result.ndim and self.function not in ARRAYS_AT_0D:
             return self.finish(device, result.copy(), args, kwargs)
@@ -468,8 +491,6 @@ class DeviceFunction:
         scalars = function not in ARRAYS_AT_0D
         if function in PYTHON_BOOL:
             return _python_bool
-        if function in SCALAR_METHODS:
-            return partial(_scalar_of_scalar, partial(_argument_or_wrapped, scalars))
         if function in RETURNS_ARGUMENT:
             return partial(_argument_or_wrapped, scalars)
         if function is np.diag:
@@ -536,16 +557,8 @@ def _flat(args: tuple[Any, ...]) -> tuple[Any, ...]:
     return (*first, *args[1:]) if isinstance(first, (list, tuple)) else args
 
 
-def _scalar_of_scalar(
-    finish: Callable[..., Any], device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> Any:
-    if args and is_scalar(args[0]) and not result.shape:
-        return like(args[0], result)
-    return finish(device, result, args, kwargs)
-
-
 def _python_bool(device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
-    return bool(transfer.download(device, result)) if isinstance(result, device.array_type) else bool(result)
+    return bool(transfer.read(device, result))
 
 
 def _argument_or_wrapped(

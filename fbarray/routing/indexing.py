@@ -16,10 +16,9 @@ from fbarray.routing.boundary import (
     assignable,
     from_host,
     holds_arrays,
-    is_scalar,
     joined,
+    number_of,
     operand,
-    scalar_of,
     view_of,
 )
 from fbarray.routing.decision import Route, writes_first, writes_out
@@ -57,7 +56,7 @@ def _is_basic_item(item: Any) -> bool:
 
 
 def with_integers(key: Any) -> Any:
-    """`key` with Python's integers in place of NumPy's and our integer scalars, also at the ends of slices."""
+    """`key` with Python's integers in place of NumPy's, also at the ends of slices."""
     if isinstance(key, tuple):
         return tuple(map(_with_integer, key))
     return _with_integer(key)
@@ -68,8 +67,7 @@ def _with_integer(item: Any) -> Any:
         return item
     if isinstance(item, slice):
         return slice(*(None if end is None else operator.index(end) for end in (item.start, item.stop, item.step)))
-    scalar = isinstance(item, np.integer) or (is_scalar(item) and item.dtype.kind in _INTEGERS)
-    return operator.index(item) if scalar else item
+    return operator.index(item) if isinstance(item, np.integer) else item
 
 
 def _has_ellipsis(key: Any) -> bool:
@@ -85,17 +83,19 @@ def getitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> An
         if not is_basic(key):
             bare = array._buffer.on_device()
             part = bare[device_key(device, bare, key)]
-            return array_of(device, part) if part.ndim or _has_ellipsis(key) else scalar_of(device, part)
+            return array_of(device, part) if part.ndim or _has_ellipsis(key) else number_of(device, part)
     try:
         part = bare[key]
     except IndexError:
         _judge(array, key)
         raise
-    if part.ndim or (_has_ellipsis(key) and not is_scalar(array)):
+    if part.ndim or _has_ellipsis(key):
         return view_of(array, part, bare)
     if not isinstance(part, device.array_type):
         return from_host(device, part)
-    return (array_of if _has_ellipsis(key) else scalar_of)(device, part.copy())  # it does not change with the array
+    if current().scalars == "device":
+        return array_of(device, part.copy())  # it does not change with the array
+    return array._buffer.element(part)
 
 
 def _judge(array: Any, key: Any) -> None:
@@ -122,10 +122,13 @@ def setitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> No
         else:
             bare[key] = value
         return
-    if getattr(value, "ndim", 0) and _is_mask(key):
-        _check_masked(device, key, value)
+    if isinstance(key, bool) and getattr(value, "ndim", 0) > 1:
+        raise Refused("a number for a mask, and values of several dimensions")
     key = device_key(device, bare, key)
-    if getattr(value, "size", 1) > 1 and _may_repeat(device, key):
+    masked = getattr(key, "dtype", None) == np.dtype(bool) and getattr(value, "ndim", 0)
+    if masked:
+        key = _selected(device, bare, key, value)
+    if not masked and getattr(value, "size", 1) > 1 and _may_repeat(device, key):
         _assign_last(device, bare, key, value)
     else:
         key, value = apart(device, (key, value), [bare])
@@ -142,18 +145,21 @@ def _assign_to_part(device: Device, bare: Any, key: Any, value: Any) -> None:
     part[...] = apart(device, value, [part])
 
 
-def _is_mask(key: Any) -> bool:
-    return isinstance(key, bool) or getattr(key, "dtype", None) == np.dtype(bool)
+def _selected(device: Device, bare: Any, mask: Any, value: Any) -> tuple[Any, ...]:
+    """The places that a mask selects, for values that fit there."""
+    if mask.shape != bare.shape[: mask.ndim] or not mask.ndim:
+        raise Refused("the mask has another shape than the array")
+    rest = bare.shape[mask.ndim :]
+    places: tuple[Any, ...] = device.xp.nonzero(mask)
+    if not _fits(value.shape, (places[0].size, *rest)):
+        raise Refused("the values have not the shape of what the mask selects")
+    return places
 
 
-def _check_masked(device: Device, mask: Any, value: Any) -> None:
-    """A mask takes one value, or as many as it selects."""
-    if value.ndim > 1:
-        raise Refused("a mask takes values of one dimension")
-    if value.size > 1 and hasattr(mask, "dtype"):
-        selected = transfer.read(device, device.xp.count_nonzero(operand(device, mask)))
-        if selected != value.size:
-            raise Refused("there are not as many values as the mask selects")
+def _fits(shape: tuple[int, ...], wanted: tuple[int, ...]) -> bool:
+    """Whether an array of one shape can be broadcast to another."""
+    pairs = zip(reversed(shape), reversed(wanted), strict=False)
+    return len(shape) <= len(wanted) and all(length in (1, target) for length, target in pairs)
 
 
 # --- keys ---------------------------------------------------------------------------------------------------------
@@ -225,14 +231,14 @@ def _check_bounds(device: Device, index: Any, axis: int, size: int) -> None:
         checked = index.size and current().bounds_check
         outside = checked and transfer.read(device, device.any_outside(index, size))
     if outside:
-        first = _first_outside(index.ravel().astype(np.intp), size)
+        first = int(transfer.read(device, _first_outside(index.ravel().astype(np.intp), size)))
         raise Judged(IndexError(f"index {first} is out of bounds for axis {axis} with size {size}"))
 
 
-def _first_outside(indices: Any, size: int) -> int:
+def _first_outside(indices: Any, size: int) -> Any:
     """The first of the indices, on either side, that is out of range."""
     outside = (indices < -size) | (indices >= size)
-    return int(indices[int(outside.argmax())])
+    return indices[outside.argmax()]
 
 
 # --- repeated indices ---------------------------------------------------------------------------------------------

@@ -33,7 +33,8 @@ _NOTHING = bytes(64)
 def stand_in(buffer: Buffer) -> np.ndarray[Any, Any]:
     """A read-only array of the same shape and dtype, of zeros that take no memory."""
     layout = buffer.layout
-    return np.ndarray(layout.shape, layout.dtype, _NOTHING, 0, (0,) * layout.ndim)
+    nothing = _NOTHING if layout.dtype.itemsize <= len(_NOTHING) else bytes(layout.dtype.itemsize)
+    return np.ndarray(layout.shape, layout.dtype, nothing, 0, (0,) * layout.ndim)
 
 
 def with_stand_ins(value: Any) -> Any:

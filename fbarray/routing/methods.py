@@ -11,7 +11,7 @@ import numpy as np
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory.buffer import Buffer
 from fbarray.routing import indexing
-from fbarray.routing.boundary import array_like, array_of, is_scalar, like, operand, view_of
+from fbarray.routing.boundary import array_like, array_of, operand, view_of
 from fbarray.routing.decision import OnDevice, Route, writes_first, writes_out
 from fbarray.routing.rules import Judged, Refused
 from fbarray.routing.views import unset_like
@@ -20,7 +20,7 @@ SAME_AS_FUNCTION: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         np.all, np.any, np.argmax, np.argmin, np.argpartition, np.argsort, np.choose, np.clip, np.cumprod, np.cumsum,
-        np.diagonal, np.dot, np.max, np.mean, np.min, np.nonzero, np.prod, np.put, np.ravel, np.repeat, np.round,
+        np.diagonal, np.dot, np.max, np.mean, np.min, np.nonzero, np.prod, np.put, np.repeat, np.round,
         np.searchsorted, np.squeeze, np.std, np.sum, np.swapaxes, np.take, np.trace, np.var,
     )
 }  # fmt: skip
@@ -80,17 +80,13 @@ def _astype(
     if not np.can_cast(bare.dtype, wanted, casting):
         raise Refused("the cast is not allowed under this rule")
     cast = bare.astype(wanted, order=order, copy=copy)
-    return x if cast is bare else like(x, cast)
-
-
-BASE_CLASSES: set[Any] = {np.ndarray}
-"""What ``x.view`` takes for the class of arrays itself; the drop-in adds its own."""
+    return x if cast is bare else array_of(device, cast)
 
 
 def _view(device: Device, x: Any, *args: Any, **kwargs: Any) -> Any:
     bare = x._buffer.layout
     given = dict(zip(("dtype", "type"), args, strict=False)) | kwargs
-    given = {name: value for name, value in given.items() if not (isinstance(value, type) and value in BASE_CLASSES)}
+    given = {name: value for name, value in given.items() if value is not np.ndarray}
     if len(args) > 2 or given.keys() - {"dtype"}:
         raise Refused("a view as another array class")
     if not given:
@@ -106,24 +102,33 @@ def _view(device: Device, x: Any, *args: Any, **kwargs: Any) -> Any:
 
 
 def _copy(device: Device, x: Any, order: str = "C") -> Any:
-    return like(x, _bare(x).copy(order=order))
+    return array_of(device, _bare(x).copy(order=order))
 
 
 def _flatten(device: Device, x: Any, order: str = "C") -> Any:
-    return like(x, _bare(x).flatten(order=order))
+    return array_of(device, _bare(x).flatten(order=order))
 
 
 def _reshape(device: Device, x: Any, *shape: Any, order: str = "C", copy: bool | None = None) -> Any:
     bare = x._buffer.layout
     if copy:
-        return like(x, bare.copy().reshape(*shape, order=order))
+        return array_like(x, bare.copy().reshape(*shape, order=order))
     reshaped = bare.reshape(*shape, order=order)
     shared = not bare.size or (reshaped.base is not None and (reshaped.base is bare or reshaped.base is bare.base))
     if copy is False and not shared:
         raise Refused("the shape needs a copy")
-    if not bare.shape and not reshaped.shape:
-        return array_like(x, bare.copy()) if is_scalar(x) else view_of(x, reshaped, bare)
-    return view_of(x, reshaped, bare) if shared else like(x, reshaped)
+    if shared or (not bare.shape and not reshaped.shape):
+        return view_of(x, reshaped, bare)
+    return array_like(x, reshaped)
+
+
+def _ravel(device: Device, x: Any, order: str = "C") -> Any:
+    """Of an array whose bytes are on the host, where they are."""
+    if not x._buffer.on_host_alone:
+        return device.routes[np.ravel].on_device(device, (x,), {} if order == "C" else {"order": order})
+    bare = x._buffer.layout
+    flat = bare.ravel(order)
+    return view_of(x, flat, bare) if np.may_share_memory(flat, bare) else array_like(x, flat)
 
 
 def _transpose(device: Device, x: Any, *axes: Any) -> Any:
@@ -164,7 +169,7 @@ def _compress(device: Device, x: Any, condition: Any, axis: Any = None, out: Any
 def _conjugate(device: Device, x: Any, *out: Any, **kwargs: Any) -> Any:
     bare = _bare(x)
     if not out and not kwargs and bare.dtype.kind != "c":
-        return like(x, bare.copy()) if is_scalar(x) else x
+        return x
     return device.routes[np.conjugate].on_device(device, (x,), {"out": out} if out else kwargs)
 
 
@@ -188,11 +193,12 @@ def _resize(device: Device, x: Any, *new_shape: Any, refcheck: bool = True) -> N
     shape = new_shape[0] if len(new_shape) == 1 else new_shape
     if shape is None or not new_shape:
         return
+    count = np.broadcast_to(0, shape).size  # NumPy's errors, for what is no shape
     flags = x.flags
     if not flags.forc:
         raise Judged(ValueError("resize only works on single-segment arrays"))
     order: Any = "F" if flags.fnc else "C"
-    if np.broadcast_to(0, shape).size == x.size:
+    if count == x.size:
         x._buffer.reshape_in_place(shape, order)
         return
     if x._buffer.base is not None:
@@ -211,6 +217,7 @@ OWN: dict[str, tuple[OnDevice, Callable[..., tuple[Any, ...]]]] = {
     "copy": (_from(_copy), writes_out),
     "flatten": (_from(_flatten), writes_out),
     "reshape": (_from(_reshape), writes_out),
+    "ravel": (_from(_ravel), writes_out),
     "transpose": (_from(_transpose), writes_out),
     "sort": (_from(_sort), writes_first),
     "partition": (_from(_partition), writes_first),

@@ -10,7 +10,7 @@ import numpy as np
 
 from fbarray.devices import Device
 from fbarray.routing import ufuncs
-from fbarray.routing.boundary import fresh, is_scalar, operands_on
+from fbarray.routing.boundary import fresh, operands_on
 from fbarray.routing.decision import OnDevice, Route, writes_first, writes_out
 from fbarray.routing.rules import RULES
 
@@ -85,14 +85,12 @@ def _power(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any
     """``x ** y``."""
     base, exponent = operands_on(device, args)
     kind = base.dtype.kind if isinstance(base, device.array_type) else ""
-    number, scalar = type(exponent) in (int, float), is_scalar(args[0])
-    if kind == "f":
-        name = _OF_REALS.get(exponent) if number and not scalar else None
+    if kind == "f" and type(exponent) in (int, float):
+        name = _OF_REALS.get(exponent)
         if name is not None:
             return fresh(device, ufuncs.in_order(device, getattr(device.xp, name), [base]))
-        if number or (scalar and getattr(exponent, "dtype", np.dtype(complex)).kind in "biuf"):
-            return fresh(device, ufuncs.in_order(device, device.xp.power, [base, exponent]))
-    short = None if scalar else _short(exponent)
+        return fresh(device, ufuncs.in_order(device, device.xp.power, [base, exponent]))
+    short = _short(exponent)
     if short is not None and (kind == "c" or (kind == "b" and short is np.square)):
         return device.routes[short].on_device(device, args[:1], kwargs)
     return device.routes[np.power].on_device(device, args, kwargs)

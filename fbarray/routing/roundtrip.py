@@ -12,7 +12,7 @@ from fbarray import events
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory import transfer
 from fbarray.memory.layout import host_address, span, translated
-from fbarray.routing.boundary import Buffered, from_host, is_scalar, rebuilt, view_of
+from fbarray.routing.boundary import Buffered, arrayed, from_host, rebuilt, view_of
 from fbarray.routing.views import shows
 
 _READ_ONLY = re.compile(r"read-?only|read-write|not writ|writeable", re.IGNORECASE)
@@ -27,6 +27,7 @@ def round_trip(
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
     reason: str,
+    lends: bool = False,
 ) -> Any:
     """Run `function` on host copies of the arrays in `args` and `kwargs`.
 
@@ -40,6 +41,8 @@ def round_trip(
         given read-only, it is called again with all of them writable, and those that it changed are copied back.
     device : Device
         Where results belong.
+    lends : bool
+        Whether arrays are handed on to code that is not NumPy's: it gets copies of its own.
 
     Raises
     ------
@@ -47,7 +50,7 @@ def round_trip(
         If the options refuse host calls, or copies as large as one of these; the array was not copied then.
     """
     events.forbid(name, reason)
-    trip, again = _Trip(device, args, kwargs, written), False
+    trip, again = _Trip(device, args, kwargs, written, lends), False
     with events.measured(name, "host", reason):
         try:
             result = trip.call(function)
@@ -76,10 +79,18 @@ class _Trip:
         Whether an array of ours that may be written was handed out read-only.
     """
 
-    def __init__(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any], written: tuple[Any, ...]) -> None:
-        self.device, self.args, self.kwargs = device, args, kwargs
+    def __init__(
+        self,
+        device: Device,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        written: tuple[Any, ...],
+        lends: bool = False,
+    ) -> None:
+        self.device, self.args, self.kwargs, self.lends = device, args, kwargs, lends
         self.kinds = (Buffered, device.array_type)
         self.arrays: dict[int, Any] = {}
+        self.made: dict[int, Any] = {}  # of objects whose own __array__ gives one of ours
         self._find_arrays(args)
         if kwargs:
             self._find_arrays(kwargs.values())
@@ -91,7 +102,10 @@ class _Trip:
 
     def _find_arrays(self, values: Iterable[Any]) -> None:
         """Note the arrays of ours, and bare ones, among arguments: inside tuples, lists and dicts too."""
-        for value in values:
+        for given in values:
+            value = arrayed(given)
+            if value is not given:
+                self.made[id(given)] = value
             if isinstance(value, self.kinds):
                 self.arrays[id(value)] = value
             elif type(value) is dict:
@@ -112,7 +126,7 @@ class _Trip:
 
     def fetch(self) -> list[Callable[[], None]]:
         """Begin to copy what is only read, so that the copies overlap, with each other and with what is done until
-        they are waited for: by calling what is returned, before the call. Scalars, and what is written, are there."""
+        they are waited for: by calling what is returned, before the call. What is written is there."""
         for value in self.arrays.values():
             if isinstance(value, Buffered):
                 value._buffer.require(self.device)
@@ -127,9 +141,9 @@ class _Trip:
         arrive = None
         if isinstance(value, Buffered):
             self.lent = self.lent or value._buffer.writeable
-            host, arrive = value._buffer.reading()
-            if is_scalar(value):
-                arrive()
+            host, arrive = (value._buffer.copied_as_it_lies(), None) if self.lends else value._buffer.reading()
+            if self.lends:
+                host.flags.writeable = False
         else:
             host = self._writable(value)
             host.flags.writeable = False
@@ -169,9 +183,9 @@ class _Trip:
 
     def taken(self, value: Any) -> Any:
         """`value` with host arrays in place of ours, inside tuples, lists and dicts too."""
+        value = self.made.get(id(value), value)
         if isinstance(value, self.kinds):
-            host = self.hosts[id(value)]
-            return host[()] if is_scalar(value) else host
+            return self.hosts[id(value)]
         if isinstance(value, np.ndarray):
             self.originals[id(value)] = value
             return value

@@ -15,16 +15,20 @@ _DEVICE_ARRAYS = {("cupy", "ndarray"), ("fbarray.devices.simulated_array", "Simu
 
 
 def _function_is_ours(kind: Any) -> bool:
-    """Whether NEP 18 leaves a call with an argument of this type to us: ours, NumPy's own, and the device's."""
+    """Whether NEP 18 leaves a call with an argument of this type to us: ours, NumPy's own, and the device's.
+
+    A subclass of ndarray has the say in its own protocol, which NumPy calls again on the host, with host arrays.
+    """
     protocol = getattr(kind, "__array_function__", _MISSING)
-    return issubclass(kind, Buffered) or protocol is np.ndarray.__array_function__ or _is_device_array(kind)
+    ours = issubclass(kind, (Buffered, np.ndarray)) or _is_device_array(kind)
+    return ours or protocol is np.ndarray.__array_function__
 
 
 def _ufunc_is_ours(kind: Any) -> bool:
-    """Whether NEP 13 leaves a call with an operand of this type to us."""
+    """Whether NEP 13 leaves a call with an operand of this type to us; of subclasses of ndarray, as above."""
     protocol = getattr(kind, "__array_ufunc__", _MISSING)
     own = protocol not in (_MISSING, np.ndarray.__array_ufunc__)
-    return not own or issubclass(kind, Buffered) or _is_device_array(kind)
+    return not own or issubclass(kind, (Buffered, np.ndarray)) or _is_device_array(kind)
 
 
 def _is_device_array(kind: type) -> bool:
@@ -63,19 +67,22 @@ def _defers_to(kind: Any) -> bool | None:
     """What a binary operator does beside an operand of this type, by NEP 13's rules.
 
     True: return NotImplemented, the other's reflected operator decides. None: the other has a say through its
-    ``__array_ufunc__``, so NumPy's dispatch decides. False: go on.
+    ``__array_ufunc__``, so NumPy's dispatch decides. False: go on. What has only a priority, as SciPy's sparse matrices
+    and other classes of before NEP 13, is compared with NumPy's own arrays.
     """
     protocol = getattr(kind, "__array_ufunc__", _MISSING)
     if protocol is None:
         return True
     if protocol is _MISSING:
         priority = getattr(kind, "__array_priority__", None)
-        return isinstance(priority, (int, float)) and priority > ARRAY_PRIORITY
+        return isinstance(priority, (int, float)) and priority > _NUMPYS_PRIORITY
     return False if _ufunc_is_ours(kind) else None
 
 
 defers_to: Callable[[Any], bool | None] = cache(_defers_to)
 
 
+_NUMPYS_PRIORITY = 0.0
+"""That of `numpy.ndarray`."""
 ARRAY_PRIORITY = 1000.0
 """Above CuPy's 100, so that its operators leave a mixed call to us."""

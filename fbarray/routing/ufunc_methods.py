@@ -178,4 +178,7 @@ def _as_array(device: Device, value: Any) -> Any:
     """A device array of an operand that NumPy makes an array of first, so that a Python scalar has a dtype."""
     if isinstance(value, (int, float, complex, np.generic)):
         value = np.asarray(value)
-    return operand(device, value)
+    array = operand(device, value)
+    if not isinstance(array, device.array_type):
+        raise Refused(f"an operand is a {type(value).__name__}")
+    return array

@@ -15,10 +15,8 @@ from fbarray.memory.buffer import Buffer
 from fbarray.memory.layout import host_address, placed, span
 from fbarray.routing.boundary import (
     Buffered,
-    array_like,
     from_host,
     holds_arrays,
-    is_scalar,
     rebuilt,
     shared_of,
     view_of,
@@ -96,8 +94,6 @@ class _Showing:
             value = shared_of(self.device, value)
         if isinstance(value, Buffered):
             value._buffer.require(self.device)
-            if is_scalar(value):
-                value = array_like(value, value._buffer.layout.copy())  # NumPy makes an array of a scalar
             stand_in = unset_like(value._buffer)
             self.stand_ins.append((value, stand_in))
             return stand_in

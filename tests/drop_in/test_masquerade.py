@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from typing import Any
 
@@ -10,70 +11,58 @@ import pytest
 
 import fbarray as fb
 
-SCALARS = [
-    (np.float64(1.5), (np.floating, np.float64, np.number, np.generic, float)),
-    (np.float32(1.5), (np.floating, np.float32, np.inexact)),
-    (np.int64(3), (np.integer, np.int64, np.signedinteger)),
-    (np.uint8(3), (np.integer, np.uint8, np.unsignedinteger)),
-    (np.complex128(1j), (np.complexfloating, np.complex128, complex)),
-    (np.bool(True), (np.bool, np.generic)),
-]
 
-
-def of(value: Any) -> Any:
-    """A FallbackScalar of this value."""
-    return fb.asarray(np.stack([value, value]))[0]
-
-
-def test_it_is_off_by_default() -> None:
+def test_arrays_are_ndarrays_by_default() -> None:
     x = fb.asarray([1.0, 2.0])
-    assert not isinstance(x, np.ndarray) and x.__class__ is type(x) is fb.FallbackArray
-    assert not isinstance(x.sum(), np.floating) and not isinstance(x.sum(), float)
-    assert isinstance(x, fb.FallbackArray) and isinstance(x.sum(), fb.FallbackScalar)
+    assert isinstance(x, np.ndarray) and isinstance(x, (list, np.ndarray)) and x.__class__ is np.ndarray
+    assert isinstance(x, fb.FallbackArray) and type(x) is fb.FallbackArray
+    assert isinstance(x, fb.numpy.ndarray) and fb.numpy.ndarray is np.ndarray
+    assert not isinstance(x, (np.matrix, np.generic, list))
+    with fb.options(masquerade=False):
+        assert not isinstance(x, np.ndarray) and x.__class__ is type(x) is fb.FallbackArray
 
 
-def test_arrays_are_ndarrays_while_it_is_on() -> None:
-    x = fb.asarray([1.0, 2.0])
-    with fb.options(masquerade=True):
-        assert isinstance(x, np.ndarray) and isinstance(x, (list, np.ndarray)) and x.__class__ is np.ndarray
-        assert isinstance(x, fb.FallbackArray) and type(x) is fb.FallbackArray
-        assert isinstance(x, fb.numpy.ndarray)
-        assert not isinstance(x, (np.matrix, np.generic, list))
-        assert not isinstance(x.sum(), np.ndarray)
-    assert not isinstance(x, np.ndarray)
+def test_registries_that_are_keyed_by_numpys_class_find_arrays() -> None:
+    before, after = {np.ndarray: "array", float: "number"}, {}
+    x = fb.asarray([1.0])
+    after[np.ndarray] = "array"
+    for registry in (before, after):
+        assert registry[type(x)] == registry[np.ndarray] == "array"
+    assert type(x) == np.ndarray and type(x) in (list, np.ndarray)  # noqa: E721 - what others write
+    assert type(x) is not np.ndarray and type(x) != np.matrix  # noqa: E721
 
 
-@pytest.mark.parametrize(("value", "kinds"), SCALARS, ids=[type(value).__name__ for value, _ in SCALARS])
-def test_scalars_are_of_numpys_type_while_it_is_on(value: Any, kinds: tuple[type, ...]) -> None:
-    x = of(value)
-    with fb.options(masquerade=True):
-        assert isinstance(x, fb.FallbackScalar)
-        for kind in kinds:
-            assert isinstance(x, kind) and isinstance(value, kind)
-        for kind in (np.ndarray, np.str_, np.floating, np.integer, complex, float, int):
-            assert isinstance(x, kind) == isinstance(value, kind)
-    assert not isinstance(x, np.generic)
+def test_generic_functions_find_arrays_and_numbers() -> None:
+    @functools.singledispatch
+    def kind(value: object) -> str:
+        return "other"
+
+    x = fb.asarray([1.0])
+    assert kind(x) == "other"
+    kind.register(np.ndarray)(lambda value: "array")
+    kind.register(np.floating)(lambda value: "number")
+    assert (kind(x), kind(np.ones(1)), kind(x.sum()), kind([])) == ("array", "array", "number", "other")
 
 
 def test_it_may_be_set_for_the_process() -> None:
     x = fb.asarray([1.0])
-    fb.set_options(masquerade=True)
+    fb.set_options(masquerade=False)
     try:
-        assert isinstance(x, np.ndarray)
-        with fb.options(masquerade=False):
-            assert not isinstance(x, np.ndarray)
+        assert not isinstance(x, np.ndarray)
+        with fb.options(masquerade=True):
+            assert isinstance(x, np.ndarray)
     finally:
-        fb.set_options(masquerade=False)
-    assert not isinstance(x, np.ndarray)
+        fb.set_options(masquerade=True)
+    assert isinstance(x, np.ndarray)
 
 
 def test_it_holds_for_one_context_alone() -> None:
     x, seen = fb.asarray([1.0]), []
-    with fb.options(masquerade=True):
+    with fb.options(masquerade=False):
         thread = threading.Thread(target=lambda: seen.append(isinstance(x, np.ndarray)))
         thread.start()
         thread.join()
-    assert seen == [False]
+    assert seen == [True]
 
 
 @pytest.mark.parametrize("value", [1, "yes", None])
@@ -91,7 +80,7 @@ def test_calls_go_where_they_went(forbid_fallback: None) -> None:
             assert type(result) is fb.FallbackArray
         x[0] = x[1] * np.float64(2)
         assert x.get().tolist() == [[4, 8], [2, 4]]
-        assert isinstance(x.sum(), fb.FallbackScalar) and float(x.sum()) == 18 and repr(x).startswith("FallbackArray(")
+        assert type(x.sum()) is np.float64 and float(x.sum()) == 18 and repr(x).startswith("FallbackArray(")
         assert isinstance(fb.asnumpy(x), np.ndarray) and type(fb.asnumpy(x)) is np.ndarray
     assert {event.route for event in p.events} <= {"device", "explicit", "metadata"}
 
@@ -112,3 +101,17 @@ def test_numpys_own_checks_pass() -> None:
         np.testing.assert_array_equal(x, [1.0, 2.0])
         assert np.isscalar(x.sum()) and np.issubdtype(x.sum().__class__, np.floating)
         assert np.ma.masked_invalid(x).sum() == 3.0
+
+
+def test_who_has_looked_into_a_registry_may_ask_for_the_class() -> None:
+    """CuPy does both at one instruction, and sees the array's own class; nobody else."""
+    x, registry = fb.asarray([1.0]), {np.ndarray: 1}
+
+    def looks() -> Any:
+        return registry[type(x)]
+
+    def asks() -> bool:
+        return isinstance(x, np.ndarray)
+
+    for _ in range(3):
+        assert (looks(), asks(), isinstance(x, np.ndarray), registry.get(type(x)), asks()) == (1, True, True, 1, True)

@@ -103,17 +103,8 @@ def test_arrays_on_both_sides_are_ndarrays() -> None:
     assert isinstance(x[None], (list, fnp.ndarray))
     assert not isinstance(x.sum(), fnp.ndarray) and not isinstance(np.float64(1), fnp.ndarray)
     assert not isinstance([1], fnp.ndarray) and not isinstance(1.0, fnp.ndarray)
-    assert issubclass(np.ndarray, fnp.ndarray) and issubclass(fb.FallbackArray, fnp.ndarray)
-    assert issubclass(np.matrix, fnp.ndarray) and not issubclass(list, fnp.ndarray)
+    assert fnp.ndarray is np.ndarray and type(x) == fnp.ndarray  # noqa: E721 - what others write
     assert isinstance(x.view(fnp.ndarray), fnp.ndarray)
-
-
-def test_a_call_of_ndarray_makes_an_array() -> None:
-    x = fnp.ndarray((2, 3), "f4")
-    assert type(x) is fb.FallbackArray and (x.shape, x.dtype) == ((2, 3), np.dtype("f4"))
-    y = fnp.ndarray(shape=(2,), dtype=np.int16, buffer=b"\1\0\2\0")
-    assert isinstance(y, fnp.ndarray) and y.tolist() == [1, 2]
-    assert fnp.ndarray((2,), object).dtype == object
 
 
 class Named(fnp.ndarray):

@@ -441,3 +441,62 @@ def test_threshold_of_the_device() -> None:
         rng = fnp.random.default_rng(0)
         assert type(rng.normal(size=99)) is np.ndarray and type(rng.normal(size=100)) is fb.FallbackArray
         assert type(rng.permutation(99)) is np.ndarray and type(rng.integers(5, size=100)) is fb.FallbackArray
+
+
+# --- NumPy's own stream -----------------------------------------------------------------------------------------------
+
+OF_NUMPY: dict[str, Callable[[Any], Any]] = {
+    "random": lambda xp: xp.random.default_rng(3).random((5, 2)),
+    "normal, then integers": lambda xp: _both(xp.random.default_rng(3)),
+    "choice": lambda xp: xp.random.default_rng(3).choice(xp.arange(10.0), 5, replace=False),
+    "choice of rows": lambda xp: xp.random.default_rng(3).choice(xp.eye(4), 3, p=[0.1, 0.2, 0.3, 0.4]),
+    "permutation": lambda xp: xp.random.default_rng(3).permutation(xp.arange(10)),
+    "permutation of rows": lambda xp: xp.random.default_rng(3).permutation(xp.arange(12).reshape(4, 3), axis=1),
+    "permutation of a number": lambda xp: xp.random.default_rng(3).permutation(7),
+    "permuted": lambda xp: xp.random.default_rng(3).permuted(xp.arange(12).reshape(4, 3), axis=1),
+    "permuted into": lambda xp: _permuted_into(xp),
+    "shuffle": lambda xp: _shuffled(xp, xp.random.default_rng(3), xp.arange(12.0).reshape(4, 3)),
+    "into an array": lambda xp: _into(xp, xp.random.default_rng(3)),
+    "of parameters": lambda xp: xp.random.default_rng(3).normal(xp.arange(3.0), [1.0, 2.0, 3.0]),
+    "multivariate": lambda xp: xp.random.default_rng(3).multivariate_normal(xp.zeros(2), xp.eye(2), 4),
+    "seeded": lambda xp: (xp.random.seed(4), xp.random.rand(3), xp.random.randn(2, 2), xp.random.randint(0, 9, 4))[1:],
+    "a state": lambda xp: xp.random.RandomState(4).standard_normal(3),
+    "a state's shuffle": lambda xp: _shuffled(xp, xp.random.RandomState(4), xp.arange(5)),
+}
+
+
+def _both(rng: Any) -> Any:
+    return rng.normal(size=4), rng.integers(0, 100, 4), rng.random(), rng.standard_gamma(2.0, 3)
+
+
+def _shuffled(xp: Any, rng: Any, array: Any) -> Any:
+    rng.shuffle(array)
+    return array
+
+
+def _into(xp: Any, rng: Any) -> Any:
+    out = xp.zeros(4)
+    rng.random(out=out)
+    return out
+
+
+def _permuted_into(xp: Any) -> Any:
+    out = xp.zeros((4, 3), int)
+    xp.random.default_rng(3).permuted(xp.arange(12).reshape(4, 3), axis=0, out=out)
+    return out
+
+
+@pytest.mark.parametrize("name", OF_NUMPY)
+def test_numpys_own_stream_is_drawn_where_it_is_asked_for(name: str) -> None:
+    with fb.options(random="numpy", fallback="allow"), fb.profile() as p:
+        found = OF_NUMPY[name](fnp)
+    expected = OF_NUMPY[name](np)
+    pairs = (found, expected) if isinstance(expected, tuple) else ((found,), (expected,))
+    for ours, theirs in zip(*pairs, strict=True):
+        if isinstance(theirs, np.ndarray):
+            assert type(ours) is fb.FallbackArray
+            np.testing.assert_array_equal(ours.get(), theirs, strict=True)
+        else:
+            assert ours == theirs
+    reasons = {event.reason for event in p.events if event.function.startswith("numpy.random.")}
+    assert reasons == {"the option random='numpy' asks for its stream"}

@@ -109,7 +109,7 @@ def test_a_part_is_remembered_as_well(x: Any) -> None:
             touch(x[0:10])
             touch(x[::100])
             touch(x[0:10].reshape(2, 5).T)
-    assert crossed == [160, 0]
+    assert crossed == [80 + 7208, 0]  # what lies between the elements is handed out too
 
 
 def test_a_part_of_what_the_host_has_moves_nothing(x: Any) -> None:
@@ -146,11 +146,46 @@ def test_several_arguments_move_each_once(x: Any) -> None:
     assert crossed == [16000, 0]
 
 
-def test_a_value_of_a_scalar_is_fetched_once(x: Any) -> None:
-    s = x.sum()
+def test_a_number_is_fetched_once(x: Any) -> None:
     with moved() as crossed:
+        s = x.sum()
         assert (float(s), int(s), hash(s), bool(s), f"{s:.1f}") == (499500.0, 499500, hash(499500.0), True, "499500.0")
     assert crossed == [8, 0]
+
+
+@pytest.mark.parametrize("consume", [list, sorted, max, sum, set, np.array, lambda x: 3.0 in x, lambda x: [*x.flat],
+                                     lambda x: [x[i] for i in range(1000)], lambda x: dict(enumerate(x))])  # fmt: skip
+def test_elements_come_together(x: Any, consume: Any) -> None:
+    with fb.options(fallback="allow"), fb.profile() as p:
+        consume(x)
+    assert sum(event.bytes_to_host > 0 for event in p.events) <= 2
+    assert sum(event.bytes_to_host for event in p.events) <= 8001
+
+
+def test_elements_of_a_large_array_come_alone_and_many_of_them_together() -> None:
+    x = fb.asarray(np.arange(1e5))
+    with moved() as crossed:
+        assert x[3] == 3.0
+    assert crossed == [8, 0]
+    with moved() as crossed:
+        assert [x[i] for i in range(1000)] == list(range(1000))
+    assert crossed[0] < 801000
+
+
+@pytest.mark.parametrize("shape", [(40,), (5, 8)])
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_loop_over_elements_sees_what_it_writes(shape: tuple[int, ...], turned: bool) -> None:
+    theirs = np.arange(40.0).reshape(shape)
+    ours = fb.asarray(theirs)
+    seen: list[list[float]] = []
+    for array in (theirs, ours):
+        array = array.T if turned else array
+        seen.append([])
+        for i, value in enumerate(array.flat):
+            seen[-1].append(float(value))
+            if i % 7 == 3:
+                array.flat[min(i + 2, 39)] = -i
+    assert seen[0] == seen[1] and ours.get().tolist() == theirs.tolist()
 
 
 # --- results ------------------------------------------------------------------------------------------------------

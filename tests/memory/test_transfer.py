@@ -84,11 +84,11 @@ def fetched(device: Device, array: Any) -> np.ndarray:
 
 @pytest.fixture
 def pool(device: Device, monkeypatch: Any) -> Iterator[pinned.Pool]:
-    """A pool of the test's own, which a limit of the test's own holds for; and no scratch blocks yet."""
+    """A pool of the test's own, which a limit of the test's own holds for; and no slots yet."""
     made = pinned.Pool(device)
     monkeypatch.setattr(pinned, "_SLAB", 8 * MIB)  # which is sooner pinned than the usual one
     monkeypatch.setattr(pinned, "pool_of", lambda of: made)
-    monkeypatch.setattr(transfer, "_scratch", {})
+    monkeypatch.setattr(transfer, "_free", {})
     yield made
     device.synchronize()
     for slab in made._slabs:

@@ -87,7 +87,9 @@ def test_a_users_error_that_shapes_alone_show_moves_nothing(device: Device) -> N
     with fb.profile() as p:
         answer, _, numpys = settled(device, Judged(verdict), "host")
     assert answer is verdict
-    assert (numpys.calls, p.events) == ([], [])
+    (event,) = p.events
+    assert numpys.calls == [] and (event.route, event.error) == ("device", "IndexError")
+    assert (event.bytes_to_host, event.bytes_to_device) == (0, 0)
 
 
 def test_a_keyboard_interrupt_is_no_refusal(device: Device) -> None:

@@ -37,8 +37,7 @@ def test_nan_to_num_in_place_returns_its_argument() -> None:
 def test_nan_to_num_of_a_number_is_a_scalar_of_its_own(copy: bool) -> None:
     x = fb.asarray(np.array(np.nan))
     found = np.nan_to_num(x, copy=copy)
-    assert isinstance(found, fb.FallbackScalar)
-    assert not isinstance(x, fb.FallbackScalar)
+    assert type(found) is np.float64
     assert bool(np.isnan(x)) is copy
     x[...] = 5.0
     assert float(found) == 0.0
@@ -75,7 +74,7 @@ def test_vander_is_numpys_products_to_the_last_digit(dtype: str, N: Any, increas
 
 def test_the_coefficients_of_twenty_zeros_keep_their_digits() -> None:
     zeros = np.arange(1, 21)
-    np.testing.assert_allclose(np.poly(fb.asarray(zeros)).get(), np.poly(zeros), rtol=1e-14)
+    np.testing.assert_allclose(fb.asnumpy(np.poly(fb.asarray(zeros))), np.poly(zeros), rtol=1e-14)
 
 
 @pytest.mark.parametrize("p", [[], [2.0], [0.5, -3, 7], [np.inf, 1], [1, np.inf], [1, np.nan, 2]])
@@ -132,7 +131,7 @@ def test_a_mean_that_is_given_has_its_say_in_the_dtype(function: Any, mean: Any)
     for axis in (None, 0):
         result, expected = function(fb.asarray(host), axis, mean=given), function(host, axis, mean=mean)
         assert result.dtype == expected.dtype
-        np.testing.assert_allclose(result.get(), expected, rtol=1e-6)
+        np.testing.assert_allclose(fb.asnumpy(result), expected, rtol=1e-6)
 
 
 @pytest.mark.parametrize("ufunc", [np.maximum, np.minimum, np.logical_or])
