@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
 
 os.environ.setdefault("FBARRAY_DEVICE", "simulated")
 
@@ -10,6 +13,12 @@ import pytest
 
 import fbarray as fb
 from fbarray.devices import Device, default_device
+from fbarray.routing import decision
+
+SLIPS = (AttributeError, NameError, KeyError)
+"""Exceptions of a slip of the pen, UnboundLocalError among them: raised by fbarray's own code none is a refusal."""
+OURS = Path(fb.__file__).parent
+_slips: list[str] = []
 
 
 def pytest_collection_modifyitems(items: list) -> None:
@@ -18,6 +27,30 @@ def pytest_collection_modifyitems(items: list) -> None:
     items[:] = [item for item in items if item not in slow]
     for number, item in enumerate(slow):
         items.insert(number * (len(items) // len(slow)), item)
+
+
+def look_at(error: BaseException) -> None:
+    """Keep an exception that is about to be taken for the device's refusal, where it is a slip in fbarray's own code.
+
+    The simulated device raises what CuPy raises.
+    """
+    if not isinstance(error, SLIPS):
+        return
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    path = Path(frame.filename)
+    if OURS in path.parents and not path.name.startswith("simulated"):
+        _slips.append(f"{error!r} at {path}:{frame.lineno}: {frame.line}")
+
+
+decision.on_refusal = look_at
+
+
+@pytest.fixture(autouse=True)
+def no_slip_is_a_refusal() -> Iterator[None]:
+    """No AttributeError, NameError or KeyError of fbarray's own code is taken for a refusal of the device."""
+    _slips.clear()
+    yield
+    assert not _slips, "\n".join(_slips)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ import fbarray as fb
 from fbarray.devices import HOLDABLE
 from fbarray.routing import facts
 from tests.cases.spec import Case, Sliced, Transposed, operands
-from tests.comparing import Outcome, on_numpy, to_device
+from tests.outcomes import Outcome, on_numpy, to_device
 from tests.test_completeness import FUNCTIONS, UFUNCS, name
 from tests.test_coverage import ROWS, full_name
 

@@ -10,8 +10,8 @@ import pytest
 import tests.cases
 from fbarray.devices import Device
 from tests.cases.spec import Case, about_us
-from tests.comparing import check
-from tests.known_differences import known_difference
+from tests.comparing import described, disagreements
+from tests.known_differences import left_of
 
 MODULES = [module.name for module in pkgutil.iter_modules(tests.cases.__path__) if module.name != "spec"]
 
@@ -32,11 +32,9 @@ def rows() -> list:
 
 @pytest.mark.parametrize("case", rows())
 def test_row(case: Case, device: Device) -> None:
-    """The device gives what NumPy gives: value, dtype, shape, kind, error class, operands afterwards."""
-    try:
-        check(case)
-    except AssertionError:
-        reason = known_difference(case, device)
-        if not reason:
-            raise
-        pytest.xfail(reason)
+    """The device gives what NumPy gives: value, dtype, shape, kind, aliasing, exception, operands afterwards."""
+    found = disagreements(case)
+    left, reasons = left_of(found, case, device)
+    assert not left, described(left)
+    if found:
+        pytest.xfail("; ".join(reasons))

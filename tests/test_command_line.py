@@ -38,13 +38,14 @@ def test_the_demo_names_its_device(demo: subprocess.CompletedProcess[str], devic
 def test_the_demo_prints_where_each_call_ran(demo: subprocess.CompletedProcess[str]) -> None:
     head, *rows = demo.stdout[demo.stdout.index("function  ") :].splitlines()
     assert head.split() == ["function", "route", "calls", "to", "host", "to", "device", "seconds"]
-    rows = [row for row in rows if not row.startswith("    at ")]
+    rows, total = [row for row in rows[:-1] if not row.startswith("    at ")], rows[-1]
     row = r"(\S+) +(device|host|implicit|explicit) +(\d+) +([\d,]+) +([\d,]+) +([\d.]+)"
     parsed = [re.fullmatch(row, line) for line in rows]
     assert all(parsed)
     routes = {match[1]: (match[2], int(match[4].replace(",", ""))) for match in parsed if match}
     assert routes["numpy.linalg.norm"] == routes["numpy.stack"] == ("device", 0)
-    assert routes["numpy.array2string"][0] == "host"
+    assert routes["numpy.array2string"][0] == "host" and "at __main__.py:" in demo.stdout
+    assert re.match(r"total: \d+ calls, \d+\.\d% on the device; ", total)
 
 
 @pytest.mark.parametrize("arguments", [("--nonsense",), (), ("demo", "--nonsense")])

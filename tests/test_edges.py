@@ -367,6 +367,8 @@ def test_a_mean_of_small_integers_wraps_as_numpys_sum_does(dtype: str) -> None:
 def test_the_neighbours_of_infinite_numbers() -> None:
     for dtype in ("f2", "f4", "f8"):
         numbers = np.array([NAN, INF, -INF, 0.0, -0.0, 1.0, -2.5, np.finfo(dtype).max, np.finfo(dtype).tiny], dtype)
+        if dtype == "f2":  # which of two equal zeros it is depends on the version of NumPy
+            numbers = np.delete(numbers, 4)
         check(Case(np.nextafter, (numbers[:, None], numbers), {}, rtol=0.0, atol=0.0))
         for number in (INF, 0, 1.5, NAN):
             check(Case(np.nextafter, (numbers, number), {}, rtol=0.0, atol=0.0))

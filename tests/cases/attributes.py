@@ -176,6 +176,8 @@ for name in ("real", "imag"):
                   sample("f8", 3), np.asarray(3), True, sample("c16", 4), None):
         assigned(name, COMPLEX, value)
         assigned(name, MATRIX, value)
+    for value in (None, [1, 2], *["a"] * (NUMPY >= "2.5.0")):  # older NumPy looks at no text where nothing is assigned
+        assigned(name, np.zeros((0, 4)), value)
     for d in DTYPES:
         assigned(name, sample(d, (2, 3)), 1)
     assigned(name, Transposed(COMPLEX), sample("f8", 3))

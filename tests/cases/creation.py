@@ -6,7 +6,6 @@ from functools import partial
 
 import numpy as np
 
-from .reductions import near
 from .spec import DTYPES, FLOATS, NUMBERS, Host, Sliced, Table, Transposed, positive, sample
 
 table = Table()
@@ -76,29 +75,29 @@ table(np.eye, 3, 2, order="F", device="cpu", like=LIKE)
 # spaced values
 for f in (np.linspace, np.logspace, np.geomspace):
     for d in DTYPES:
-        near(table(f, positive(d, 3), positive(d, 3, 1) + np.array(1, d), 4), d)
-        near(table(f, np.array(1.1), np.array(1.9), 5, dtype=d), d)
+        table(f, positive(d, 3), positive(d, 3, 1) + np.array(1, d), 4)
+        table(f, np.array(1.1), np.array(1.9), 5, dtype=d)
     for kwargs in ({"num": 0}, {"num": 1}, {"num": 7}, {"endpoint": False}, {"axis": -1, "num": 3},
                    {"axis": 1, "num": 2}, {"num": 1, "endpoint": False}, {"num": np.int64(3)}, {"num": np.array(3)}):
-        near(table(f, positive("f8", (2, 3)), positive("f8", 3, 1) + 1, **kwargs))
+        table(f, positive("f8", (2, 3)), positive("f8", 3, 1) + 1, **kwargs)
     for start, stop in ((np.array(2.0), 1), (1, np.array(5)), (np.array(1.0), 1), ([1, 2], np.array(4.0)),
                         (Host(np.array(1.0)), np.array(2.0)), (np.array(1 + 1j), 3j), (np.array(-3.0), -1),
                         (Transposed(positive("f4", (2, 3))), 2), (np.zeros(0) + 1, 2), (positive("f2", 2), 3.0)):
-        near(table(f, start, stop, 4), "f4")
+        table(f, start, stop, 4)
     for kwargs in ({"num": -1}, {"num": 2.5}, {"axis": 2}, {"dtype": "no such"}, {"num": "a"}):
         table(f, np.array([1.0, 2.0]), 3, **kwargs)
     table(f, np.ones(2), np.ones(3))
     table(f, VECTOR, "a")
 for start in (np.array(0.0), np.array([0, 1]), sample("f4", ())):
-    near(table(np.linspace, start, 2, 5, retstep=True), "f4")
-    near(table(np.linspace, start, 2, 1, retstep=True), "f4")
-    near(table(np.linspace, start, 2, 4, False, True), "f4")
-near(table(np.linspace, np.array(0.0), 1, 3, device="cpu"))
-near(table(np.linspace, np.array(-3.5), np.array(4.2), 5, dtype="i8"))
-near(table(np.linspace, np.array(0.0), 5e-324, 3))
+    table(np.linspace, start, 2, 5, retstep=True)
+    table(np.linspace, start, 2, 1, retstep=True)
+    table(np.linspace, start, 2, 4, False, True)
+table(np.linspace, np.array(0.0), 1, 3, device="cpu")
+table(np.linspace, np.array(-3.5), np.array(4.2), 5, dtype="i8")
+table(np.linspace, np.array(0.0), 5e-324, 3)
 for base in (2, 2.5, np.array(3.0), np.array([2.0, 10.0]), np.array([[2.0], [3.0]]), Host(np.array(2.0)), 1j):
-    near(table(np.logspace, np.array([0.0, 1.0]), 2, 3, base=base))
-    near(table(np.logspace, 0, np.array(2), 3, False, base))
+    table(np.logspace, np.array([0.0, 1.0]), 2, 3, base=base)
+    table(np.logspace, 0, np.array(2), 3, False, base)
 for start, stop in ((0.0, 1), (-1.0, 1), (1.0, 0)):
     table(np.geomspace, np.array(start), stop, 3)
 for start, stop in ((-np.inf, 3j), (np.nan, 2j), (2.0, -np.inf)):
@@ -142,6 +141,8 @@ for f in (np.asarray, np.asanyarray, np.array):
         if f is not np.asanyarray or NUMPY >= "2.1.0":
             table(f, MATRIX, copy=copy, like=LIKE)
             table(f, MATRIX, "f4", copy=copy, like=LIKE)
+            for value in ([1, 2.5], [], 2.0, np.float32(2.0)):  # of which an array is always a copy
+                table(f, value, copy=copy, like=LIKE)
 for d in (0, 1, 3, -1, 70):
     table(np.array, VECTOR, ndmin=d, like=LIKE)
     table(np.array, [1, 2], ndmin=d, like=LIKE)

@@ -217,9 +217,9 @@ table(np.choose, np.array([0, 1]), [])
 for conditions, functions in (([VECTOR < 0, VECTOR >= 0], [lambda v: -v, lambda v: v * 10]), ([VECTOR < 0], [-1, 1]),
                               ([VECTOR < 0], [np.abs, np.exp]), ([VECTOR > 1, VECTOR < 0], [5.5, 7]),
                               (VECTOR < 0, [2, 3]), ([VECTOR > 9], [np.exp, 0]), ([Host(VECTOR < 0)], [1, 2])):
-    table(np.piecewise, VECTOR, conditions, functions).within(1e-14)
+    table(np.piecewise, VECTOR, conditions, functions)
 table(np.piecewise, INTEGER, [INTEGER > 2, INTEGER < 0], [2.9, lambda v: v // 2, -1])
-table(np.piecewise, VECTOR, [VECTOR > 0], [lambda v, s, t=0: v * s + t, 0], 3.0, t=1).within(1e-14)
+table(np.piecewise, VECTOR, [VECTOR > 0], [lambda v, s, t=0: v * s + t, 0], 3.0, t=1)
 table(np.piecewise, SCALAR, [True], [lambda v: v + 1])
 table(np.piecewise, Transposed(MATRIX), [MATRIX.T > 0], [1, -1])
 for conditions, functions in (([VECTOR > 0], [1, 2, 3]), ([VECTOR > 0, VECTOR < 0], [1]), ([MATRIX > 0], [1]),
@@ -278,19 +278,19 @@ def spread(vector, scale=1, offset=0):
 
 
 for axis in (0, 1, -1, 2, 1.5):
-    table(np.apply_along_axis, spread, axis, MATRIX).within(1e-13)
+    table(np.apply_along_axis, spread, axis, MATRIX)
     table(np.apply_along_axis, np.sort, axis, Sliced(CUBE, np.s_[:, ::-1]))
 table(np.apply_along_axis, spread, 0, INTEGER, 2, offset=1)
 table(np.apply_along_axis, lambda v: np.outer(v, v), 1, sample("i8", (2, 3)))
 table(np.apply_along_axis, lambda v: [v[0], 1], 0, INTEGER)
 table(np.apply_along_axis, lambda v: bool(v[0] > 0), 0, MATRIX)
 table(np.apply_along_axis, np.sum, 0, np.zeros((3, 0)))
-table(np.apply_along_axis, np.cumsum, 1, Transposed(sample("f4", (4, 3)))).within(1e-5)
+table(np.apply_along_axis, np.cumsum, 1, Transposed(sample("f4", (4, 3))))
 table(np.apply_along_axis, lambda v: 1 / 0, 0, MATRIX)
 for axes in (0, [0, 2], (0, -1), [], np.array([1]), [3]):
-    table(np.apply_over_axes, np.sum, CUBE, axes).within(1e-13, 1e-13)
+    table(np.apply_over_axes, np.sum, CUBE, axes)
     table(np.apply_over_axes, np.max, sample("i8", (2, 3, 4)), axes)
-table(np.apply_over_axes, lambda a, axis: np.mean(a, axis, keepdims=True), CUBE, [0, 1]).within(1e-13, 1e-13)
+table(np.apply_over_axes, lambda a, axis: np.mean(a, axis, keepdims=True), CUBE, [0, 1])
 table(np.apply_over_axes, lambda a, axis: 1.0, CUBE, [0])
 
 table(np.piecewise, np.array(np.inf), [np.array(False)], ["a"])

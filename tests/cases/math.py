@@ -9,7 +9,7 @@ import operator
 
 import numpy as np
 
-from .reductions import gaps, near, special
+from .reductions import gaps, special
 from .spec import DTYPES, FLOATS, NUMBERS, Host, Sliced, Table, Transposed, positive, sample
 
 table = Table()
@@ -26,11 +26,11 @@ ELEMENTWISE = (np.round, np.around, np.fix, np.angle, np.real, np.imag, np.isrea
                np.isneginf, np.nan_to_num, np.real_if_close, np.i0, np.sinc, np.unwrap)
 for f in ELEMENTWISE:
     for d in DTYPES if f is not np.fix or NUMPY >= "2.1.0" else FLOATS:  # NumPy 2.0 makes floats of integers
-        near(table(f, sample(d, (2, 3))), d)
+        table(f, sample(d, (2, 3)))
     for a in (SCALAR, EMPTY, *VIEWS):
-        near(table(f, a))
-    near(table(f, SPECIAL))
-    near(table(f, special("c8")), "c8")
+        table(f, a)
+    table(f, SPECIAL)
+    table(f, special("c8"))
 
 # rounding
 for f in (np.round, np.around):
@@ -39,7 +39,7 @@ for f in (np.round, np.around):
             table(f, np.array([-3.53591696, 1.43247181, -10.85118078, 254.9]), decimals, np.zeros(4, d)).within(1e-6)
     for d in ("i1", "i8", "u1", "f2", "f4", "f8", "c16"):
         for decimals in (1, -1):
-            near(table(f, sample(d, 5) * 5, decimals), d)
+            table(f, sample(d, 5) * 5, decimals)
     table(f, np.array([0.5, 1.5, 2.5, -0.5, -1.5, 1e300, 123456.5]))
     table(f, np.array([15, 25, 35, -15, 14]), decimals=-1)
     table(f, MATRIX, 2, np.zeros((3, 4)))
@@ -95,8 +95,8 @@ if NUMPY >= "2.1.0":
 
 # parts of complex numbers, and what is a number
 for d in DTYPES:
-    near(table(np.angle, sample(d, 4), deg=True), d)
-table(np.angle, np.array([1 + 0j, -1 + 0j, 1j, -1j, 0j, complex(-1, -0.0)])).within(1e-15, 1e-15)
+    table(np.angle, sample(d, 4), deg=True)
+table(np.angle, np.array([1 + 0j, -1 + 0j, 1j, -1j, 0j, complex(-1, -0.0)]))
 table(np.angle, COMPLEX, color=1)
 for a in (np.array([1 + 1e-14j, 2]), np.array([1 + 1e-12j, 2]), np.array([1 + 0j]), sample("c8", 3).real + 0j):
     table(np.real_if_close, a)
@@ -149,33 +149,33 @@ table(np.array_equal, MATRIX, MATRIX, color=1)
 PRODUCTS = (np.dot, np.inner, np.outer, np.vdot, np.kron)
 for f in PRODUCTS:
     for d in DTYPES:
-        near(table(f, sample(d, 4), sample(d, 4, 1)), d)
+        table(f, sample(d, 4), sample(d, 4, 1))
     for one, other in (("f4", "f8"), ("i8", "f2"), ("c8", "f8"), ("?", "u1")):
-        near(table(f, sample(one, (2, 2)), sample(other, (2, 2), 1)), "f4")
+        table(f, sample(one, (2, 2)), sample(other, (2, 2), 1))
     for a, b in ((SCALAR, MATRIX), (MATRIX, 2.0), (CUBE, MATRIX), (MATRIX, CUBE), (MATRIX, VECTOR), (EMPTY, EMPTY)):
-        near(table(f, a, b))
+        table(f, a, b)
     for a, b in ((MATRIX, Transposed(MATRIX)), (VIEWS[2], VIEWS[2]), (COMPLEX, Host(COMPLEX)),
                  ([1, 2, 3, 4], MATRIX.T)):
-        near(table(f, a, b))
-    near(table(f, np.zeros(0), np.zeros(0)))
-    near(table(f, SCALAR, 3))
+        table(f, a, b)
+    table(f, np.zeros(0), np.zeros(0))
+    table(f, SCALAR, 3)
     table(f, VECTOR, "a")
 for d in NUMBERS:
-    near(table(np.dot, sample(d, (3, 4)), sample(d, (4, 2))), d)
-near(table(np.dot, CUBE, sample("f8", (5, 4, 2))))
-near(table(np.dot, MATRIX, MATRIX.T, np.zeros((3, 3))))
-near(table(np.dot, VECTOR, VECTOR, out=np.zeros(())))
-near(table(np.dot, MATRIX, MATRIX.T, out=Sliced(np.zeros((6, 3)), np.s_[::2])))
+    table(np.dot, sample(d, (3, 4)), sample(d, (4, 2)))
+table(np.dot, CUBE, sample("f8", (5, 4, 2)))
+table(np.dot, MATRIX, MATRIX.T, np.zeros((3, 3)))
+table(np.dot, VECTOR, VECTOR, out=np.zeros(()))
+table(np.dot, MATRIX, MATRIX.T, out=Sliced(np.zeros((6, 3)), np.s_[::2]))
 table(np.dot, MATRIX, MATRIX.T, out=np.zeros((3, 3), "f4"))
 table(np.dot, MATRIX, MATRIX.T, out=np.zeros((3, 4)))
-near(table(np.outer, MATRIX, VECTOR, out=np.zeros((12, 6))))
+table(np.outer, MATRIX, VECTOR, out=np.zeros((12, 6)))
 table(np.outer, VECTOR, VECTOR, out=np.zeros((6, 5)))
 table(np.outer, VECTOR, VECTOR, out=np.zeros((6, 6), "i8"))
-near(table(np.vdot, COMPLEX, Transposed(sample("c16", (4, 3)))))
+table(np.vdot, COMPLEX, Transposed(sample("c16", (4, 3))))
 CANCELLING = (np.array([-0.4062, 0.97, 0.0], "f2"), np.array([-1.727, -0.678, -1.649], "f2"))
 for f in (np.dot, np.inner, np.vdot, np.matmul, np.linalg.matmul, operator.matmul, np.linalg.multi_dot, np.tensordot):
     given = [CANCELLING] if f is np.linalg.multi_dot else [*CANCELLING, *[1] * (f is np.tensordot)]
-    table(f, *given).within(1e-3)  # of halves each product would be rounded by CuPy
+    table(f, *given).within(1e-3)  # of float16 numbers CuPy would round each product
 for f in (np.dot, np.matmul, operator.matmul):
     table(f, CANCELLING[0][None], CANCELLING[1][:, None]).within(1e-3)
 table(np.einsum, "i,i", *CANCELLING).within(1e-3)
@@ -186,40 +186,40 @@ for f in (np.correlate, np.convolve):
 table(np.matmul, *CANCELLING, out=np.zeros((), "f2")).within(1e-3)
 table(np.dot, *CANCELLING, out=np.zeros((), "f2")).within(1e-3)
 for axes in (0, 1, 2, ([1], [1]), (1, -1), ([0, 1], [0, 1]), ((0, 1), (0, -1)), ([], [])):
-    near(table(np.tensordot, MATRIX, Sliced(sample("f8", (6, 4)), np.s_[::2]), axes))
+    table(np.tensordot, MATRIX, Sliced(sample("f8", (6, 4)), np.s_[::2]), axes)
 for d in DTYPES:
-    near(table(np.tensordot, sample(d, (2, 3)), sample(d, (3, 2)), 1), d)
-near(table(np.tensordot, CUBE, sample("f8", (4, 3, 2)), axes=([1, 0], [1, 2])))
-near(table(np.tensordot, CUBE, Host(CUBE.T), 1))
+    table(np.tensordot, sample(d, (2, 3)), sample(d, (3, 2)), 1)
+table(np.tensordot, CUBE, sample("f8", (4, 3, 2)), axes=([1, 0], [1, 2]))
+table(np.tensordot, CUBE, Host(CUBE.T), 1)
 for axes in (3, ([0], [0, 1]), (2, 0), ([0], [1]), "a"):
     table(np.tensordot, MATRIX, MATRIX, axes)
 for d in ("i8", "u1", "f4", "c16", "?"):
-    near(table(np.cross, sample(d, (2, 3)), sample(d, (2, 3), 1)), d)
+    table(np.cross, sample(d, (2, 3)), sample(d, (2, 3), 1))
 for kwargs in ({"axisa": 0, "axisb": 0}, {"axis": 0}, {"axisa": 0, "axisb": 0, "axisc": 0}, {"axisa": -2, "axis": 0}):
-    near(table(np.cross, sample("f8", (3, 5)), sample("f8", (3, 5), 1), **kwargs))
-near(table(np.cross, sample("f8", (4, 1, 3)), sample("i8", 3)))
-near(table(np.cross, [1, 2, 3], sample("f8", (2, 3))))
+    table(np.cross, sample("f8", (3, 5)), sample("f8", (3, 5), 1), **kwargs)
+table(np.cross, sample("f8", (4, 1, 3)), sample("i8", 3))
+table(np.cross, [1, 2, 3], sample("f8", (2, 3)))
 for a, b in ((VECTOR[:2], VECTOR[:2]), (VECTOR[:3], VECTOR[:2]), (MATRIX, MATRIX), (SCALAR, VECTOR[:3])):
     table(np.cross, a, b)
 table(np.cross, VECTOR[:3], VECTOR[:3], axis=1)
 
 # einsum
 for d in DTYPES:
-    near(table(np.einsum, "ij,jk->ik", sample(d, (2, 3)), sample(d, (3, 2))), d)
+    table(np.einsum, "ij,jk->ik", sample(d, (2, 3)), sample(d, (3, 2)))
 for subscripts in ("ij->ji", "ij->", "ij->i", "ij", "ji", "...j->...", "i...->...i"):
-    near(table(np.einsum, subscripts, MATRIX))
+    table(np.einsum, subscripts, MATRIX)
 for subscripts in ("ii", "ii->i", "ij->ji", "ij,ji->"):
-    near(table(np.einsum, subscripts, *[sample("f8", (3, 3))] * (1 + subscripts.count(","))))
+    table(np.einsum, subscripts, *[sample("f8", (3, 3))] * (1 + subscripts.count(",")))
 for optimize in (False, True, "greedy", "optimal", ["einsum_path", (0, 1), (0, 1)]):
-    near(table(np.einsum, "ij,jk,kl->il", MATRIX, MATRIX.T, INTEGER, optimize=optimize))
-near(table(np.einsum, MATRIX, [0, 1], INTEGER, [0, 1], [1]))
-near(table(np.einsum, MATRIX, [0, ...], [..., 0]))
-near(table(np.einsum, "bij,bjk->bik", CUBE, Host(CUBE.swapaxes(1, 2))))
-near(table(np.einsum, "ij,ij->i", MATRIX, INTEGER, out=np.zeros(3)))
-near(table(np.einsum, "ij,ij->i", MATRIX, INTEGER, dtype="c16"))
-near(table(np.einsum, "ij,kj->ik", MATRIX, MATRIX, order="F"))
-near(table(np.einsum, "i,i", sample("f4", 5), sample("f4", 5), dtype="f8", casting="safe"), "f4")
-near(table(np.einsum, "i,->i", VECTOR, 2.0))
+    table(np.einsum, "ij,jk,kl->il", MATRIX, MATRIX.T, INTEGER, optimize=optimize)
+table(np.einsum, MATRIX, [0, 1], INTEGER, [0, 1], [1])
+table(np.einsum, MATRIX, [0, ...], [..., 0])
+table(np.einsum, "bij,bjk->bik", CUBE, Host(CUBE.swapaxes(1, 2)))
+table(np.einsum, "ij,ij->i", MATRIX, INTEGER, out=np.zeros(3))
+table(np.einsum, "ij,ij->i", MATRIX, INTEGER, dtype="c16")
+table(np.einsum, "ij,kj->ik", MATRIX, MATRIX, order="F")
+table(np.einsum, "i,i", sample("f4", 5), sample("f4", 5), dtype="f8", casting="safe")
+table(np.einsum, "i,->i", VECTOR, 2.0)
 for subscripts in ("ij,jk", "ijk", "i", "ij->k", "ij->ii", "i#", "ij,"):
     table(np.einsum, subscripts, MATRIX)
 table(np.einsum, "ij,ij->i", MATRIX, INTEGER, out=np.zeros(4))
@@ -234,35 +234,35 @@ table(np.einsum_path, "ij,jk", MATRIX, MATRIX.T, optimize="no such")
 
 # differences and areas
 for d in DTYPES:
-    table(np.diff, sample(d, (3, 4))).within(1e-12)
-    table(np.ediff1d, sample(d, (2, 3))).within(1e-12)
-    near(table(np.gradient, sample(d, 5)), d)
-    near(table(np.trapezoid, sample(d, (2, 4))), d)
+    table(np.diff, sample(d, (3, 4)))
+    table(np.ediff1d, sample(d, (2, 3)))
+    table(np.gradient, sample(d, 5))
+    table(np.trapezoid, sample(d, (2, 4)))
 for n, axis in ((0, 0), (1, 0), (2, -1), (3, 1), (5, 1), (1, -2), (-1, 0), (1, 2), (1.5, 0)):
-    table(np.diff, MATRIX, n, axis).within(1e-12, 1e-14)
+    table(np.diff, MATRIX, n, axis)
 table(np.diff, INTEGER, prepend=0, append=[[1], [2], [3]])
 table(np.diff, INTEGER, axis=0, prepend=INTEGER[:1], append=2.5)
-table(np.diff, VECTOR, prepend=VECTOR, append=Host(VECTOR)).within(1e-12, 1e-14)
+table(np.diff, VECTOR, prepend=VECTOR, append=Host(VECTOR))
 table(np.diff, [1, 4, 9], prepend=np.array(0))
 for a in (*VIEWS, MASK, SCALAR, EMPTY, np.zeros(1), np.array([1, 2], "u1")[::-1].copy()):
-    table(np.diff, a).within(1e-12, 1e-14)
+    table(np.diff, a)
 table(np.diff, MATRIX, prepend=np.zeros((2, 2)))
 for kwargs in ({"to_begin": -1}, {"to_end": [8, 9]}, {"to_begin": np.array([[1, 2]]), "to_end": np.array(3)},
                {"to_end": 2.5}, {"to_begin": 1j}, {"to_end": VECTOR}, {"to_begin": Host(INTEGER)}):
     table(np.ediff1d, INTEGER, **kwargs)
-    table(np.ediff1d, Sliced(VECTOR, np.s_[::2]), **kwargs).within(1e-12, 1e-14)
+    table(np.ediff1d, Sliced(VECTOR, np.s_[::2]), **kwargs)
 table(np.ediff1d, [1, 4, 9], np.array([1]))
 table(np.ediff1d, np.zeros(0), 1, 2)
 table(np.ediff1d, sample("u1", 4), to_end=300)
 for spacing in ((), (2.0,), (0.5, 2), (np.array([0.0, 1, 3]), 2), (np.array([0.0, 1, 3]), [0, 1, 3, 4])):
-    near(table(np.gradient, MATRIX, *spacing))
+    table(np.gradient, MATRIX, *spacing)
 for kwargs in ({"axis": 0}, {"axis": -1}, {"axis": (0, 1)}, {"axis": (1,)}, {"edge_order": 2},
                {"axis": (), "edge_order": 1}):
-    near(table(np.gradient, MATRIX, **kwargs))
-    near(table(np.gradient, Transposed(sample("f4", (5, 4))), **kwargs), "f4")
-near(table(np.gradient, sample("f8", 6), positive("f8", 6).cumsum(), edge_order=2))
-near(table(np.gradient, INTEGER, 2, axis=1))
-near(table(np.gradient, COMPLEX, np.array(2.0)))
+    table(np.gradient, MATRIX, **kwargs)
+    table(np.gradient, Transposed(sample("f4", (5, 4))), **kwargs)
+table(np.gradient, sample("f8", 6), positive("f8", 6).cumsum(), edge_order=2)
+table(np.gradient, INTEGER, 2, axis=1)
+table(np.gradient, COMPLEX, np.array(2.0))
 for spacing, kwargs in (((1, 2, 3), {}), ((np.ones(5), 1), {}), ((), {"edge_order": 3}), ((), {"axis": 2}),
                         ((np.ones((2, 2)), 1), {}), ((1,), {"color": 1})):
     table(np.gradient, MATRIX, *spacing, **kwargs)
@@ -271,26 +271,26 @@ table(np.gradient, np.zeros(2), edge_order=2)
 table(np.gradient, SCALAR)
 for kwargs in ({"dx": 0.5}, {"axis": 0}, {"x": np.arange(4.0) ** 2}, {"x": [0, 1, 3, 7]}, {"x": MATRIX * 2, "axis": 0},
                {"x": Host(np.arange(3)), "axis": 0}, {"dx": np.array(2)}):
-    near(table(np.trapezoid, MATRIX, **kwargs))
-    near(table(np.trapezoid, Transposed(sample("f4", (4, 3))), **kwargs), "f4")
-near(table(np.trapezoid, [1, 2, 3], np.array([0.0, 1, 3])))
-near(table(np.trapezoid, np.zeros(0)))
+    table(np.trapezoid, MATRIX, **kwargs)
+    table(np.trapezoid, Transposed(sample("f4", (4, 3))), **kwargs)
+table(np.trapezoid, [1, 2, 3], np.array([0.0, 1, 3]))
+table(np.trapezoid, np.zeros(0))
 for kwargs in ({"x": np.arange(5.0)}, {"axis": 2}, {"axis": (0, 1)}):
     table(np.trapezoid, MATRIX, **kwargs)
 
 # sliding products
 for f in (np.convolve, np.correlate):
     for d in DTYPES:
-        near(table(f, sample(d, 5), sample(d, 3, 1)), d)
+        table(f, sample(d, 5), sample(d, 3, 1))
     for mode in ("full", "same", "valid"):
-        near(table(f, sample("f8", 5), sample("f8", 3), mode))
-        near(table(f, sample("f4", 3), sample("c16", 6), mode=mode), "f4")
-        near(table(f, Sliced(VECTOR, np.s_[::-2]), [1, 2], mode))
-    near(table(f, VECTOR, 2.0))
-    near(table(f, VECTOR, Host(INTEGER[0])))
+        table(f, sample("f8", 5), sample("f8", 3), mode)
+        table(f, sample("f4", 3), sample("c16", 6), mode=mode)
+        table(f, Sliced(VECTOR, np.s_[::-2]), [1, 2], mode)
+    table(f, VECTOR, 2.0)
+    table(f, VECTOR, Host(INTEGER[0]))
     for value, mode in ((np.nan, "full"), (np.inf, "same"), (-np.inf, "valid"), (np.nan, "same")):
-        near(table(f, VECTOR, np.array([1.0, value]), mode))
-        near(table(f, np.array([1.0, value, 2.0]), np.array([3.0, -4.0]), mode))
+        table(f, VECTOR, np.array([1.0, value]), mode)
+        table(f, np.array([1.0, value, 2.0]), np.array([3.0, -4.0]), mode)
     for a, v, mode in ((VECTOR, np.zeros(0), "full"), (MATRIX, VECTOR, "full"), (VECTOR, VECTOR, "no such"),
                        (SCALAR, SCALAR, 0)):
         table(f, a, v, mode)
@@ -298,18 +298,18 @@ for f in (np.convolve, np.correlate):
 # interpolation
 KNOTS = np.array([-2.0, 0.0, 1.0, 4.0])
 for d in ("i8", "u1", "f2", "f4", "f8", "?"):
-    near(table(np.interp, sample(d, (2, 3)), KNOTS, [1, 2, 0, 5]))
+    table(np.interp, sample(d, (2, 3)), KNOTS, [1, 2, 0, 5])
 for kwargs in ({"left": -9}, {"right": 9.5, "left": 1}, {"period": 3}, {"period": -2.5},
                {"left": np.nan, "period": None}):
-    near(table(np.interp, VECTOR, KNOTS, KNOTS[::-1].copy(), **kwargs))
-    near(table(np.interp, Transposed(MATRIX), KNOTS.tolist(), KNOTS * (1 + 1j), **kwargs))
-near(table(np.interp, 0.5, KNOTS, KNOTS))
-near(table(np.interp, SCALAR, Host(KNOTS), KNOTS))
-near(table(np.interp, SPECIAL, KNOTS, KNOTS**2))
-near(table(np.interp, KNOTS, KNOTS, KNOTS**2))
-near(table(np.interp, VECTOR, [1.0], [2.0]))
-near(table(np.interp, VECTOR, Sliced(np.arange(-4.0, 4), np.s_[::2]), np.arange(4)))
-near(table(np.interp, np.zeros(0), KNOTS, KNOTS))
+    table(np.interp, VECTOR, KNOTS, KNOTS[::-1].copy(), **kwargs)
+    table(np.interp, Transposed(MATRIX), KNOTS.tolist(), KNOTS * (1 + 1j), **kwargs)
+table(np.interp, 0.5, KNOTS, KNOTS)
+table(np.interp, SCALAR, Host(KNOTS), KNOTS)
+table(np.interp, SPECIAL, KNOTS, KNOTS**2)
+table(np.interp, KNOTS, KNOTS, KNOTS**2)
+table(np.interp, VECTOR, [1.0], [2.0])
+table(np.interp, VECTOR, Sliced(np.arange(-4.0, 4), np.s_[::2]), np.arange(4))
+table(np.interp, np.zeros(0), KNOTS, KNOTS)
 table(np.interp, COMPLEX, KNOTS, KNOTS)
 table(np.interp, VECTOR, KNOTS, KNOTS[:3])
 table(np.interp, VECTOR, np.zeros(0), np.zeros(0))
@@ -320,13 +320,13 @@ table(np.interp, VECTOR, np.zeros((2, 2)), np.zeros((2, 2)))
 PHASES = np.array([[0.0, 3.0, 6.5, -0.5, 2.9, -3.1], [1.0, 7.5, 1.2, 13.8, 0.1, 6.4]])
 for kwargs in ({"axis": 0}, {"axis": -2}, {"discont": 4}, {"period": 4}, {"discont": 1.0, "period": 3.0}, {"axis": 2},
                {"discont": None}):
-    near(table(np.unwrap, PHASES, **kwargs))
-    near(table(np.unwrap, Sliced(PHASES.astype("f4"), np.s_[:, ::-1]), **kwargs), "f4")
-near(table(np.unwrap, np.array([0, 3, 7, -2, 9]), period=4))
+    table(np.unwrap, PHASES, **kwargs)
+    table(np.unwrap, Sliced(PHASES.astype("f4"), np.s_[:, ::-1]), **kwargs)
+table(np.unwrap, np.array([0, 3, 7, -2, 9]), period=4)
 table(np.unwrap, np.array([0, 3, 7, 2, 9], "u1"), period=5)
 table(np.unwrap, PHASES, period="a")
-near(table(np.i0, np.array([0.0, 1, 8, 8.1, 20, -3])))
-near(table(np.sinc, np.array([0.0, 0.5, 1, -2, 1e-20])))
+table(np.i0, np.array([0.0, 1, 8, 8.1, 20, -3]))
+table(np.sinc, np.array([0.0, 0.5, 1, -2, 1e-20]))
 table(np.i0, COMPLEX)
 
 # bits

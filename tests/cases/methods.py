@@ -16,12 +16,13 @@ from typing import Any
 
 import numpy as np
 
+from tests.factors import UNIQUE, of_partition_in_place, of_writing_partition
+
 from .spec import DTYPES, Bare, Case, Host, Sliced, Table, Transposed, positive, sample
 
 table = Table()
 NUMPY = np.lib.NumpyVersion(np.__version__)
 
-LOOSE = {"f2": 2e-3, "f4": 1e-5, "c8": 1e-5}
 VECTOR, MATRIX, CUBE, EMPTY, ZERO_D = (sample("f8", shape) for shape in (6, (3, 4), (2, 3, 4), (0, 3), ()))
 VIEWS = (Transposed(MATRIX), Sliced(MATRIX, np.s_[::-1, ::2]), Sliced(CUBE, np.s_[:, 1]))
 SPECIAL = np.array([1.0, np.nan, -np.inf, -0.0])
@@ -50,11 +51,13 @@ def writing(name: str) -> Callable[..., Any]:
 
 
 def row(name: str, x: Any, *args: Any, **kwargs: Any) -> Case:
-    return table(method(name), x, *args, **kwargs).covering(getattr(np.ndarray, name))
+    case = table(method(name), x, *args, **kwargs).covering(getattr(np.ndarray, name))
+    return case.by_what_is_unique(UNIQUE.get(case.covers))
 
 
 def wrote(name: str, x: Any, *args: Any, **kwargs: Any) -> Case:
-    return table(writing(name), x, *args, **kwargs).covering(getattr(np.ndarray, name))
+    case = table(writing(name), x, *args, **kwargs).covering(getattr(np.ndarray, name))
+    return case.by_what_is_unique(of_writing_partition if name == "partition" else None)
 
 
 # --- reductions -----------------------------------------------------------------------------------------------------
@@ -63,8 +66,8 @@ ORDERING = ("min", "max", "any", "all")
 for name in SUMMING + ORDERING:
     for d in DTYPES:
         x = positive(d, (3, 4)) if name in SUMMING else sample(d, (3, 4))
-        row(name, x).within(LOOSE.get(d, 1e-12))
-        row(name, x, axis=0).within(LOOSE.get(d, 1e-12))
+        row(name, x)
+        row(name, x, axis=0)
     for kwargs in ({"axis": 1}, {"axis": -2}, {"axis": (0, 1)}, {"axis": ()}, {"axis": None},
                    {"axis": 1, "keepdims": True},
                    {"keepdims": True}, {"axis": 2}, {"axis": (0, 0)}, {"axis": "0"}, {"axis": 1.0},
@@ -75,31 +78,31 @@ for name in SUMMING + ORDERING:
                    {"axis": 0, "out": np.zeros(4, "i1")}, {"unknown": 1},
                    {"axis": 1, "out": np.zeros((3, 1)), "keepdims": True}):
         needs_initial = name in ("min", "max") and "where" in kwargs
-        row(name, MATRIX, **kwargs, **({"initial": 9.0} if needs_initial else {})).within(1e-12)
+        row(name, MATRIX, **kwargs, **({"initial": 9.0} if needs_initial else {}))
     for x in (EMPTY, ZERO_D, SPECIAL, *VIEWS):
-        row(name, x).within(1e-12)
-        row(name, x, axis=0).within(1e-12)
-    row(name, EMPTY, axis=1).within(1e-12)
-    row(name, CUBE, axis=(0, 2)).within(1e-12)
-    row(name, CUBE, 1).within(1e-12)
+        row(name, x)
+        row(name, x, axis=0)
+    row(name, EMPTY, axis=1)
+    row(name, CUBE, axis=(0, 2))
+    row(name, CUBE, 1)
 for name in SUMMING:
     for d, e in (("i1", "i8"), ("f4", "f8"), ("i8", "f4"), ("f8", "c16"), ("f8", "f2"), ("?", "f8"), ("f8", None)):
-        row(name, positive(d, (3, 4)), dtype=e).within(LOOSE.get(e or "", 1e-12))
-        row(name, positive(d, (3, 4)), axis=1, dtype=e).within(LOOSE.get(e or "", 1e-12))
+        row(name, positive(d, (3, 4)), dtype=e)
+        row(name, positive(d, (3, 4)), axis=1, dtype=e)
 for name in ("sum", "prod", "min", "max"):
     for kwargs in ({"initial": 2.5}, {"initial": -1, "axis": 1}, {"initial": 5.0, "where": MATRIX > 0},
                    {"initial": 1.0, "axis": 0, "where": MATRIX > 0}, {"initial": np.float32(3)}, {"where": MATRIX > 0}):
-        row(name, MATRIX, **kwargs).within(1e-12)
+        row(name, MATRIX, **kwargs)
     row(name, EMPTY, initial=3.0)
     row(name, EMPTY, axis=0, initial=3.0)
     row(name, sample("i8", (3, 4)), initial=2)
 for name in ("std", "var"):
     for ddof in (1, 0.5, 3, 12):
-        row(name, MATRIX, ddof=ddof).within(1e-12)
-        row(name, MATRIX, axis=0, ddof=ddof).within(1e-12)
-    row(name, MATRIX, correction=1).within(1e-12)
-    row(name, MATRIX, mean=np.asarray(0.5)).within(1e-12)
-    row(name, MATRIX, axis=1, mean=np.zeros((3, 1))).within(1e-12)
+        row(name, MATRIX, ddof=ddof)
+        row(name, MATRIX, axis=0, ddof=ddof)
+    row(name, MATRIX, correction=1)
+    row(name, MATRIX, mean=np.asarray(0.5))
+    row(name, MATRIX, axis=1, mean=np.zeros((3, 1)))
 for name in ("argmin", "argmax"):
     for d in DTYPES:
         row(name, sample(d, (3, 4)))
@@ -113,24 +116,24 @@ for name in ("argmin", "argmax"):
     row(name, EMPTY, axis=1)
 for name in ("cumsum", "cumprod"):
     for d in DTYPES:
-        row(name, positive(d, (3, 4))).within(LOOSE.get(d, 1e-12), 1e-12)
-        row(name, positive(d, (3, 4)), axis=0).within(LOOSE.get(d, 1e-12), 1e-12)
+        row(name, positive(d, (3, 4)))
+        row(name, positive(d, (3, 4)), axis=0)
     for kwargs in ({"axis": -1}, {"axis": 2}, {"axis": 1, "out": np.zeros((3, 4))}, {"out": np.zeros(12)},
                    {"dtype": "f4"},
                    {"axis": 0, "dtype": "c16"}, {"out": np.zeros(3)}, {"axis": 0, "out": np.zeros((3, 4), "f4")}):
-        row(name, MATRIX, **kwargs).within(1e-5)
+        row(name, MATRIX, **kwargs)
     for x in (EMPTY, ZERO_D, SPECIAL, *VIEWS):
-        row(name, x).within(1e-12, 1e-12)
+        row(name, x)
 for d in DTYPES:
-    row("trace", sample(d, (3, 4))).within(LOOSE.get(d, 1e-12))
+    row("trace", sample(d, (3, 4)))
     row("nonzero", sample(d, (3, 4)))
 for args in ((1,), (-2,), (9,), (0, 1, 0), (0, 1, 2), (0, 0, 0)):
-    row("trace", CUBE, *args).within(1e-12)
+    row("trace", CUBE, *args)
     row("diagonal", CUBE, *args)
     row("diagonal", MATRIX, *args[:1])
-row("trace", MATRIX, dtype="f4").within(1e-5)
+row("trace", MATRIX, dtype="f4")
 row("trace", sample("i1", (3, 3)), dtype="f8")
-row("trace", CUBE, out=np.zeros(4)).within(1e-12)
+row("trace", CUBE, out=np.zeros(4))
 row("trace", VECTOR)
 row("diagonal", VECTOR)
 for x in (EMPTY, ZERO_D, SPECIAL, CUBE, *VIEWS):
@@ -280,16 +283,10 @@ row("searchsorted", np.zeros(0), np.zeros(0), sorter=np.zeros(0))
 row("searchsorted", MATRIX, 1)
 row("searchsorted", np.zeros(0), 1)
 
-
-def sorted_rows(pair: Any) -> Any:
-    """Of a partitioned array only its elements are sure, not their order."""
-    return np.sort(pair[1], axis=-1)
-
-
 for d in DTYPES:
     for x in (sample(d, 9), sample(d, (3, 4)), np.zeros((0, 3), d), Transposed(sample(d, (5, 4)))):
         wrote("sort", x)
-        wrote("partition", x, 2).compared(sorted_rows)
+        wrote("partition", x, 2)
     row("argsort", sample(d, 9), kind="stable")
     row("argsort", sample(d, (3, 4)), axis=0, stable=True)
     row("argpartition", np.arange(9).astype(d) if d != "?" else np.array([False, True]), 1)
@@ -303,12 +300,12 @@ for x in (SPECIAL, np.array([np.nan, 1, np.nan, -1]), np.array([1 + 1j, np.nan, 
     wrote("sort", x)
     row("argsort", x, kind="stable")
 for kth in (0, 3, -1, [1, 4], (0, 5), np.array([2]), 6, -7, 1.0, [], True, None):
-    wrote("partition", VECTOR, kth).compared(lambda pair: (pair[0], np.sort(pair[1])))
-    row("argpartition", VECTOR, kth).compared(np.sort)
+    wrote("partition", VECTOR, kth)
+    row("argpartition", VECTOR, kth)
 for kwargs in ({"axis": 0}, {"axis": 1}, {"kind": "introselect"}, {"axis": 2}, {"kind": "odd"}):
-    wrote("partition", MATRIX, 1, **kwargs).compared(lambda pair: np.sort(np.ravel(pair[1])))
-    row("argpartition", MATRIX, 1, **kwargs).compared(lambda order: np.sort(np.ravel(order)))
-row("argpartition", MATRIX, 1, axis=None).compared(np.sort)
+    wrote("partition", MATRIX, 1, **kwargs)
+    row("argpartition", MATRIX, 1, **kwargs)
+row("argpartition", MATRIX, 1, axis=None)
 
 
 def partition_bounds(x: Any, kth: int) -> Any:
@@ -317,22 +314,23 @@ def partition_bounds(x: Any, kth: int) -> Any:
 
 
 for d in ("i8", "f4", "f8"):
-    table(partition_bounds, sample(d, 20), 7).covering(np.ndarray.partition)
+    bounds = table(partition_bounds, sample(d, 20), 7).covering(np.ndarray.partition)
+    bounds.by_what_is_unique(of_partition_in_place)
     table(lambda x: x[x.argpartition(5)[5]], sample(d, 20)).covering(np.ndarray.argpartition)
 
 # --- products -------------------------------------------------------------------------------------------------------
 for d in DTYPES:
-    row("dot", sample(d, (3, 4)), sample(d, (4, 2))).within(LOOSE.get(d, 1e-12), 1e-2 if d == "f2" else 1e-6)
-    row("dot", sample(d, 4), sample(d, 4, seed=1)).within(LOOSE.get(d, 1e-12), 2e-2 if d == "f2" else 1e-5)
+    row("dot", sample(d, (3, 4)), sample(d, (4, 2)))
+    row("dot", sample(d, 4), sample(d, 4, seed=1))
 for a, b in (((4,), (4,)), ((3, 4), (4,)), ((4,), (4, 2)), ((2, 3, 4), (4, 2)), ((2, 3, 4), (5, 4, 2)), ((), (3,)),
              ((3,), ()),
              ((), ()), ((3, 4), (3,)), ((3, 0), (0, 2))):
-    row("dot", sample("f8", a), sample("f8", b)).within(1e-12, 1e-12)
-    row("dot", sample("i8", a), Host(sample("f8", b))).within(1e-12, 1e-12)
+    row("dot", sample("f8", a), sample("f8", b))
+    row("dot", sample("i8", a), Host(sample("f8", b)))
 row("dot", MATRIX, 2)
-row("dot", MATRIX, [1, 2, 3, 4]).within(1e-12, 1e-12)
-row("dot", MATRIX, sample("f8", (4, 2)), out=np.zeros((3, 2))).within(1e-12, 1e-12)
-row("dot", MATRIX, sample("f8", (4, 2)), out=np.zeros((3, 2), "f4")).within(1e-12, 1e-12)
+row("dot", MATRIX, [1, 2, 3, 4])
+row("dot", MATRIX, sample("f8", (4, 2)), out=np.zeros((3, 2)))
+row("dot", MATRIX, sample("f8", (4, 2)), out=np.zeros((3, 2), "f4"))
 
 # --- writing in place -----------------------------------------------------------------------------------------------
 for d in DTYPES:
@@ -365,6 +363,10 @@ wrote("resize", EMPTY, (2, 2), refcheck=False)
 wrote("resize", ZERO_D, (3,), refcheck=False)
 wrote("resize", MATRIX, refcheck=False)
 wrote("resize", Transposed(MATRIX), (2, 2), refcheck=False)
+for view in (Sliced(VECTOR, np.s_[::2]), Sliced(VECTOR, np.s_[1:]), Transposed(MATRIX)):
+    for shape in (2.5, (2.5,), "a", (2, 2.5)):  # of a view NumPy asks for the numbers before it refuses
+        wrote("resize", view, shape)
+        wrote("resize", view, shape, refcheck=False)
 wrote("resize", Sliced(VECTOR, np.s_[1:]), (2, 2), refcheck=False)
 for d in DTYPES:
     row("byteswap", sample(d, (2, 3)))
@@ -541,7 +543,7 @@ for name in ("no_such_method", "__array_interface_"):
 # --- the protocols as methods ---------------------------------------------------------------------------------------
 table(np.asarray, sample("f8", 3), "f4").covering(np.ndarray.__array__)
 row("__array_ufunc__", MATRIX, np.add, "__call__", MATRIX, 1)
-row("__array_ufunc__", MATRIX, np.add, "reduce", MATRIX, axis=0).within(1e-12)
+row("__array_ufunc__", MATRIX, np.add, "reduce", MATRIX, axis=0)
 table(lambda x: x.__array_function__(np.stack, (type(x),), ([x, x],), {}),
       MATRIX).covering(np.ndarray.__array_function__)
 row("__contains__", MATRIX, 1.0)

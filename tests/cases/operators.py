@@ -25,7 +25,6 @@ BINARY = (*ARITHMETIC, divmod, *BITWISE, *COMPARISON)
 INPLACE = (operator.iadd, operator.isub, operator.imul, operator.itruediv, operator.ifloordiv, operator.imod,
            operator.ipow, operator.iand, operator.ior, operator.ixor, operator.ilshift, operator.irshift)
 UNARY = (operator.neg, operator.pos, operator.invert, abs)
-LOOSE = {"f2": 2e-3, "f4": 1e-5, "c8": 1e-5}
 
 
 def slot(op: Callable[..., Any], reflected: bool = False) -> Any:
@@ -35,10 +34,7 @@ def slot(op: Callable[..., Any], reflected: bool = False) -> Any:
 
 
 def row(op: Callable[..., Any], *operands: Any, reflected: bool = False) -> Case:
-    dtypes = [np.asarray(getattr(operand, "array", operand)).dtype for operand in operands]
-    loosest = max((LOOSE.get(d.str[1:], 1e-12) for d in dtypes), default=0.0)
-    case = table(op, *operands).covering(slot(op, reflected))
-    return case.within(loosest) if op in (operator.pow, operator.ipow) or "c" in [d.kind for d in dtypes] else case
+    return table(op, *operands).covering(slot(op, reflected))
 
 
 # --- two device arrays, every dtype ---------------------------------------------------------------------------------
@@ -98,8 +94,7 @@ for numbers in (np.array([True, False]), np.array([1, 5, -3], "i4"), *(np.array(
                 *(np.array([complex(*parts) for parts in itertools.product(ENDS, ENDS)], d) for d in ("c8", "c16"))):
     for power in (2, 0.5, -1, 2.0):  # scalars have no short ways
         if power != -1 or numbers.dtype.kind in "fc":
-            case = table(lambda x, power=power: [item**power for item in x], numbers).covering(np.ndarray.__pow__)
-            case.within(1e-6 if numbers.dtype.itemsize == 4 or numbers.dtype == "c8" else 1e-12)
+            table(lambda x, power=power: [item**power for item in x], numbers).covering(np.ndarray.__pow__)
 for d in ("f2", "f4", "f8") if NUMPY >= "2.3.0" else ():  # older NumPy takes other exponents for roots
     for power in (0.5, 2.0, -1.0):
         for e in ("f4", d):
@@ -219,22 +214,22 @@ for d in ("i8", "f4"):
 
 # --- matmul ---------------------------------------------------------------------------------------------------------
 for d in DTYPES:
-    row(operator.matmul, sample(d, (3, 4)), sample(d, (4, 2))).within(LOOSE.get(d, 1e-12), 1e-2 if d == "f2" else 1e-6)
+    row(operator.matmul, sample(d, (3, 4)), sample(d, (4, 2)))
 for a, b in (((4,), (4,)), ((3, 4), (4,)), ((4,), (4, 2)), ((2, 3, 4), (4, 2)), ((2, 3, 4), (2, 4, 2)), ((5, 1, 3, 4),
              (2, 4, 1)), ((3, 0), (0, 2)), ((0, 4), (4, 2)), ((3, 4), (3, 4)), ((4,), (3,)), ((), (4,)), ((4,), ())):
-    row(operator.matmul, sample("f8", a), sample("f8", b)).within(1e-12, 1e-12)
+    row(operator.matmul, sample("f8", a), sample("f8", b))
     row(operator.matmul, sample("i8", a), Host(sample("i8", b)))
     row(operator.matmul, Host(sample("i8", a)), sample("i8", b), reflected=True)
 x = sample("f8", (3, 3))
-row(operator.matmul, x, Bare(x)).within(1e-12, 1e-12)
-row(operator.matmul, Bare(x), x, reflected=True).within(1e-12, 1e-12)
-row(operator.matmul, x, [1, 2, 3]).within(1e-12, 1e-12)
-row(operator.matmul, [[1, 2, 3]], x, reflected=True).within(1e-12, 1e-12)
-row(operator.matmul, Transposed(sample("f8", (4, 3))), sample("f4", (4, 2))[::-1]).within(1e-12, 1e-12)
+row(operator.matmul, x, Bare(x))
+row(operator.matmul, Bare(x), x, reflected=True)
+row(operator.matmul, x, [1, 2, 3])
+row(operator.matmul, [[1, 2, 3]], x, reflected=True)
+row(operator.matmul, Transposed(sample("f8", (4, 3))), sample("f4", (4, 2))[::-1])
 row(operator.matmul, x, 2)
 row(operator.matmul, 2, x, reflected=True)
 for other in (x, Host(x), x[:2], x.astype("f4"), x.astype("c16")):
-    row(operator.imatmul, sample("f8", (3, 3), seed=1), other).within(1e-12, 1e-12)
+    row(operator.imatmul, sample("f8", (3, 3), seed=1), other)
 row(operator.imatmul, sample("f8", 3), sample("f8", (3, 3)))
 row(operator.imatmul, sample("i8", (3, 3)), sample("i8", (3, 3), seed=1))
 
@@ -361,9 +356,8 @@ def between_elements(op: Callable[..., Any]) -> Callable[[Any], Any]:
 
 for op in BINARY:
     for d in ("i8", "f4", "c8"):
-        case = table(between_elements(op), positive(d, 2)).covering(slot(op))
-        case.within(LOOSE.get(d, 1e-12))
-    table(lambda x, y, op=op: op(x[0], y), positive("f4", 2), positive("i8", 3)).covering(slot(op)).within(1e-5)
+        table(between_elements(op), positive(d, 2)).covering(slot(op))
+    table(lambda x, y, op=op: op(x[0], y), positive("f4", 2), positive("i8", 3)).covering(slot(op))
     table(lambda x, op=op: op(x[0], 2), positive("i8", 2)).covering(slot(op))
     table(lambda x, op=op: op(2, x[0]), positive("i8", 2)).covering(slot(op, reflected=True))
 for op in SCALAR_UNARY:

@@ -171,17 +171,17 @@ for width in (0, 2, (1,), (2, 1), ((1, 2), (3, 0)), [[0, 1], [1, 0]], ((2,), (1,
     table(np.pad, MATRIX, width, "wrap")
 for mode in ("constant", "edge", "linear_ramp", "maximum", "mean", "median", "minimum", "reflect", "symmetric", "wrap"):
     for a in (VECTOR, CUBE, Transposed(MATRIX), Sliced(MATRIX, np.s_[::2, ::-1]), sample("i8", (3, 4))):
-        table(np.pad, a, (1, 2), mode).within(1e-13, 1e-13)
-    table(np.pad, sample("f8", 3), 7, mode).within(1e-13, 1e-13)
+        table(np.pad, a, (1, 2), mode)
+    table(np.pad, sample("f8", 3), 7, mode)
     table(np.pad, sample("f8", (0, 2)), 1, mode)
 for mode in ("maximum", "mean", "median", "minimum"):
     for length in (2, ((1, 2), (3, 4)), None, 9, 0):
-        table(np.pad, MATRIX, 2, mode, stat_length=length).within(1e-13, 1e-13)
+        table(np.pad, MATRIX, 2, mode, stat_length=length)
 for values in (7, (1, 2), ((1, 2), (3, 4)), 2.5, 300, np.array([5, 6])):
     table(np.pad, sample("i8", (2, 3)), 1, "constant", constant_values=values)
-    table(np.pad, MATRIX, (2, 1), "linear_ramp", end_values=values).within(1e-13, 1e-13)
+    table(np.pad, MATRIX, (2, 1), "linear_ramp", end_values=values)
 for mode in ("reflect", "symmetric"):
-    table(np.pad, MATRIX, (2, 3), mode, reflect_type="odd").within(1e-13, 1e-13)
+    table(np.pad, MATRIX, (2, 3), mode, reflect_type="odd")
     table(np.pad, sample("i8", 4), 9, mode, reflect_type="odd")
 table(np.pad, SCALAR, 1)
 table(np.pad, MATRIX, pad_width=1, mode="empty").compared(lambda r: (r.shape, r[1:-1, 1:-1]))

@@ -88,6 +88,7 @@ class Case:
     rtol: float | None = None
     atol: float | None = None
     reduce: Callable[[Any], Any] | None = None
+    unique: Callable[[Case, Any, list[Any]], tuple[Any, list[Any]]] | None = None
 
     def within(self, rtol: float, atol: float = 0.0) -> Case:
         """Compare inexact results to this tolerance instead of a few units in the last place."""
@@ -101,9 +102,17 @@ class Case:
     def compared(self, reduce: Callable[[Any], Any]) -> Case:
         """Compare ``reduce(result)`` instead of the result (the result's arrays are on the host by then).
 
-        For results that are right but not unique: signs of singular vectors, uninitialised memory.
+        For results that are right but not unique, as uninitialised memory; it holds for this row alone.
         """
         self.reduce = reduce
+        return self
+
+    def by_what_is_unique(self, unique: Callable[[Case, Any, list[Any]], tuple[Any, list[Any]]]) -> Case:
+        """Compare what ``unique(row, result, operands)`` gives instead of these; it holds for other operands, too.
+
+        `tests.factors` has such functions, and the table of those that need no naming.
+        """
+        self.unique = unique
         return self
 
     def covering(self, function: Any) -> Case:
@@ -119,6 +128,7 @@ class Table(list[Case]):
         case = Case(function, args, kwargs, covers=function)
         self.append(case)
         return case
+
 
 def about_us(case: Case) -> bool:
     """Whether the device run has an operand of ours: a bare device array alone never reaches fbarray."""
