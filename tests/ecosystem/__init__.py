@@ -1,0 +1,1 @@
+"""Calls of other libraries with FallbackArrays, each compared with the same call on NumPy's arrays."""
