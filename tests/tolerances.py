@@ -354,6 +354,7 @@ REPEATED_PRODUCTS = frozenset(
 )  # fmt: skip
 
 UNSIGNED: tuple[tuple[Container[Any], str, str], ...] = (
+    ({np.linalg.cholesky}, "c", "whether a factorisation multiplies by an imaginary zero is its affair"),
     ({np.polyfit}, "fc", "a solver may begin with a zero of its own, too"),
     (PRODUCTS, "fc", "a BLAS begins with a zero of its own, or does not"),
     (TRANSFORMS, "fc", "which zeros cancel to which sign depends on the order of a transform"),
