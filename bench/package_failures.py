@@ -7,6 +7,7 @@ _SUPERLU = "SciPy's SuperLU.solve takes numpy.ndarray alone, and asks no protoco
 _COMPILED = "POT's compiled functions take numpy.ndarray alone, and ask no protocol"
 _LBFGSB = "the gradient is given to SciPy's compiled L-BFGS-B, which takes numpy.ndarray alone"
 _READ_ONLY = "SciPy's Rotation asks for a buffer that can be written; what NumPy gets of a FallbackArray cannot"
+_SLOW = "makes so many calls on a few numbers that it runs out of its time on the simulated device"
 
 HOST = {
     "findiff": {
@@ -18,6 +19,12 @@ HOST = {
 DROP_IN = {
     "findiff": {
         "test_compact::*": _SUPERLU,
+    },
+    "filterpy": {
+        "discrete_bayes.test_discrete_bayes::test_predictions": _SLOW,
+    },
+    "numdifftools": {
+        "test_numdifftools.TestJacobian::test_issue_27?": _SLOW,
     },
     "POT": {
         "test_1d_solver::test_emd1d_type_devices": _COMPILED,
