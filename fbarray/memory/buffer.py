@@ -386,7 +386,7 @@ class Buffer(pressure.Spillable):
 
     def is_shown_by(self, host: Host) -> bool:
         """Whether a host array lies in a copy that is remembered, or in a read-only one that somebody was given: who
-        asks is about to write, and is to write a copy of his own."""
+        asks is about to write, and has to copy it first."""
         owner = self.allocation
         with owner._lock:
             copies = [owner._whole, *(owner._parts or {}).values()]

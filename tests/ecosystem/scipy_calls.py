@@ -33,7 +33,7 @@ from scipy.sparse import linalg as sparse_linalg
 from scipy.spatial import distance, transform
 
 import fbarray as fb
-from tests.ecosystem.spec import Call, raising
+from tests.ecosystem.spec import Call, called, given, raising
 
 _rng = np.random.default_rng(20)
 SEED = 7
@@ -63,25 +63,13 @@ GRAPH = np.array([[0, 2, 0, 6], [2, 0, 3, 8], [0, 3, 0, 0], [6, 8, 0, 0]], dtype
 SYSTEM = np.array([[0.0, 1.0], [-4.0, -0.4]])
 
 
-def given(A: Callable[..., Any], value: Any) -> Any:
-    """`value` with each array of NumPy's in it made by ``A``."""
-    if isinstance(value, np.ndarray):
-        return A(value)
-    return type(value)(given(A, item) for item in value) if type(value) in (list, tuple) else value
-
-
 def row(
     function: Callable[..., Any], *operands: Any, label: str = "", get: str = "", rtol: float = 1e-12, **keywords: Any
 ) -> Call:
     """A row: the function of these operands, the arrays among them made by ``A``; `get` of the result."""
     home = getattr(function, "__module__", None) or "scipy.special"  # ufuncs have none
     name = f"{home.split('.')[1]}.{function.__name__}" + (f" {label}" if label else "")
-
-    def call(A):
-        result = function(*given(A, operands), **{key: given(A, value) for key, value in keywords.items()})
-        return attrgetter(*get.split())(result) if get else result
-
-    return Call(name, call, rtol=rtol)
+    return Call(name, called(function, operands, keywords, get), rtol=rtol)
 
 
 def agrees(x: Any) -> bool:

@@ -49,7 +49,7 @@ from sklearn.metrics import pairwise
 from sklearn.utils import class_weight, extmath
 from sklearn.utils import multiclass as targets
 
-from tests.ecosystem.spec import Call, raising
+from tests.ecosystem.spec import Call, called, given, raising
 
 _rng = np.random.default_rng(30)
 SEED = 5
@@ -71,24 +71,12 @@ SHARES = extmath.softmax(_rng.normal(size=(48, 3)) + 2 * np.eye(3)[CLASSES])
 LABELS = (BOTH > 0).astype(int)
 
 
-def given(A: Callable[..., Any], value: Any) -> Any:
-    """`value` with each array of NumPy's in it made by ``A``."""
-    if isinstance(value, np.ndarray):
-        return A(value)
-    return type(value)(given(A, item) for item in value) if type(value) in (list, tuple) else value
-
-
 def row(
     function: Callable[..., Any], *operands: Any, label: str = "", get: str = "", rtol: float = 1e-12, **keywords: Any
 ) -> Call:
     """A row: the function of these operands, the arrays among them made by ``A``; `get` of the result."""
     name = f"{function.__module__.split('.')[1]}.{function.__name__}" + (f" {label}" if label else "")
-
-    def call(A):
-        result = function(*given(A, operands), **{key: given(A, value) for key, value in keywords.items()})
-        return attrgetter(*get.split())(result) if get else result
-
-    return Call(name, call, rtol=rtol)
+    return Call(name, called(function, operands, keywords, get), rtol=rtol)
 
 
 def fitted(

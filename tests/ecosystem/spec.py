@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -58,6 +59,27 @@ class Call:
     raises: type[Exception] | None = None
     reason: str = ""
     rtol: float = 1e-12
+
+
+def given(A: Make, value: Any) -> Any:
+    """`value` with each array of NumPy's in it made by ``A``."""
+    if isinstance(value, np.ndarray):
+        return A(value)
+    return type(value)(given(A, item) for item in value) if type(value) in (list, tuple) else value
+
+
+def called(
+    function: Callable[..., Any], operands: Any, keywords: dict[str, Any], get: str = ""
+) -> Callable[[Make], Any]:
+    """What a row calls: `function`, with the arrays among its arguments made by ``A``; of the result the attributes
+    that `get` names, separated by spaces, or all of it.
+    """
+
+    def call(A: Make) -> Any:
+        result = function(*given(A, operands), **{key: given(A, value) for key, value in keywords.items()})
+        return attrgetter(*get.split())(result) if get else result
+
+    return call
 
 
 def raising(calls: list[Call], raises: type[Exception], reason: str, *names: str) -> None:
