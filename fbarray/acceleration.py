@@ -5,18 +5,16 @@ from __future__ import annotations
 import builtins
 import functools
 import importlib.machinery
-import inspect
-import itertools
 import sys
 import threading
 import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from fbarray import caller
 from fbarray.masquerade import SeenGlobals, accelerated
 from fbarray.numpy._family import new_family
 from fbarray.options import device_threshold
-from fbarray.routing.boundary import Buffered
 
 MEASURED_THRESHOLD = 0
 """Elements below which new arrays stay on the host. NumPy is done before a launch is up to some 30,000 elements (see
@@ -30,68 +28,9 @@ _imports: list[Callable[..., Any]] = [builtins.__import__]
 """The import that is called underneath."""
 
 
-_OPTIMIZED = inspect.CO_OPTIMIZED
-"""The flag of a function's code, as against that of a module's or a class's."""
-_MOST_ITEMS = 16
-
-
-def _given_an_array() -> bool:
-    """Whether accelerated code on the stack handles a FallbackArray: in a variable of a function, in a short list or
-    dict, or in an attribute of an object that is in a variable.
-    """
-    frame: types.FrameType | None = sys._getframe(1)
-    innermost = True  # what makes the array
-    while frame is not None:
-        seen = frame.f_globals
-        name = seen.get("__name__", "")
-        if isinstance(seen, SeenGlobals) or accelerated.holds(name):
-            if innermost and (isinstance(seen, SeenGlobals) or accelerated.holds_always(name)):
-                return True
-            innermost = False
-            if _is_given_one(frame):
-                return True
-        frame = frame.f_back
-    return False
-
-
-def _is_given_one(frame: types.FrameType) -> bool:
-    """Whether a function's variables hold one; where all arrays are FallbackArrays, that says nothing."""
-    in_function = frame.f_code.co_flags & _OPTIMIZED
-    always = accelerated.holds_always(frame.f_globals.get("__name__", ""))
-    return bool(in_function and not always and any(map(_holds_array, _variables(frame))))
-
-
-def _variables(frame: types.FrameType) -> list[Any]:
-    """The values of a function's variables. Before Python 3.13 the frame keeps the dict that it makes for this, and
-    with it what the variables held; so it is emptied, unless someone else has it, by calling ``locals()``.
-    """
-    found = frame.f_locals
-    values = list(found.values())
-    if type(found) is dict and sys.getrefcount(found) <= _HELD:
-        found.clear()
-    return values
-
-
-_HELD = 3
-"""References to that dict: the frame's, the variable's, and the count's own."""
-
-
-def _holds_array(value: Any, deep: bool = True) -> bool:
-    """Whether it is a FallbackArray, or holds one: of an object, in an attribute, where `deep`."""
-    if isinstance(value, Buffered):
-        return True
-    kind = type(value)
-    if kind is list or kind is tuple:
-        return any(isinstance(item, Buffered) for item in value[:_MOST_ITEMS])
-    if kind is dict:
-        return any(isinstance(item, Buffered) for item in itertools.islice(value.values(), _MOST_ITEMS))
-    if not deep or kind.__module__ == "builtins" or isinstance(value, (type, types.ModuleType)):
-        return False
-    attributes = getattr(value, "__dict__", None)
-    return type(attributes) is dict and any(_holds_array(item, False) for item in list(attributes.values()))
-
-
-_FAMILY = new_family("accelerated", lambda: device_threshold(MEASURED_THRESHOLD), _given_an_array)
+_FAMILY = new_family(
+    "accelerated", lambda: device_threshold(MEASURED_THRESHOLD), caller.was_given_one, caller.has_nothing
+)
 
 
 def accelerate(*targets: Any, always: bool = False) -> Any:
@@ -312,6 +251,7 @@ class AcceleratedFunction:
     def __init__(self, function: types.FunctionType) -> None:
         functools.update_wrapper(self, function)
         self._copy = _copied(function, {})
+        accelerated.has_functions = True
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         return self._copy(*args, **kwargs)

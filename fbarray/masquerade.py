@@ -12,21 +12,35 @@ from fbarray import options
 
 
 class Accelerated:
-    """Which modules are accelerated, by name, with all that is below them."""
+    """Which modules are accelerated, by name, with all that is below them.
+
+    Attributes
+    ----------
+    has_functions : bool
+        Whether a function was ever copied: its new arrays are FallbackArrays, whatever it was given.
+    """
 
     def __init__(self) -> None:
         self._counts: dict[str, int] = {}
         self._always: dict[str, int] = {}
+        self._kinds: dict[str, tuple[bool, bool]] = {}
+        self.has_functions = False
 
     def add(self, name: str, always: bool = False) -> None:
         """Accelerate a module and those below it; once more, if it is already."""
         counts = self._always if always else self._counts
         counts[name] = counts.get(name, 0) + 1
+        self._kinds = {}
 
     @property
     def names(self) -> list[str]:
         """The modules that were named."""
         return [*self._counts, *self._always]
+
+    @property
+    def makes_always(self) -> bool:
+        """Whether anything accelerated makes FallbackArrays of nothing but host data."""
+        return self.has_functions or bool(self._always)
 
     def remove(self, name: str, always: bool = False) -> None:
         """Once less."""
@@ -34,14 +48,20 @@ class Accelerated:
         counts[name] -= 1
         if not counts[name]:
             del counts[name]
+        self._kinds = {}
+
+    def kind_of(self, name: str) -> tuple[bool, bool]:
+        """Whether a module of this name is accelerated, and whether all that it makes belongs on the device."""
+        kinds = self._kinds
+        kind = kinds.get(name)
+        if kind is None:
+            always = _within(name, self._always)
+            kind = kinds[name] = always or _within(name, self._counts), always
+        return kind
 
     def holds(self, name: str) -> bool:
         """Whether a module of this name is accelerated."""
-        return bool(self._counts or self._always) and (_within(name, self._counts) or _within(name, self._always))
-
-    def holds_always(self, name: str) -> bool:
-        """Whether all that it makes anew belongs on the device."""
-        return bool(self._always) and _within(name, self._always)
+        return self.kind_of(name)[0]
 
 
 def _within(name: str, names: dict[str, int]) -> bool:

@@ -49,6 +49,22 @@ def _unaligned(dtype: Any) -> ValueError:
     )
 
 
+_ALIVE = object()
+"""Each buffer holds a reference to it, so that they are counted as they come and go."""
+
+
+def _references() -> int:
+    return sys.getrefcount(_ALIVE)
+
+
+_REFERENCES_OF_NONE = _references()
+
+
+def any_alive() -> bool:
+    """Whether there is a buffer in this process."""
+    return sys.getrefcount(_ALIVE) > _REFERENCES_OF_NONE
+
+
 class Buffer(pressure.Spillable):
     """The bytes of one array: an allocation, or the part of one that a view shows.
 
@@ -71,9 +87,9 @@ class Buffer(pressure.Spillable):
         When it was last used: `pressure.epoch` then.
     """
 
-    __slots__ = ("__dict__", "__weakref__", "_resident", "device", "used")
+    __slots__ = ("__dict__", "__weakref__", "_alive", "_resident", "device", "used")
 
-    # What most arrays have in common stands here once, so that making one sets three attributes.
+    # What most arrays have in common stands here once, so that making one sets four attributes.
     writeable: bool = True
     base: Any = None
     shared: bool = False
@@ -105,6 +121,7 @@ class Buffer(pressure.Spillable):
     def __init__(self, device: Device, resident: Any) -> None:
         self.device = device
         self._resident = resident
+        self._alive = _ALIVE
         self.used = pressure.epoch
         if pressure.noted is not None:
             pressure.note(self)

@@ -225,6 +225,9 @@ def drawn_method(name: str, distribution: Distribution, base: type) -> Callable[
     names = (*distribution.parameters, "size", *(() if legacy else _TYPED.get(name, ())))
 
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        idle = self._family.idle
+        if idle is not None and idle():
+            return getattr(self._plain, name)(*args, **kwargs)
         asked = _request(distribution, names, args, kwargs)
         if asked is None or not (self._draws() if asked.out is not None else self._is_large(asked.shape)):
             return self._on_host(name, *args, **kwargs)
@@ -285,5 +288,3 @@ def fill(kind: type, base: type) -> None:
     for name in dir(base):
         if not (name.startswith("_") or name in vars(kind) or name in vars(Drawing) or name in no_draws):
             setattr(kind, name, host_method(name, base))
-
-

@@ -37,14 +37,22 @@ class Family:
         Gives the number of elements below which a new array stays on the host.
     follows : callable, or None
         Says whether the call in which it is asked was given a FallbackArray; None where that does not matter.
+    idle : callable, or None
+        Says whether no call can have been given one, since there is none: then NumPy is called at once.
     makers : list of callable
         Each gives what stands for an object of NumPy's, or None: ``maker(family, name, value)``.
     """
 
     makers: tuple[Callable[[Family, str, Any], Any], ...] = ()
 
-    def __init__(self, name: str, threshold: Callable[[], int], follows: Callable[[], bool] | None) -> None:
-        self.name, self.threshold, self.follows = name, threshold, follows
+    def __init__(
+        self,
+        name: str,
+        threshold: Callable[[], int],
+        follows: Callable[[], bool] | None,
+        idle: Callable[[], bool] | None,
+    ) -> None:
+        self.name, self.threshold, self.follows, self.idle = name, threshold, follows, idle
         self._modules: dict[str, types.ModuleType] = {}
         self._standing: dict[int, tuple[Any, Any]] = {}
         self._originals: dict[int, Any] = {}
@@ -144,9 +152,14 @@ def is_function(value: Any) -> bool:
 _families: dict[str, Family] = {}
 
 
-def new_family(name: str, threshold: Callable[[], int], follows: Callable[[], bool] | None = None) -> Family:
+def new_family(
+    name: str,
+    threshold: Callable[[], int],
+    follows: Callable[[], bool] | None = None,
+    idle: Callable[[], bool] | None = None,
+) -> Family:
     """Make a drop-in, known by its name."""
-    return _families.setdefault(name, Family(name, threshold, follows))
+    return _families.setdefault(name, Family(name, threshold, follows, idle))
 
 
 def family_of(name: str) -> Family:

@@ -32,10 +32,12 @@ class Function:
 
     def __init__(self, family: Family, name: str, function: Callable[..., Any]) -> None:
         functools.update_wrapper(self, function)
-        self._family, self._called = family, name
+        self._family, self._called, self._idle = family, name, family.idle
         self._overridable = isinstance(function, (type(np.mean), np.ufunc))
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+        if self._idle is not None and self._idle():
+            return self.__wrapped__(*args, **kwargs)
         if not (args and type(args[0]) is FallbackArray):  # most calls
             args = tuple(map(arrayed, args))
             device = next(filter(None, map(_device_in, args)), None) if self._overridable else None
@@ -119,13 +121,17 @@ class Creation(Function):
         self._count = _COUNTS[function]
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+        if self._idle is not None and self._idle():
+            return self.__wrapped__(*args, **kwargs)
         args = tuple(_number(value) for value in args)
         kwargs = {name: _number(value) for name, value in kwargs.items()}
         device = kwargs.pop("device", "cpu")
         plain = all(map(_is_plain, args)) and all(map(_is_plain, kwargs.values())) and not kwargs.get("sparse")
         if plain and device not in (None, "cpu"):
             return settle(open_device(device), self.__wrapped__, args, kwargs)
-        if plain and self._is_large(args, kwargs) and self._family.places():
+        if plain and self._is_large(args, kwargs):
+            if not self._family.places():
+                return self.__wrapped__(*args, **kwargs)
             return settle(default_device(), self.__wrapped__, args, kwargs)
         return super().__call__(*args, **kwargs)
 
@@ -143,6 +149,8 @@ class Conversion(Function):
     """A function that makes an array of anything: what is on a device stays there."""
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+        if self._idle is not None and self._idle():
+            return self.__wrapped__(*args, **kwargs)
         if not args:
             args = tuple(kwargs.pop(name) for name in ("object", "a") if name in kwargs)
         obj = arrayed(args[0]) if args else None

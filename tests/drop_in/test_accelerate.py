@@ -7,7 +7,9 @@ import builtins
 import functools
 import importlib
 import inspect
+import os
 import pickle
+import subprocess
 import sys
 import threading
 import types
@@ -525,3 +527,68 @@ def test_looking_for_arrays_keeps_nothing_alive(package: types.ModuleType) -> No
         )
         assert package.core.letting_go([fb.asarray([1.0])]) and package.core.letting_go(1)
         assert package.core.looking(fb.asarray([1.0])) and package.core.looking(1)
+
+
+HOST_CALLER = """
+import sys, types
+import numpy as np
+import fbarray as fb
+from fbarray.memory.buffer import any_alive
+
+code = '''
+import numpy as np
+def made():
+    return np.zeros(3), np.asarray([1.0]), np.sin(np.ones(2)), np.dot([1.0], [2.0])
+def deep(n):
+    return deep(n - 1) if n else made()
+'''
+package = sys.modules["package"] = types.ModuleType("package")
+exec(code, vars(package))
+
+def frames(n):
+    "The frames of fbarray's that are entered in a call of a package, n of whose frames are on the stack."
+    entered = []
+    def note(frame, event, argument):
+        if event == "call" and frame.f_globals["__name__"].startswith("fbarray"):
+            entered.append(frame.f_code.co_qualname)
+    sys.setprofile(note)
+    try:
+        package.deep(n)
+    finally:
+        sys.setprofile(None)
+    return len(entered)
+
+package.deep(0)
+with fb.accelerate("package"):
+    package.deep(0)
+    before = any_alive()
+    shallow, deep = frames(0), frames(50)
+    x = fb.asarray([1.0, 2.0])
+    y = x[1:]
+    del x
+    beside = any_alive()
+    del y
+    print(before, beside, any_alive(), shallow == deep, shallow / 5 <= 5)
+"""
+
+
+def test_host_callers_pay_nothing_while_there_is_no_fallback_array() -> None:
+    environment = {**os.environ, "FBARRAY_DEVICE": "simulated"}
+    shown = subprocess.run(
+        [sys.executable, "-c", HOST_CALLER], env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert (shown.stdout.strip(), shown.stderr) == ("False True False True True", "")
+
+
+class Proxy:
+    """What asks for its class resolves it, as lazy objects do."""
+
+    @property
+    def __class__(self) -> type:
+        raise RuntimeError("resolved")
+
+
+def test_looking_for_arrays_resolves_no_proxy(package: types.ModuleType) -> None:
+    with fb.accelerate(package):
+        assert type(package.core.made_beside(Proxy(), 3)[0]) is np.ndarray
+        assert type(package.core.made_beside([Proxy(), fb.asarray([1.0])], 3)[0]) is fb.FallbackArray
