@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import importlib.machinery
 import io
@@ -19,6 +20,7 @@ from typing import Any
 
 import fbarray as fb
 from fbarray import masquerade, printing
+from fbarray.acceleration import comparisons
 from fbarray.masquerade import accelerated
 
 _MAIN = ("__main__", "__mp_main__")
@@ -85,7 +87,7 @@ class Program:
         _first_on_path(os.path.dirname(os.path.realpath(self.what)))
         loader = importlib.machinery.SourceFileLoader("__main__", path)
         main = _new_main(__file__=path, __cached__=None, __loader__=loader)
-        exec(compile(source, path, "exec", dont_inherit=True), vars(main))
+        exec(comparisons.compiled(source, path), vars(main))
 
     def _code(self) -> None:
         sys.argv = ["-c", *self.arguments]
@@ -94,7 +96,7 @@ class Program:
             lines = [f"{line}\n" for line in self.what.splitlines()]
             linecache.cache["<string>"] = len(self.what), None, lines, "<string>"
         main = _new_main(__loader__=importlib.machinery.BuiltinImporter)
-        exec(compile(self.what, "<string>", "exec", dont_inherit=True), vars(main))
+        exec(comparisons.compiled(self.what, "<string>"), vars(main))
 
     def _module(self) -> None:
         sys.argv = ["-m", *self.arguments]
@@ -126,7 +128,8 @@ def _tell(error: BaseException) -> None:
 
 def _own(traceback: types.TracebackType | None) -> types.TracebackType | None:
     """Without the frames that came before the program's."""
-    files = (__file__, str(Path(__file__).with_name("__main__.py")), runpy.__file__, "<frozen runpy>")
+    before = (__file__, comparisons.__file__, ast.__file__, runpy.__file__, "<frozen runpy>")
+    files = (*before, str(Path(__file__).with_name("__main__.py")))
     while traceback is not None and traceback.tb_frame.f_code.co_filename in files:
         traceback = traceback.tb_next
     return traceback

@@ -19,7 +19,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 ROOMS = (
     ("fbarray", "fbarray.__main__", "fbarray.program", "fbarray.coverage", "fbarray.testing", "fbarray.pytest_plugin",
      "fbarray.ipython", "fbarray.interop"),
-    ("fbarray.numpy", "fbarray.acceleration", "fbarray.caller"),
+    ("fbarray.numpy", "fbarray.acceleration"),
     ("fbarray.array", "fbarray.masquerade", "fbarray.flat", "fbarray.flags", "fbarray.printing", "fbarray.conversion"),
     ("fbarray.routing",),
     ("fbarray.memory",),

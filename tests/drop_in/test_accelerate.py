@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import builtins
+import contextlib
 import functools
 import importlib
 import inspect
+import linecache
 import os
 import pickle
 import subprocess
@@ -60,6 +62,21 @@ SOURCES = {
         def asked(x):
             return isinstance(x, np.ndarray), type(x) is np.ndarray, isinstance(x, Array), type(x) == np.ndarray
 
+        class Judge:
+            @staticmethod
+            def plain(x):
+                return type(x) is np.ndarray
+            @classmethod
+            def of_class(cls, x):
+                return type(x) is not np.ndarray
+            @property
+            def asked(self):
+                return [type(each) is np.ndarray for each in self.xs]
+            def nested(self, x):
+                def inner():
+                    return type(x) is np.ndarray is not None
+                return inner()
+
         def late():
             import numpy
             from numpy import ones
@@ -86,7 +103,7 @@ SOURCES = {
         from numpy import *
         def work():
             x = np.asarray([1.0, 2.0])
-            return x, ones(2), type(x) == np.ndarray
+            return x, ones(2), type(x) is np.ndarray
         """,
 }
 
@@ -204,11 +221,42 @@ def test_arrays_are_ndarrays_inside(package: types.ModuleType) -> None:
     with fb.options(masquerade=False):
         assert package.core.asked(x) == (False, False, False, True)
         with fb.accelerate(package):
-            assert package.core.asked(x) == (True, False, True, True)
+            assert package.core.asked(x) == (True, True, True, True)
             assert package.core.asked(np.ones(2)) == (True, True, True, True)
             assert package.core.asked([1]) == package.core.asked(x.sum()) == (False, False, False, False)
             assert not isinstance(x, np.ndarray)  # here, outside
         assert package.core.asked(x) == (False, False, False, True)
+
+
+def test_classes_are_compared_in_all_of_a_modules_functions_and_in_none_after(package: types.ModuleType) -> None:
+    x, judge = fb.asarray([1.0]), package.core.Judge()
+    judge.xs = [x, np.ones(1), [1.0], np.ma.ones(1)]
+    own = {name: method.__code__ for name, method in vars(package.core.Judge).items() if inspect.isfunction(method)}
+    for inside in (False, True, False):
+        with fb.accelerate(package) if inside else contextlib.nullcontext():
+            assert judge.plain(x) is judge.nested(x) is inside
+            assert judge.of_class(x) is not inside
+            assert judge.asked == [inside, True, False, False]
+            assert judge.plain(np.ones(1)) and not judge.plain(np.matrix([1.0])) and not judge.plain(None)
+    assert own == {name: vars(package.core.Judge)[name].__code__ for name in own}
+
+
+def test_a_source_that_changed_since_it_was_loaded_changes_nothing(package: types.ModuleType) -> None:
+    path = Path(package.core.__file__)
+    path.write_text("# a line\n" + path.read_text(encoding="utf-8").replace("type(x)", "type(y)"), encoding="utf-8")
+    linecache.checkcache()
+    code = package.core.asked.__code__
+    with fb.accelerate(package):
+        assert package.core.asked.__code__ is code
+        assert package.core.asked(np.ones(2)) == (True, True, True, True)
+
+
+def compares(x: Any) -> bool:
+    return type(x) is np.ndarray
+
+
+def test_classes_are_compared_in_a_copy() -> None:
+    assert fb.accelerate(compares)(fb.asarray([1.0])) and not compares(fb.asarray([1.0]))
 
 
 def test_names_are_restored_after_an_exception(package: types.ModuleType) -> None:
@@ -485,7 +533,7 @@ def test_a_copy_sees_names_as_they_are_now(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_classes_inside_a_copy() -> None:
     with fb.options(masquerade=False):
-        assert fb.accelerate(classes)(fb.asarray([1.0])) == (False, True, True, __name__)
+        assert fb.accelerate(classes)(fb.asarray([1.0])) == (True, True, True, __name__)
         assert classes(fb.asarray([1.0])) == (False, False, False, __name__)
 
 
