@@ -271,6 +271,8 @@ class FallbackArray(Buffered, metaclass=ArrayType):
 
     @shape.setter
     def shape(self, shape: Any) -> None:
+        if shape is None:
+            raise TypeError("Use () not None as shape arguments")
         stand_in(self._buffer).reshape(shape)  # for NumPy to refuse a shape that does not fit
         self._buffer.reshape_in_place(shape)
 
@@ -330,7 +332,7 @@ class FallbackArray(Buffered, metaclass=ArrayType):
     @property
     def T(self) -> Any:  # noqa: N802 - NumPy's name
         """The transposed view."""
-        return settle(self._buffer.device, np.ndarray.transpose, (self,), _NOTHING)
+        return view_of(self, self._buffer.layout.T)
 
     @property
     def mT(self) -> Any:  # noqa: N802 - NumPy's name
@@ -342,8 +344,8 @@ class FallbackArray(Buffered, metaclass=ArrayType):
     @property
     def real(self) -> Any:
         """The real part, a view; assigning writes it."""
-        bare = self._buffer.layout
-        return view_of(self, bare.real, bare) if self.dtype.kind == "c" else self
+        layout = self._buffer.layout
+        return view_of(self, layout.real) if layout.dtype.kind == "c" else self
 
     @real.setter
     def real(self, value: Any) -> None:
@@ -352,11 +354,11 @@ class FallbackArray(Buffered, metaclass=ArrayType):
     @property
     def imag(self) -> Any:
         """The imaginary part, a view; of a real array, read-only zeros."""
-        bare = self._buffer.layout
-        if self.dtype.kind == "c":
-            return view_of(self, bare.imag, bare)
-        xp = np if isinstance(bare, np.ndarray) else self._buffer.device.xp
-        zeros = array_like(self, xp.zeros(bare.shape, bare.dtype, order="F" if bare.flags.fnc else "C"))
+        layout = self._buffer.layout
+        if layout.dtype.kind == "c":
+            return view_of(self, layout.imag)
+        xp = np if self._buffer.on_host_alone else self._buffer.device.xp
+        zeros = array_like(self, xp.zeros(layout.shape, layout.dtype, order="F" if layout.flags.fnc else "C"))
         zeros._buffer.writeable = False
         return zeros
 
@@ -416,9 +418,9 @@ class FallbackArray(Buffered, metaclass=ArrayType):
         index = args[0] if len(args) == 1 and isinstance(args[0], tuple) else args
         if len(index) == 1 and self.ndim != 1:
             index = np.unravel_index(range(self.size)[index[0]], self.shape)
-        bare = self._buffer.layout
-        one = bare[(*map(operator.index, index), Ellipsis)]
-        return view_of(self, one, bare)._explicit("item").item()
+        key: Any = (*map(operator.index, index), Ellipsis)
+        one = self._buffer.layout[key]
+        return view_of(self, one)._explicit("item").item()
 
     def tolist(self) -> Any:
         """The elements as nested lists of Python scalars."""

@@ -76,6 +76,13 @@ class CudaDevice(Device):
         with self.current():
             return self.xp.ndarray(shape, dtype, order=order)
 
+    def strided(self, array: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int, dtype: Any) -> Any:
+        return self.array_type(shape, dtype, array.data + offset, strides)
+
+    def memory(self) -> int:
+        size: int = self.module.cuda.Device(self.number).mem_info[1]
+        return size
+
     def current(self) -> AbstractContextManager[Any]:
         device: AbstractContextManager[Any] = self.xp.cuda.Device(self.number)
         return device

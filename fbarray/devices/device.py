@@ -85,6 +85,16 @@ class Device(ABC):
         """A view of the array's memory, `offset` bytes from its first element."""
         return self.xp.ndarray(shape, dtype, array.data + offset, strides)
 
+    @abstractmethod
+    def memory(self) -> int:
+        """The bytes of memory that the device has."""
+
+    def capacity(self) -> int:
+        """The bytes of the largest array that it could hold."""
+        with self.current():
+            limit: int = self.xp.get_default_memory_pool().get_limit()
+        return limit or self.memory()
+
     def wanted(self, error: BaseException) -> int:
         """How many bytes were asked for when one of `full` was raised; 0 if it does not say."""
         found = re.search(r"allocating ([\d,]+) bytes", str(error))

@@ -5,11 +5,15 @@ host, or on both sides; then they are equal, since a write on one side ends the 
 
 - written on the device: every host copy of any part is forgotten;
 - written on the host as a whole: the device memory is let go, and the next device call uploads it;
-- written on the host in a part: the part is copied back at once.
+- written on the host in a part: where the bytes are, there alone; otherwise the part is copied back at once.
 
-A host that reads is given a read-only copy, which is remembered until the next write: of the whole allocation, or of
-parts, which together take no more memory than the whole. Memory that others may write (`shared`) is never remembered,
-and never let go. An allocation may stand before somebody's host array (`stand_before`), which then gets each write.
+The *layout* of an array, its shape, strides, dtype and place in the allocation, is apart from the bytes
+(`fbarray.memory.geometry`): a view is made without a look at either side, and found there when it is read.
+
+A host that reads is given a read-only copy, which is remembered until the next write (`fbarray.memory.copies`); a
+device that reads a part of what is on the host is given that part (`fbarray.memory.slices`). Memory that others may
+write (`shared`) is never remembered, and never let go. An allocation may stand before somebody's host array
+(`stand_before`), which then gets each write.
 """
 
 from __future__ import annotations
@@ -17,7 +21,6 @@ from __future__ import annotations
 import sys
 import threading
 import weakref
-from collections import deque
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -26,8 +29,11 @@ import numpy as np
 from fbarray import events
 from fbarray.devices import Device
 from fbarray.errors import DeviceMismatchError
-from fbarray.memory import pressure, staging, transfer
-from fbarray.memory.layout import Bytes, as_bytes, host_address, is_aligned, is_dense, placed, span
+from fbarray.memory import geometry, pressure, staging, transfer
+from fbarray.memory.copies import Copies, place_of
+from fbarray.memory.geometry import Geometry, start_of
+from fbarray.memory.layout import Bytes, as_bytes, host_address, is_aligned, is_dense, placed, reshaped, span
+from fbarray.memory.slices import Slices
 from fbarray.memory.transfer import Arriving, Host, Reading
 from fbarray.options import current
 
@@ -87,26 +93,28 @@ class Buffer(pressure.Spillable):
         When it was last used: `pressure.epoch` then.
     """
 
-    __slots__ = ("__dict__", "__weakref__", "_alive", "_resident", "device", "used")
+    __slots__ = ("__dict__", "__weakref__", "_alive", "_layout", "_of", "_owner", "_resident", "device", "used")
 
-    # What most arrays have in common stands here once, so that making one sets four attributes.
+    # What most arrays have in common stands here once, so that making one sets few attributes.
     writeable: bool = True
     base: Any = None
     shared: bool = False
 
-    _host: Host | None = None
-    """The array on the host, in the allocation's own layout; set while there is no `_resident`."""
-    _owner: Buffer | None = None
+    _layout: Geometry | None
+    _owner: Buffer | None
     """Of a view: the allocation."""
+    _of: Any
+    """Of a view: the allocation's device array that `_resident` was made of."""
 
     # Of an allocation alone:
-    _views: deque[weakref.ref[Buffer]] | None = None
+    _host: Host | None = None
+    """The array on the host, in its own layout; set while there is no `_resident`."""
+    _views: dict[weakref.ref[Buffer], None] | None = None
+    """The views that were asked for on the device."""
     _many_views: int = 64
     """How many views are looked through for dead ones."""
-    _whole: Arriving | None = None
-    """All its bytes on the host, while they are on the device too."""
-    _parts: dict[Any, Arriving] | None = None
-    """Parts of its bytes on the host, by where they lie on the device."""
+    _copies: Copies | None = None
+    _slices: Slices | None = None
     forgotten: int = 0
     """How often what the host had of it was forgotten, since it was written."""
     _numbers_read: int = 0
@@ -121,6 +129,7 @@ class Buffer(pressure.Spillable):
     def __init__(self, device: Device, resident: Any) -> None:
         self.device = device
         self._resident = resident
+        self._layout = self._owner = None
         self._alive = _ALIVE
         self.used = pressure.epoch
         if pressure.noted is not None:
@@ -130,7 +139,6 @@ class Buffer(pressure.Spillable):
     def of_host(cls, device: Device, host: Host) -> Buffer:
         """A buffer whose bytes are on the host until the device asks for them; `host` is dense, and nobody else's."""
         made = cls(device, None)
-        host.flags.writeable = False
         made._host = host
         made._remembered = True
         return made
@@ -150,21 +158,16 @@ class Buffer(pressure.Spillable):
         made.shared = True
         return made
 
-    @property
-    def layout(self) -> Any:
-        """The array on the side that has the bytes, the device first: to ask for shape, dtype, strides, or to view."""
-        resident = self._resident
-        return self._host if resident is None else resident
+    # --- geometry -------------------------------------------------------------------------------------------------
 
     @property
-    def on_host_alone(self) -> bool:
-        """Whether the device would have to be given the bytes first."""
-        return self._resident is None and self.allocation._resident is None
-
-    @property
-    def address(self) -> int:
-        """Where the first element lies, in the memory of the side that `layout` is of."""
-        return self._address(self.layout)
+    def layout(self) -> Geometry:
+        """Shape, dtype and strides, as a NumPy array to ask or to view; its elements are not the array's."""
+        found = self._layout
+        if found is None:
+            resident = self._resident
+            found = self._layout = geometry.of_array(self._host if resident is None else resident)
+        return found
 
     @property
     def allocation(self) -> Buffer:
@@ -173,88 +176,88 @@ class Buffer(pressure.Spillable):
         return self if owner is None else owner
 
     @property
+    def start(self) -> int:
+        """How many bytes after the first element of the allocation this array's begins."""
+        owner = self._owner
+        return 0 if owner is None else start_of(self._layout) - start_of(owner.layout)  # type: ignore[arg-type]
+
+    @property
+    def on_host_alone(self) -> bool:
+        """Whether the device would have to be given the bytes first."""
+        return self.allocation._resident is None
+
+    @property
+    def address(self) -> int:
+        """Where the first element lies, in the memory of the side that has the bytes, the device first."""
+        owner = self.allocation
+        resident, host = owner._resident, owner._host
+        base = host_address(host) if resident is None else self.device.address(resident)
+        return base + self.start
+
+    def view(self, part: Geometry) -> Buffer:
+        """The buffer of a view, whose geometry is a view of `layout`."""
+        owner = self._owner
+        made = Buffer(self.device, None)
+        made._owner = self if owner is None else owner
+        made._layout, made._of = part, None
+        return made
+
+    def part(self, like: Any, offset: int) -> Geometry:
+        """The geometry of `like`, `offset` bytes from the first element; for `view`.
+
+        Raises
+        ------
+        ValueError
+            If the device could not read its elements: a kernel would die of it, and all on the device with it.
+        """
+        if not like.size:
+            offset = 0
+        resident = self.allocation._resident
+        base = 0 if resident is None else self.device.address(resident)  # what is uploaded begins at a multiple of all
+        if not is_aligned(like, base + self.start + offset):
+            raise _unaligned(like.dtype)
+        return geometry.of_shape(like.shape, like.dtype, like.strides, start_of(self.layout) + offset)
+
+    def reinterpreted(self, dtype: Any) -> Geometry:
+        """The geometry as that of another dtype, as ``ndarray.view`` gives it; raises as it does, and as `part`."""
+        viewed = self.layout.view(dtype)
+        return self.part(viewed, start_of(viewed) - start_of(self.layout))
+
+    def is_given_as(self, array: Any) -> bool:
+        """Whether a device array is the one that stands for this buffer in calls."""
+        slices = self.allocation._slices
+        return self._resident is array or (slices is not None and slices.holds(array))
+
+    def shown_by(self, array: Any) -> Geometry | None:
+        """The geometry of a device array within the allocation's memory; None where it lies elsewhere."""
+        owner = self.allocation
+        resident = owner._resident
+        if resident is None:
+            return None
+        if array is resident:
+            return owner.layout
+        here, there = self.device.address(resident), self.device.address(array)
+        low, high = span(owner.layout)
+        if not here + low <= there < here + high:
+            return None
+        begins = start_of(owner.layout) + there - here
+        return geometry.of_shape(array.shape, array.dtype, array.strides, begins)
+
+    # --- on the device --------------------------------------------------------------------------------------------
+
+    @property
     def _lock(self) -> threading.Lock:
         """Held while bytes move or a side ends; of an allocation."""
         lock: threading.Lock | None = self.__dict__.get("lock")
         return self.__dict__.setdefault("lock", threading.Lock()) if lock is None else lock
 
-    def _address(self, array: Any) -> int:
-        return host_address(array) if type(array) is np.ndarray else self.device.address(array)
-
-    # --- views ----------------------------------------------------------------------------------------------------
-
-    def view(self, part: Any, of: Any) -> Buffer:
-        """The buffer of a view: of `part`, which was made from the array `of` that `layout` gave."""
-        if type(part) is np.ndarray:
-            made = Buffer(self.device, None)
-            made._host = part
-        else:
-            made = Buffer(self.device, part)
-        owner = self._owner
-        made._owner = owner = self if owner is None else owner
-        views = owner._views
-        if views is None:
-            views = owner.__dict__.setdefault("_views", deque())
-        views.append(weakref.ref(made))
-        if len(views) > owner._many_views:
-            owner._without_dead_views()
-        if self._resident is not of and self._host is not of:
-            made._follow(self, part, of)
-        return made
-
-    def _follow(self, viewed: Buffer, part: Any, of: Any) -> None:
-        """Find the part again where another thread moved the allocation while the view was made."""
-        with viewed.allocation._lock:
-            found = viewed.part(part, self._address(part) - self._address(of))
-            on_host = type(found) is np.ndarray
-            self._resident, self._host = (None, found) if on_host else (found, None)
-
-    def part(self, like: Any, offset: int) -> Any:
-        """The array of the geometry of `like` that lies `offset` bytes from the first element, on `layout`'s side."""
-        of = self.layout
-        if not like.size:
-            offset = 0
-        self._require_aligned(of, like, offset)
-        if type(of) is not np.ndarray:
-            return self.device.strided(of, like.shape, like.strides, offset, like.dtype)
-        owner = self.allocation
-        block = as_bytes(owner._host) if owner._resident is None else owner._whole.block()  # type: ignore
-        return placed(block, host_address(of) - host_address(block) + offset, like)
-
-    def reinterpreted(self, of: Any, dtype: Any) -> Any:
-        """The bytes of the array `of` that `layout` gave, as a view of another dtype."""
-        part = of.view(dtype)
-        self._require_aligned(of, part, self._address(part) - self._address(of))
-        return part
-
-    def _require_aligned(self, of: Any, like: Any, offset: int) -> None:
-        """Raise ValueError where an array of the geometry of `like`, so many bytes from the first element of the
-        layout `of`, could not be read on the device: a kernel would die of it, and all on the device with it."""
-        start = offset + (self._start() if type(of) is np.ndarray else self.device.address(of))
-        if not is_aligned(like, start):
-            raise _unaligned(like.dtype)
-
-    def _family(self) -> list[Buffer]:
-        """Of an allocation: itself and its views; only while the lock is held."""
-        return [self, *filter(None, (view() for view in list(self._views or ())))]
-
-    def _without_dead_views(self) -> None:
-        """Forget the views that are gone; others may be added meanwhile."""
-        with self._lock:
-            assert self._views is not None
-            for _ in range(len(self._views)):
-                view = self._views.popleft()
-                if view() is not None:
-                    self._views.append(view)
-            self._many_views = max(64, 2 * len(self._views))
-
-    # --- on the device --------------------------------------------------------------------------------------------
-
     def on_device(self) -> Any:
         """The device array, to read."""
         self.used = pressure.epoch
-        resident = self._resident
-        return self._uploaded() if resident is None else resident
+        bare, owner = self._resident, self._owner
+        if bare is not None and (owner is None or self._of is owner._resident):
+            return bare
+        return self._found_on_device()
 
     def require(self, device: Device) -> None:
         """Raise DeviceMismatchError if the bytes belong to another device."""
@@ -266,8 +269,10 @@ class Buffer(pressure.Spillable):
         if self.device is not device:
             raise _mismatch(device, self.device)
         self.used = pressure.epoch
-        resident = self._resident
-        return self._uploaded() if resident is None else resident
+        bare, owner = self._resident, self._owner
+        if bare is not None and (owner is None or self._of is owner._resident):
+            return bare
+        return self._found_on_device()
 
     def target_on(self, device: Device) -> Any:
         """The device array, to write, for a call on `device`; raises as `require` and `to_write_on_device` do."""
@@ -285,7 +290,7 @@ class Buffer(pressure.Spillable):
         """
         if not self.writeable:
             raise ValueError("assignment destination is read-only")
-        resident = self.on_device()
+        bare = self._all_on_device()
         owner = self._owner or self
         if owner._behind is not None and owner._behind() is not None:
             events.forbid(*_WRITTEN_THROUGH)
@@ -293,7 +298,7 @@ class Buffer(pressure.Spillable):
             owner._end_host()
         elif owner.shared:
             owner.forgotten += 1
-        return resident
+        return bare
 
     def written_on_device(self) -> None:
         """Forget what the host has: before the write, and after it, for another thread may have read in between."""
@@ -302,6 +307,108 @@ class Buffer(pressure.Spillable):
             owner._end_host()
         if owner._behind is not None and self.writeable:
             owner._write_through()
+
+    def share(self) -> Any:
+        """The device array, for others to hold and to write."""
+        bare = self._all_on_device()
+        owner = self.allocation
+        owner.shared = True
+        if owner._remembered:
+            owner._end_host()
+        return bare
+
+    def _all_on_device(self) -> Any:
+        """The device array, within an allocation that is on the device as a whole."""
+        owner = self._owner
+        if owner is not None and owner._resident is None:
+            owner.on_device()
+        return self.on_device()
+
+    def _found_on_device(self) -> Any:
+        """The device array: uploaded, or found in the allocation."""
+        owner = self.allocation
+        resident = owner._resident
+        if resident is None:
+            with owner._lock:
+                resident = owner._resident
+                if resident is None:
+                    if owner is not self and (alone := owner._part_on_device(self)) is not None:
+                        return alone
+                    resident = owner._upload()
+        return resident if owner is self else self._derive(resident)
+
+    def _derive(self, resident: Any) -> Any:
+        """Of a view: the device array within the allocation's, which is held here: so nobody moves it meanwhile."""
+        layout, owner = self._layout, self._owner
+        assert layout is not None and owner is not None
+        bare = self.device.strided(resident, layout.shape, layout.strides, self.start, layout.dtype)
+        self._resident = bare
+        self._of = resident
+        views = owner._views
+        if views is None:
+            views = owner.__dict__.setdefault("_views", {})
+        views[weakref.ref(self)] = None
+        if len(views) > owner._many_views:
+            owner._without_dead_views()
+        return bare
+
+    def _upload(self) -> Any:
+        """Of an allocation that is on the host: move all of it; the lock is held."""
+        host = self._host
+        assert host is not None
+        transfer.within_limit(host.nbytes, "device")
+        resident = transfer.upload(self.device, host)
+        self.device.stream().synchronize()  # the next to use it may do so in another stream
+        self._copies = Copies(Arriving(as_bytes(host)))
+        self._resident = resident
+        self._host = self._slices = None
+        return resident
+
+    def _part_on_device(self, view: Buffer) -> Any:
+        """Of an allocation that is on the host: a part of it that the device has alone; None where all is to go."""
+        layout, slices = view.layout, self._slices
+        if slices is None:
+            size = self.layout.nbytes
+            slices = self._slices = Slices(size, size > self.device.capacity())
+        key = view.start, layout.shape, layout.strides, layout.dtype
+        found = slices.recall(key)
+        if found is None:
+            if not layout.size or not slices.takes(layout.nbytes):
+                return None
+            host = view._within_host()
+            transfer.within_limit(host.nbytes, "device")
+            found = transfer.upload(self.device, host)
+            self.device.stream().synchronize()
+            slices.add(key, found)
+        return found
+
+    def _family(self) -> list[Buffer]:
+        """Of an allocation: itself and its views that were asked for on the device."""
+        return [self, *filter(None, (view() for view in list(self._views or ())))]
+
+    def _without_dead_views(self) -> None:
+        """Forget the views that are gone."""
+        with self._lock:
+            views = self._views
+            assert views is not None
+            for view in list(views):
+                if view() is None:
+                    views.pop(view, None)
+            self._many_views = max(64, 2 * len(views))
+
+    def _end_host(self) -> None:
+        """Of an allocation: the device is about to write, or has written."""
+        with self._lock:
+            if self._resident is not None:  # else another thread has moved it to the host meanwhile
+                self._forget()
+
+    def _forget(self) -> None:
+        self._copies = None
+        self._remembered = False
+        self.forgotten += 1
+        self._numbers_read = 0
+
+    # --- a host array that gets each write --------------------------------------------------------------------------
 
     def stand_before(self, host: Host) -> None:
         """Let `host`, of which this allocation is a copy, get what is written from now on, as a view of it would."""
@@ -317,56 +424,6 @@ class Buffer(pressure.Spillable):
             return
         with events.measured(_WRITTEN_THROUGH[0], "implicit", _WRITTEN_THROUGH[1]):
             host[...] = self.on_host()
-
-    def share(self) -> Any:
-        """The device array, for others to hold and to write."""
-        resident = self.on_device()
-        owner = self.allocation
-        owner.shared = True
-        if owner._remembered:
-            owner._end_host()
-        return resident
-
-    def _uploaded(self) -> Any:
-        """The device array, of bytes that are on the host."""
-        owner = self.allocation
-        with owner._lock:
-            if owner._resident is None:
-                host = owner._host
-                assert host is not None
-                transfer.within_limit(host.nbytes, "device")
-                resident = transfer.upload(self.device, host)
-                self.device.stream().synchronize()  # the next to use it may do so in another stream
-                owner._whole = Arriving(as_bytes(host))
-                owner._resident, owner._host = resident, None
-            self._derive()
-            return self._resident
-
-    def _derive(self) -> None:
-        """Of a view: find on the device what it showed on the host."""
-        owner = self.allocation
-        if self._resident is None:
-            assert self._host is not None and owner._whole is not None
-            self._resident, self._host = owner.part(self._host, self._start()), None
-
-    def _end_host(self) -> None:
-        """Of an allocation: the device is about to write, or has written."""
-        with self._lock:
-            if self._resident is None:
-                return  # another thread has moved it to the host meanwhile
-            self._leave_host()
-
-    def _leave_host(self) -> None:
-        """Of an allocation that is on the device: nothing is on the host any more."""
-        for buffer in self._family():
-            buffer._derive()
-        self._forget()
-
-    def _forget(self) -> None:
-        self._whole = self._parts = None
-        self._remembered = False
-        self.forgotten += 1
-        self._numbers_read = 0
 
     # --- on the host ----------------------------------------------------------------------------------------------
 
@@ -385,7 +442,7 @@ class Buffer(pressure.Spillable):
         owner = self.allocation
         with owner._lock:
             there = self._there(owner) if owner._remembered else None
-            return there or owner._fetch(self._resident, asked)
+            return there or owner._fetch(self.start, self.layout, asked)
 
     def known(self) -> Host | None:
         """The read-only host array, where nothing has to be moved for it."""
@@ -398,18 +455,75 @@ class Buffer(pressure.Spillable):
 
     def _there(self, owner: Buffer) -> Reading | None:
         """What the host has of the array, or is just getting; `owner` is its allocation."""
-        resident = self._resident
-        return (_read_only(self._host), transfer.nothing) if resident is None else owner._recall(resident)
+        if owner._resident is None:
+            return _read_only(self._within_host()), transfer.nothing
+        return None if owner._copies is None else owner._copies.recall(self.start, self.layout)
+
+    def _within_host(self) -> Host:
+        """The array within an allocation that is on the host."""
+        owner = self.allocation
+        host = owner._host
+        assert host is not None
+        return host if owner is self else placed(as_bytes(host), self.start, self.layout)
+
+    def _fetch(self, start: int, layout: Geometry, asked: bool) -> Reading:
+        """Of an allocation: begin to move a part to the host, to be remembered."""
+        key, first = place_of(start, layout)
+        size = layout.nbytes if first is None else key[1]
+        if not asked:
+            transfer.within_limit(size, "host")
+        resident, device = self._resident, self.device
+        self._remembered = not self.shared
+        if first is None:
+            part = device.strided(resident, layout.shape, layout.strides, start, layout.dtype)
+            copy = transfer.fetch_array(device, part)
+        else:
+            copy = transfer.fetch(device, device.address(resident) + key[0], size, resident)
+        if not self.shared:
+            whole = self.layout
+            if key == (0, whole.nbytes) and is_dense(whole):
+                self._copies = Copies(copy)
+            else:
+                copies = self._copies = self._copies or Copies()
+                copies.add(key, copy, whole.nbytes)
+        return copy.array(first, layout), copy.wait
+
+    def element(self, part: Geometry) -> Any:
+        """NumPy's scalar of `part`, a 0-d view of `layout`.
+
+        Where elements are read one after the other, the allocation is moved as a whole as soon as that costs no more
+        than those reads did: at once, if it is small.
+        """
+        owner = self.allocation
+        if not owner._remembered and not owner.shared:
+            owner._numbers_read += 1
+            size = owner.layout.nbytes
+            limit = current().transfer_limit
+            if size <= owner._numbers_read * _AS_ONE_NUMBER and (limit is None or size <= limit):
+                owner.on_host(asked=True)
+        start = start_of(part) - start_of(owner.layout)
+        if owner._remembered:
+            with owner._lock:
+                if owner._resident is None:
+                    return placed(as_bytes(owner._host), start, part)[()]  # type: ignore[arg-type]
+                found = None if owner._copies is None else owner._copies.recall(start, part)
+            if found is not None:
+                return transfer.arrived(found)[()]
+        resident = owner.on_device()
+        return transfer.number_at(self.device, self.device.address(resident) + start, part.dtype)
 
     def is_shown_by(self, host: Host) -> bool:
         """Whether a host array lies in a copy that is remembered, or in a read-only one that somebody was given: who
         asks is about to write, and has to copy it first."""
         owner = self.allocation
         with owner._lock:
-            copies = [owner._whole, *(owner._parts or {}).values()]
-        blocks = [copy.block() for copy in copies if copy is not None]
+            blocks = [] if owner._host is None else [owner._host]
+            copies = [] if owner._copies is None else owner._copies.all()
+        blocks += [copy.block() for copy in copies]
         blocks += [block for given in owner._given if (block := given()) is not None]
         return any(np.may_share_memory(block, host) for block in blocks)
+
+    # --- copies of the caller's own ---------------------------------------------------------------------------------
 
     def given_to_read(self, strided: bool = False) -> Host:
         """A read-only host array of the caller's own, as `copied_as_it_lies`; where it is to be strided over, within a
@@ -429,27 +543,7 @@ class Buffer(pressure.Spillable):
             return self.copied_as_it_lies()
         whole = owner.copied_as_it_lies()
         assert isinstance(whole.base, np.ndarray)
-        return placed(whole.base, self._start(), self.layout)
-
-    def element(self, part: Any) -> Any:
-        """NumPy's scalar of `part`, a 0-d device array within this one's memory.
-
-        Where elements are read one after the other, the allocation is moved as a whole as soon as that costs no more
-        than those reads did: at once, if it is small.
-        """
-        owner = self.allocation
-        if not owner._remembered and not owner.shared:
-            owner._numbers_read += 1
-            size = owner.layout.nbytes
-            limit = current().transfer_limit
-            if size <= owner._numbers_read * _AS_ONE_NUMBER and (limit is None or size <= limit):
-                owner.on_host(asked=True)
-        if owner._remembered:
-            with owner._lock:
-                found = None if owner._resident is None else owner._recall(part)
-            if found is not None:
-                return transfer.arrived(found)[()]
-        return transfer.number(self.device, part)
+        return placed(whole.base, self.start, self.layout)
 
     def copied_as_it_lies(self) -> Host:
         """A host array of the caller's own with the strides of this one.
@@ -468,17 +562,13 @@ class Buffer(pressure.Spillable):
 
     def _covered(self, low: int, high: int) -> Bytes:
         """The bytes on the host from `low` to `high`, counted from the first element; the allocation is dense."""
-        owner = self.allocation
+        owner, start = self.allocation, self.start + low
         with owner._lock:
-            resident = self._resident
-            if resident is None:  # on the host; or the allocation has left it, and this view has not been asked since
-                whole = owner._host if owner._resident is None else owner._whole.block()  # type: ignore[union-attr]
-                assert whole is not None
-                start = self._start() + low
-                return as_bytes(whole)[start : start + high - low]
-            part = self.device.strided(resident, (high - low,), (1,), low, np.dtype(np.uint8))
-            reading = owner._recall(part) if owner._remembered else None
-            reading = reading or owner._fetch(part, False)
+            if owner._resident is None:
+                return as_bytes(owner._host)[start : start + high - low]  # type: ignore[arg-type]
+            part = geometry.of_shape((high - low,), np.uint8, (1,), 0)
+            reading = owner._copies.recall(start, part) if owner._copies is not None else None
+            reading = reading or owner._fetch(start, part, False)
         return transfer.arrived(reading)
 
     def copy_on_host(self) -> Host:
@@ -491,6 +581,34 @@ class Buffer(pressure.Spillable):
         block = np.empty(known.nbytes, np.uint8)
         staging.copy(as_bytes(known), block)
         return placed(block, 0, known)
+
+    # --- written on the host ----------------------------------------------------------------------------------------
+
+    def write_in_place(self, write: Callable[[Host], None]) -> bool:
+        """Let `write` change the array where its bytes are, if the host alone has them; it must ask for no array.
+
+        Returns
+        -------
+        bool
+            Whether it did.
+        """
+        owner = self.allocation
+        if not self.writeable:
+            return False
+        with owner._lock:
+            if owner._resident is not None:
+                return False
+            host = self._within_host()
+            if not host.flags.writeable:
+                host.flags.writeable = True
+            try:
+                write(host)
+            finally:
+                owner._slices = None
+                owner.forgotten += 1
+        if owner._behind is not None:
+            owner._write_through()
+        return True
 
     def to_write_on_host(self) -> Host:
         """A host array to write; `written_on_host` must follow."""
@@ -511,7 +629,7 @@ class Buffer(pressure.Spillable):
             return None
         whole = owner.copy_on_host()
         block = as_bytes(whole)
-        hosts = [placed(block, buffer._start(), buffer.layout) for buffer in buffers]
+        hosts = [placed(block, buffer.start, buffer.layout) for buffer in buffers]
         for buffer, host in zip(buffers, hosts, strict=True):
             host.flags.writeable = buffer.writeable
         return whole, hosts
@@ -529,96 +647,43 @@ class Buffer(pressure.Spillable):
                 owner._move_to_host(as_bytes(host))
                 host.flags.writeable = False  # should the function that wrote it have kept it
             elif owner._resident is None:
-                assert owner._host is not None and self._host is not None
-                block = as_bytes(owner._host).copy()
-                placed(block, host_address(self._host) - host_address(owner._host), self._host)[...] = host
+                block = as_bytes(owner._host).copy()  # type: ignore[arg-type]
+                placed(block, self.start, self.layout)[...] = host
                 owner._move_to_host(block)
             else:
-                owner._leave_host()
-                transfer.write(self.device, self._resident, host)
+                owner._forget()
+                resident = owner._resident
+                transfer.write(self.device, resident if owner is self else self._derive(resident), host)
         if owner._behind is not None:
             owner._write_through()
 
     def _is_all(self) -> bool:
         """Whether the array's bytes, as they lie in memory, are all of the allocation's."""
         mine, whole = self.layout, self.allocation.layout
-        return bool(mine.nbytes == whole.nbytes and is_dense(mine) and is_dense(whole) and self._start() == 0)
-
-    def _recall(self, part: Any) -> Reading | None:
-        """Of an allocation: what the host has of `part`, a device array within it."""
-        if self._whole is not None:
-            start = self.device.address(part) - self.device.address(self._resident)
-            return self._whole.array(start, part), self._whole.wait
-        if not self._parts:
-            return None
-        key, first = self._place(part)
-        copy = self._parts.get(key)
-        return None if copy is None else (copy.array(first, part), copy.wait)
-
-    def _place(self, part: Any) -> tuple[Any, int | None]:
-        """How `part` is remembered: as the block of memory that it covers, and where in the block it begins; or by
-        itself, where the block would be more to move."""
-        address = self.device.address(part)
-        if part.flags.c_contiguous:
-            return (address, part.nbytes), 0
-        low, high = span(part)
-        if high - low <= part.nbytes:
-            return (address + low, high - low), -low
-        return (address, part.shape, part.strides, part.dtype.itemsize), None
-
-    def _fetch(self, part: Any, asked: bool) -> Reading:
-        """Of an allocation: begin to move `part` to the host, to be remembered."""
-        key, start = self._place(part)
-        size = part.nbytes if start is None else key[1]
-        if not asked:
-            transfer.within_limit(size, "host")
-        self._remembered = not self.shared
-        copy = (
-            transfer.fetch_array(self.device, part)
-            if start is None
-            else transfer.fetch(self.device, key[0], size, part)
-        )
-        if not self.shared:
-            self._remember(key, copy)
-        return copy.array(start, part), copy.wait
-
-    def _remember(self, key: Any, copy: Arriving) -> None:
-        resident = self._resident
-        if key == (self.device.address(resident), resident.nbytes) and is_dense(resident):
-            self._whole, self._parts = copy, None
-            return
-        if self._parts is None:
-            self._parts = {}
-        parts = self._parts
-        parts[key] = copy
-        size = sum(part.nbytes for part in parts.values())
-        while size > resident.nbytes and len(parts) > 1:
-            size -= parts.pop(next(iter(parts))).nbytes
+        return bool(mine.nbytes == whole.nbytes and is_dense(mine) and is_dense(whole) and self.start == 0)
 
     # --- from the device to the host ------------------------------------------------------------------------------
 
     def _move_to_host(self, block: Bytes) -> None:
         """Of an allocation: its bytes are `block` from now on, and the device memory is let go."""
-        block.flags.writeable = False
-        family = self._family()
-        starts = [buffer._start() for buffer in family]
-        for buffer, start in zip(family, starts, strict=True):
-            buffer._host = placed(block, start, buffer.layout)
-            buffer._resident = None
+        layout = self.layout
+        for view in self._family()[1:]:
+            view._resident = view._of = None
+        self._host = placed(block, 0, layout)
+        self._resident = self._slices = None
+        if self._views is not None:
+            self._views.clear()
         self._forget()
         self._remembered = True
 
-    def _start(self) -> int:
-        """How many bytes after the first element of the allocation this array's begins."""
-        owner = self.allocation
-        if self._resident is not None:
-            return self.device.address(self._resident) - self.device.address(owner._resident)
-        whole = owner._host if owner._resident is None else owner._whole.block()  # type: ignore[union-attr]
-        return host_address(self._host) - host_address(whole)  # type: ignore[arg-type]
-
     def spillable(self, device: Device) -> int:
-        made = getattr(self, "_resident", None) is not None  # another thread may be making it
-        if not made or self._owner is not None or self.device is not device or not self._may_move():
+        made = getattr(self, "_owner", self) is None  # a view; or another thread is just making it
+        if not made or self.device is not device:
+            return 0
+        slices = self._slices
+        if slices is not None:
+            return slices.nbytes
+        if not self._may_move():
             return 0
         size: int = self.layout.nbytes
         limit = current().transfer_limit
@@ -642,54 +707,65 @@ class Buffer(pressure.Spillable):
 
     def _spilled(self) -> int:
         """Take the device arrays away, so that nobody begins to use them; unless somebody has, move the bytes."""
+        slices = self._slices
+        if slices is not None:
+            self._slices = None
+            return slices.nbytes
         if not self._may_move():
             return 0
-        whole = None if self._whole is None else self._whole.block()
-        size, address = self._resident.nbytes, self.device.address(self._resident)
-        family = [buffer for buffer in self._family() if buffer._resident is not None]
-        held = [buffer._resident for buffer in family]
-        kept, moved = (self._whole, self._parts), False
-        self._move_to_host(np.empty(size, np.uint8) if whole is None else whole)
+        size, address = self.layout.nbytes, self.device.address(self._resident)
+        held = [self._resident]
+        self._resident = None
+        views = [view for view in self._family()[1:] if view._resident is not None]
+        for view in views:
+            held.append(view._resident)
+            view._resident = view._of = None
+        whole, moved = None if self._copies is None else self._copies.whole, False
         try:
             if not _in_use(held):
-                if whole is None:
-                    self._move_to_host(transfer.fetch_now(self.device, address, size))
+                block = transfer.fetch_now(self.device, address, size) if whole is None else whole.block()
+                self._move_to_host(block)
                 moved = True
         finally:
             if not moved:
-                for buffer, resident in zip(family, held, strict=True):
-                    buffer._resident, buffer._host = resident, None
-                self._whole, self._parts = kept
+                self._resident = resident = held[0]
+                for view, bare in zip(views, held[1:], strict=True):
+                    view._resident, view._of = bare, resident
         return int(size) if moved else 0
 
     # --- in place -------------------------------------------------------------------------------------------------
 
     def reshape_in_place(self, shape: Any, order: Literal["C", "F"] = "C") -> None:
         """Give the same bytes another shape, as assigning to ``ndarray.shape`` does, or raise AttributeError."""
-        of = self.layout
-        reshaped = of.reshape(shape, order=order)
-        on_host = type(of) is np.ndarray
-        copied = not np.may_share_memory(of, reshaped) if on_host else reshaped.base is None
-        if copied and of.size:
+        found = reshaped(self.layout, shape, order)
+        if found is None:
+            np.broadcast_to(0, self.layout.shape).reshape(shape)  # NumPy's error, for a shape of another size
             raise AttributeError("incompatible shape for in-place modification. Use `.reshape()` to make a copy.")
-        if on_host:
-            self._host = reshaped
-        else:
-            self._resident = reshaped
+        self._lay_out(found)
 
     def stride_in_place(self, strides: tuple[int, ...]) -> None:
         """Give the same bytes other strides, as assigning to ``ndarray.strides`` does; NumPy judges their bounds."""
-        resident = self.on_device()
+        layout = self.layout
         low, high = span(self.allocation.layout)
-        start = self._start() - low
-        wanted = placed(np.empty(high - low, np.uint8), start, resident)
+        wanted = placed(np.empty(high - low, np.uint8), self.start - low, layout)
         wanted.strides = strides
-        self._require_aligned(resident, wanted, 0)
-        self._resident = self.device.strided(resident, resident.shape, strides, 0, resident.dtype)
+        self._all_on_device()
+        self._lay_out(self.part(wanted, 0))
 
     def reinterpret_in_place(self, dtype: Any) -> None:
         """Give the same bytes another dtype, as assigning to ``ndarray.dtype`` does."""
-        self._resident = self.on_device().view(dtype)
+        self._lay_out(self.reinterpreted(dtype))
+
+    def _lay_out(self, layout: Geometry) -> None:
+        """Take another layout, from the same first element."""
+        with self.allocation._lock:
+            if self._owner is not None:
+                self._resident = self._of = None
+            elif self._resident is not None:
+                self._resident = self.device.strided(self._resident, layout.shape, layout.strides, 0, layout.dtype)
+            else:
+                self._host = placed(as_bytes(self._host), 0, layout)  # type: ignore[arg-type]
+            self._layout = layout
 
 
 _AS_ONE_NUMBER = 16 << 10
@@ -700,8 +776,7 @@ _LEAST_SPILLED = 4096
 """An array of fewer bytes is not worth the steps."""
 
 
-def _read_only(host: Host | None) -> Host:
-    assert host is not None
+def _read_only(host: Host) -> Host:
     host = host.view()
     host.flags.writeable = False
     return host

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -46,7 +48,7 @@ def is_aligned(array: Any, address: int) -> bool:
     CUDA reads a number of up to 16 bytes at once, and only at a multiple of its size, complex numbers too.
     """
     size = array.dtype.itemsize
-    if size == 1 or not array.size:
+    if size == 1 or not array.size or array.dtype.kind not in "biufc":
         return True
     steps = (stride for stride, length in zip(array.strides, array.shape, strict=True) if length > 1)
     return not (address % size or any(step % size for step in steps))
@@ -62,6 +64,28 @@ def as_bytes(host: np.ndarray[Any, Any]) -> Bytes:
 def placed(block: Bytes, start: int, like: Any) -> np.ndarray[Any, Any]:
     """The array of the shape, dtype and strides of `like` whose first element is byte `start` of the block."""
     return np.ndarray(like.shape, like.dtype, block, start if like.size else 0, like.strides)
+
+
+def reshaped(array: np.ndarray[Any, Any], shape: Any, order: Any = "C") -> np.ndarray[Any, Any] | None:
+    """The array over the same memory in another shape of as many elements; None where that would take a copy."""
+    if _RESHAPES:
+        try:
+            return array.reshape(shape, order=order, copy=False)
+        except ValueError:
+            return None
+    if order == "A":
+        order = "F" if array.flags.fnc else "C"
+    shape = np.broadcast_to(0, array.shape).reshape(shape).shape
+    view = array.view() if order == "C" else array.T
+    try:
+        view.shape = shape if order == "C" else shape[::-1]
+    except AttributeError:
+        return None
+    return view if order == "C" else view.T
+
+
+_RESHAPES = np.lib.NumpyVersion(np.__version__) >= "2.1.0"
+"""Whether `numpy.reshape` takes ``copy=False``."""
 
 
 def kept_order(arrays: list[Any]) -> tuple[int, ...]:
@@ -82,9 +106,27 @@ def _descend(strides: tuple[int, ...]) -> bool:
     return all(abs(outer) >= abs(inner) for outer, inner in pairwise(strides))
 
 
-def host_address(host: np.ndarray[Any, Any]) -> int:
-    """The address of the array's first element."""
+_FIRST_FIELD = object.__basicsize__
+"""Where the data pointer lies in an array object: the first field of ``PyArrayObject_fields`` (ndarraytypes.h)."""
+_pointer_at = ctypes.c_void_p.from_address
+
+
+def _address_in_object(host: Any) -> int:
+    if isinstance(host, np.generic):  # which has no such field
+        return _address_by_interface(host)
+    return _pointer_at(id(host) + _FIRST_FIELD).value or 0
+
+
+def _address_by_interface(host: Any) -> int:
     return int(host.__array_interface__["data"][0])
+
+
+_read_in_object = sys.implementation.name == "cpython" and all(
+    _address_in_object(part) == _address_by_interface(part) for part in (_BYTE, np.arange(9.0)[::-2])
+)
+host_address = _address_in_object if _read_in_object else _address_by_interface
+"""The address of a host array's first element; the interface builds a dict of all that it says, which takes six times
+as long."""
 
 
 class Located:

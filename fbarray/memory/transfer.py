@@ -187,13 +187,17 @@ def read(device: Device, value: Any) -> Any:
 
 
 def number(device: Device, scalar: Any) -> Any:
-    """The value of a 0-d device array as NumPy's scalar, through a pinned slot."""
+    """The value of a 0-d device array as NumPy's scalar."""
+    return number_at(device, device.address(scalar), scalar.dtype)
+
+
+def number_at(device: Device, source: int, dtype: Any) -> Any:
+    """The element at an address of device memory as NumPy's scalar, through a pinned slot."""
     slots = _slots(device)
     slot = _free_slot(device, slots)
-    dtype = scalar.dtype
     meter.to_host += dtype.itemsize
     stream = device.stream()
-    device.start_to_host(device.address(scalar), slot.address, dtype.itemsize, stream)
+    device.start_to_host(source, slot.address, dtype.itemsize, stream)
     stream.synchronize()
     value = slot.first(dtype)[0]
     slots.append(slot)

@@ -256,20 +256,12 @@ def number_of(device: Device, resident: Any) -> Any:
     return transfer.number(device, resident)
 
 
-def view_of(base: Any, part: Any, of: Any = None) -> Any:
-    """A FallbackArray that shows a part of `base`'s memory.
-
-    Parameters
-    ----------
-    part : device array or numpy.ndarray
-        A view of what the buffer's ``layout`` gave.
-    of : device array or numpy.ndarray, optional
-        What it gave.
-    """
+def view_of(base: Any, part: np.ndarray[Any, Any]) -> Any:
+    """A FallbackArray that shows a part of `base`'s memory; `part` is a view of the buffer's ``layout``."""
     owner = base._buffer
     root = owner.base
     made = _new(_array)
-    buffer = made._buffer = owner.view(part, owner.layout if of is None else of)
+    buffer = made._buffer = owner.view(part)
     buffer.base = base if root is None else root
     if not owner.writeable:
         buffer.writeable = False
@@ -324,27 +316,32 @@ def wrapped(device: Device, result: Any, args: Iterable[Any] = (), scalars: bool
         Whether a 0-d result is a scalar, as NumPy's reductions and ufuncs give, or stays a 0-d array.
     """
     if isinstance(result, device.array_type):
-        base = source_among(args, result)
+        base, part = source_among(args, result)
         if scalars and not result.ndim:
             return number_of(device, result if base is None else result.copy())
-        if isinstance(base, Buffered):
-            return view_of(base, result)
+        if part is not None:
+            return view_of(base, part)
         return array_of(device, result) if base is None else shared_of(device, result)
     if isinstance(result, (tuple, list)):
         return rebuilt(result, [wrapped(device, item, args, scalars) for item in result])
     return result
 
 
-def source_among(args: Iterable[Any], result: Any) -> Any:
-    """The argument whose memory `result` is over, where it is: an array of ours, or a bare one of others."""
+def source_among(args: Iterable[Any], result: Any) -> tuple[Any, np.ndarray[Any, Any] | None]:
+    """The argument whose memory `result` is over, where it is: an array of ours, and the geometry of `result` within
+    its memory; or a bare one of others.
+    """
     base = result.base
     for value in args:
-        layout = value._buffer.layout if isinstance(value, Buffered) else value
-        if layout is result:
-            return value
-        if base is not None and (layout is base or getattr(layout, "base", None) is base):
-            return value
-    return None
+        if isinstance(value, Buffered):
+            if value._buffer.is_given_as(result):
+                return value, value._buffer.layout
+            part = None if base is None else value._buffer.shown_by(result)
+            if part is not None:
+                return value, part
+        elif value is result or (base is not None and (base is value or base is getattr(value, "base", None))):
+            return value, None
+    return None, None
 
 
 def rebuilt(container: Any, items: list[Any]) -> Any:

@@ -79,6 +79,7 @@ IGNORED = frozenset({"subok", "like"})
 _BAD_DOT = "output array is not acceptable (must have the right datatype, number of dimensions, and be a C-Array)"
 """NumPy's words; a host copy of the array would not have its layout."""
 
+_A_VIEW = "a view, which NumPy derives from shape and strides; nothing moves"
 _METADATA: dict[Any, Callable[..., Any]] = {
     **{function: partial(lambda f, device, args, kwargs: metadata.answer(f, args, kwargs), function)
        for function in metadata.METADATA},
@@ -104,8 +105,7 @@ def choice_of(device: Device, function: Callable[..., Any]) -> Choice:
     if function in _METADATA:
         return Choice("metadata", "answered from shapes, dtypes and addresses; nothing moves", _METADATA[function])
     if function in GUARDED:
-        reason = "a view, which NumPy derives from shape and strides; nothing moves"
-        return Choice("metadata", reason, partial(_showing, function))
+        return Choice("metadata", _A_VIEW, partial(_showing, function))
     if function in (np.real, np.imag):
         return Choice("device", "it is the array's own attribute", partial(_part, function.__name__))
     meaningless = HOST.get(function) or HOST_MODULES.get(function.__module__)
@@ -113,9 +113,14 @@ def choice_of(device: Device, function: Callable[..., Any]) -> Choice:
         return refused(meaningless)
     name, counterpart, rule = qualified(function), _counterpart(device, function), RULES.get(function)
     if rule is None and counterpart is None:
+        if function in VIEWS:
+            return Choice("metadata", _A_VIEW, partial(_showing, function))
         return refused(f"CuPy has no {name}")
     compute = DeviceFunction(device, function)
     on_device = _around(function, compute)
+    if function in VIEWS and function is not np.require:
+        beyond = f"; where an array's values say what is shown, {rule.__module__}" if rule is not None else ""
+        return Choice("metadata", _A_VIEW + beyond, on_device)
     if rule is not None and (counterpart is None or compute.straight is compute.rule):
         return ruled(name, rule, counterpart, on_device)
     return straight(function in device.kernels, rule, on_device)
@@ -150,10 +155,9 @@ def _showing(function: Any, device: Device, args: tuple[Any, ...], kwargs: dict[
 def _viewing(
     function: Any, call: Callable[..., Any], device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Any:
-    """A call that gives views: of an array whose bytes are on the host, without moving them."""
-    if views.any_on_host(function, args, kwargs):
-        with contextlib.suppress(Refused):
-            return views.shown(device, function, args, kwargs)
+    """A call that gives views, by geometry alone; of what is no array of ours, by the device's function."""
+    with contextlib.suppress(Refused):
+        return views.shown(device, function, args, kwargs)
     return call(device, args, kwargs)
 
 
@@ -167,9 +171,9 @@ def _made_like(call: Callable[..., Any], device: Device, args: tuple[Any, ...], 
 def _by_method(
     method: Any, call: Callable[..., Any], device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Any:
-    """A function that the array has a method for, which goes where the bytes are."""
+    """A function that the array has a method for."""
     args, kwargs = views.first_by_position(getattr(np, method.__name__), args, kwargs)
-    if not isinstance(args[0], Buffered) or not args[0]._buffer.on_host_alone:
+    if not isinstance(args[0], Buffered):
         return call(device, args, kwargs)
     if "shape" in kwargs:
         args, kwargs = (*args, kwargs["shape"]), {name: value for name, value in kwargs.items() if name != "shape"}
@@ -568,7 +572,7 @@ def _argument_or_wrapped(
         return tuple(_argument_or_wrapped(scalars, device, item, args, kwargs) for item in result)
     sources = _sources(args, kwargs)
     for value in sources:
-        if isinstance(value, Buffered) and value._buffer.layout is result and (result.ndim or not scalars):
+        if isinstance(value, Buffered) and value._buffer.is_given_as(result) and (result.ndim or not scalars):
             return value
     return wrapped(device, result, sources, scalars)
 

@@ -9,25 +9,26 @@ import numpy as np
 
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory import transfer
+from fbarray.memory.buffer import Buffer
+from fbarray.memory.geometry import start_of
 from fbarray.options import current
 from fbarray.routing.boundary import (
     Buffered,
     array_of,
     assignable,
-    from_host,
     holds_arrays,
+    is_subclass,
     joined,
     number_of,
     operand,
     view_of,
 )
 from fbarray.routing.decision import Route, writes_first, writes_out
-from fbarray.routing.metadata import stand_in
-from fbarray.routing.overlap import apart, is_same
+from fbarray.routing.overlap import apart
 from fbarray.routing.rules import Judged, Refused
 
-_BASIC = (int, type(None), type(Ellipsis))
-_ENDS = (int, type(None))
+_BASIC = frozenset({int, slice, type(None), type(Ellipsis), np.int64, np.int32, np.intp})
+"""The types of what chooses a part without looking at values; an array that ends a slice is asked for its number."""
 _INTEGERS = "iu"
 
 
@@ -43,30 +44,15 @@ def setitem_route(device: Device) -> Route:
 
 def is_basic(key: Any) -> bool:
     """Whether `key` is made of integers, slices, None and Ellipsis alone, so that its result is a view."""
-    if type(key) is tuple:
-        return all(map(_is_basic_item, key))
-    return _is_basic_item(key)
-
-
-def _is_basic_item(item: Any) -> bool:
-    kind = type(item)
-    if kind is slice:
-        return type(item.start) in _ENDS and type(item.stop) in _ENDS and type(item.step) in _ENDS
-    return kind in _BASIC
+    return _BASIC.issuperset(map(type, key)) if type(key) is tuple else type(key) in _BASIC
 
 
 def with_integers(key: Any) -> Any:
-    """`key` with Python's integers in place of NumPy's, also at the ends of slices."""
-    if isinstance(key, tuple):
-        return tuple(map(_with_integer, key))
-    return _with_integer(key)
+    """`key` with Python's integers in place of NumPy's."""
+    return tuple(map(_with_integer, key)) if isinstance(key, tuple) else _with_integer(key)
 
 
 def _with_integer(item: Any) -> Any:
-    if type(item) in _BASIC:
-        return item
-    if isinstance(item, slice):
-        return slice(*(None if end is None else operator.index(end) for end in (item.start, item.stop, item.step)))
     return operator.index(item) if isinstance(item, np.integer) else item
 
 
@@ -77,50 +63,47 @@ def _has_ellipsis(key: Any) -> bool:
 def getitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """``x[key]``: a view for basic keys, on whichever side the bytes are; a scalar for one element; else a copy."""
     array, key = args
-    bare = array._buffer.layout
     if not is_basic(key):
         key = with_integers(key)
         if not is_basic(key):
             bare = array._buffer.on_device()
-            part = bare[device_key(device, bare, key)]
-            return array_of(device, part) if part.ndim or _has_ellipsis(key) else number_of(device, part)
+            chosen = bare[device_key(device, bare, key)]
+            return array_of(device, chosen) if chosen.ndim or _has_ellipsis(key) else number_of(device, chosen)
+    buffer = array._buffer
+    layout = buffer.layout
     try:
-        part = bare[key]
-    except IndexError:
-        _judge(array, key)
-        raise
-    if part.ndim or _has_ellipsis(key):
-        return view_of(array, part, bare)
-    if not isinstance(part, device.array_type):
-        return from_host(device, part)
-    if current().scalars == "device":
-        return array_of(device, part.copy())  # it does not change with the array
-    return array._buffer.element(part)
-
-
-def _judge(array: Any, key: Any) -> None:
-    """NumPy's verdict on a key that the device refused, over a stand-in."""
-    try:
-        stand_in(array._buffer)[key]
+        part = layout[key]
     except IndexError as error:
         raise Judged(error) from None
+    if type(part) is np.ndarray:
+        return view_of(array, part)
+    element = layout[(*key, ...) if type(key) is tuple else (key, ...)]
+    if current().scalars == "device":
+        return array_of(device, buffer.view(element).on_device().copy())  # it does not change with the array
+    return buffer.element(element)
 
 
 def setitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     """``x[key] = value``."""
     array, key, value = args
+    buffer = array._buffer
     if not is_basic(key):
         key = with_integers(key)
-    layout, given = array._buffer.layout, value
+    basic = is_basic(key)
+    if basic and buffer.on_host_alone and _set_on_host(buffer, key, value):
+        return
+    layout, given = buffer.layout, value
+    if basic and isinstance(value, Buffered) and _is_there(buffer, layout, key, value._buffer):
+        return  # x[key] += 1 has written it already
     value = assignable(device, given, layout.dtype)
     if isinstance(given, (list, tuple)) and getattr(value, "ndim", 0) > layout.ndim:
         raise Refused("the list is nested deeper than the array has dimensions")
-    bare = array._buffer.to_write_on_device()
-    if is_basic(key):
+    bare = buffer.to_write_on_device()
+    if basic:
         if isinstance(value, device.array_type):
             _assign_to_part(device, bare, key, value)
         else:
-            bare[key] = value
+            bare[_for_device(key)] = value
         return
     if isinstance(key, bool) and getattr(value, "ndim", 0) > 1:
         raise Refused("a number for a mask, and values of several dimensions")
@@ -135,11 +118,52 @@ def setitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> No
         bare[key] = value
 
 
+_NUMBERS = (bool, int, float, complex, np.generic, np.ndarray)
+
+
+def _set_on_host(buffer: Buffer, key: Any, value: Any) -> bool:
+    """Assign to an array whose bytes are on the host, where they are; False where the value is on the device, or is to
+    be looked at first.
+    """
+    if isinstance(value, Buffered):
+        if not value._buffer.on_host_alone:
+            return False
+        value = value._buffer.on_host()
+    elif not isinstance(value, _NUMBERS) or is_subclass(value):
+        return False
+
+    def write(host: np.ndarray[Any, Any]) -> None:
+        host[key] = value
+
+    return buffer.write_in_place(write)
+
+
+def _is_there(buffer: Buffer, layout: np.ndarray[Any, Any], key: Any, value: Buffer) -> bool:
+    """Whether what is assigned to a part is that part itself."""
+    if value.allocation is not buffer.allocation or not buffer.writeable:
+        return False
+    try:
+        part = layout[key]
+    except IndexError as error:
+        raise Judged(error) from None
+    there = value.layout
+    return bool(
+        type(part) is np.ndarray
+        and part.shape == there.shape
+        and part.strides == there.strides
+        and part.dtype == there.dtype
+        and start_of(part) == start_of(there)
+    )
+
+
+def _for_device(key: Any) -> Any:
+    """A basic key as the device takes it: its own integers in place of NumPy's."""
+    return tuple(map(_with_integer, key)) if type(key) is tuple else _with_integer(key)
+
+
 def _assign_to_part(device: Device, bare: Any, key: Any, value: Any) -> None:
     """``bare[key] = value`` for a basic key, and an array."""
-    part = bare[key]
-    if is_same(device, part, value):
-        return  # x[key] += 1 has written it already
+    part = bare[_for_device(key)]
     if value.ndim and not part.ndim:
         raise Refused("an array is assigned to one element")
     part[...] = apart(device, value, [part])
@@ -185,7 +209,7 @@ def _key_item(device: Device, item: Any) -> Any:
     """One item of a key: a basic one, a host array for what is on the host, a device array for what is there."""
     if isinstance(item, (Buffered, device.array_type)):
         return operand(device, item)
-    if type(item) in _BASIC or isinstance(item, slice):
+    if type(item) in _BASIC:
         return item
     if holds_arrays(item):
         return joined(device, item)

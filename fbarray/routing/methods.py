@@ -10,11 +10,12 @@ import numpy as np
 
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory.buffer import Buffer
+from fbarray.memory.layout import reshaped
 from fbarray.routing import indexing
 from fbarray.routing.boundary import array_like, array_of, operand, view_of
 from fbarray.routing.decision import OnDevice, Route, writes_first, writes_out
+from fbarray.routing.metadata import stand_in
 from fbarray.routing.rules import Judged, Refused
-from fbarray.routing.views import unset_like
 
 SAME_AS_FUNCTION: dict[str, Callable[..., Any]] = {
     function.__name__: function
@@ -56,6 +57,12 @@ def _bare(array: Any) -> Any:
     return array._buffer.on_device()
 
 
+def _where_it_lies(array: Any) -> Any:
+    """The array on the side that has its bytes, the device first."""
+    buffer = array._buffer
+    return buffer.on_host() if buffer.on_host_alone else buffer.on_device()
+
+
 def _function(device: Device, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """The bare result of a NumPy function on the device."""
     return operand(device, device.routes[function].on_device(device, args, kwargs))
@@ -74,68 +81,83 @@ def _astype(
     device: Device, x: Any, dtype: Any, order: str = "K", casting: Any = "unsafe", subok: bool = True, copy: bool = True
 ) -> Any:
     wanted = np.dtype(dtype)
-    bare = _bare(x)
     if wanted not in HOLDABLE:
         raise Refused(f"the device cannot hold dtype {wanted}")
-    if not np.can_cast(bare.dtype, wanted, casting):
+    if not np.can_cast(x.dtype, wanted, casting):
         raise Refused("the cast is not allowed under this rule")
+    bare = _where_it_lies(x)
     cast = bare.astype(wanted, order=order, copy=copy)
-    return x if cast is bare else array_of(device, cast)
+    return x if cast is bare else array_like(x, cast)
 
 
 def _view(device: Device, x: Any, *args: Any, **kwargs: Any) -> Any:
-    bare = x._buffer.layout
     given = dict(zip(("dtype", "type"), args, strict=False)) | kwargs
     given = {name: value for name, value in given.items() if value is not np.ndarray}
     if len(args) > 2 or given.keys() - {"dtype"}:
         raise Refused("a view as another array class")
     if not given:
-        return view_of(x, bare.view(), bare)
+        return view_of(x, x._buffer.layout.view())
     wanted = np.dtype(given["dtype"])
     try:
         if wanted in HOLDABLE:
-            return view_of(x, x._buffer.reinterpreted(bare, wanted), bare)
-        unset_like(x._buffer).view(wanted)
+            return view_of(x, x._buffer.reinterpreted(wanted))
+        x._buffer.layout.view(wanted)
     except ValueError as error:  # about the memory layout, which a host copy would not have
         raise Judged(error) from None
     raise Refused(f"the device cannot hold dtype {wanted}")
 
 
 def _copy(device: Device, x: Any, order: str = "C") -> Any:
-    return array_of(device, _bare(x).copy(order=order))
+    return array_like(x, _where_it_lies(x).copy(order=order))
 
 
 def _flatten(device: Device, x: Any, order: str = "C") -> Any:
-    return array_of(device, _bare(x).flatten(order=order))
+    return array_like(x, _where_it_lies(x).flatten(order=order))
 
 
-def _reshape(device: Device, x: Any, *shape: Any, order: str = "C", copy: bool | None = None) -> Any:
-    bare = x._buffer.layout
-    if copy:
-        return array_like(x, bare.copy().reshape(*shape, order=order))
-    reshaped = bare.reshape(*shape, order=order)
-    shared = not bare.size or (reshaped.base is not None and (reshaped.base is bare or reshaped.base is bare.base))
-    if copy is False and not shared:
-        raise Refused("the shape needs a copy")
-    if shared or (not bare.shape and not reshaped.shape):
-        return view_of(x, reshaped, bare)
-    return array_like(x, reshaped)
+def _reshape(device: Device, x: Any, *shape: Any, order: Any = "C", copy: bool | None = None) -> Any:
+    layout = x._buffer.layout
+    wanted = shape[0] if len(shape) == 1 else shape
+    found = None if copy else reshaped(layout, wanted, order)
+    if found is not None:
+        return view_of(x, found)
+    try:
+        stand_in(x._buffer).reshape(wanted, order=order)
+    except (TypeError, ValueError) as error:
+        raise Judged(error) from None
+    if copy is False:
+        raise Judged(ValueError("Unable to avoid creating a copy while reshaping."))
+    bare = _where_it_lies(x)
+    return array_like(x, bare.copy().reshape(wanted, order=order) if copy else bare.reshape(wanted, order=order))
 
 
-def _ravel(device: Device, x: Any, order: str = "C") -> Any:
-    """Of an array whose bytes are on the host, where they are."""
-    if not x._buffer.on_host_alone:
-        return device.routes[np.ravel].on_device(device, (x,), {} if order == "C" else {"order": order})
-    bare = x._buffer.layout
-    flat = bare.ravel(order)
-    return view_of(x, flat, bare) if np.may_share_memory(flat, bare) else array_like(x, flat)
+def _ravel(device: Device, x: Any, order: Any = "C") -> Any:
+    layout, order = x._buffer.layout, _order(order)
+    if order == "K":
+        layout = layout.transpose(sorted(range(layout.ndim), key=lambda axis: -abs(layout.strides[axis])))
+    elif order == "F" or (order == "A" and layout.flags.fnc):
+        layout = layout.T
+    if layout.flags.c_contiguous:
+        return view_of(x, layout.reshape(-1))
+    return array_like(x, _where_it_lies(x).ravel(order))
+
+
+def _order(order: Any) -> Any:
+    """The order of memory that NumPy takes this for, or its error."""
+    if order in ("C", "F", "A", "K"):
+        return order
+    try:
+        np.empty(0).ravel(order)
+    except (TypeError, ValueError) as error:
+        raise Judged(error) from None
+    return "C" if order is None else order[:1].upper()
 
 
 def _transpose(device: Device, x: Any, *axes: Any) -> Any:
-    if axes == ((),) and x.ndim:
-        raise Judged(ValueError("axes don't match array"))
-    bare = x._buffer.layout
-    return view_of(x, bare.transpose(*axes), bare)
+    try:
+        return view_of(x, x._buffer.layout.transpose(*axes))
+    except (TypeError, ValueError) as error:
+        raise Judged(error) from None
 
 
 def _sort(device: Device, x: Any, axis: int = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> None:

@@ -1,6 +1,6 @@
 """Functions that only rearrange: which part of memory their result shows is NumPy's to say, and nothing is moved.
 
-NumPy runs on arrays of the same geometry, over memory that nobody has set, nor reads.
+NumPy runs on arrays of the same geometry, over memory that nobody reads (`fbarray.memory.geometry`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.devices import Device
+from fbarray.memory import geometry
 from fbarray.memory.buffer import Buffer
 from fbarray.memory.layout import host_address, placed, span
 from fbarray.routing.boundary import (
@@ -73,11 +74,8 @@ def first_by_position(
     return (kwargs[first],), {name: value for name, value in kwargs.items() if name != first}
 
 
-def any_on_host(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
-    """Whether an array that is viewed has its bytes on the host alone."""
-    args, _ = first_by_position(function, args, kwargs)
-    viewed = args if function in _OF_ALL else args[:1]
-    return any(isinstance(value, Buffered) and value._buffer.on_host_alone for value in viewed)
+_BETWEEN = 64
+"""They begin at multiples of it, as elements of all dtypes may."""
 
 
 class _Showing:
@@ -85,6 +83,7 @@ class _Showing:
 
     def __init__(self, device: Device) -> None:
         self.device = device
+        self.room = 0
         self.stand_ins: list[tuple[Any, np.ndarray[Any, Any]]] = []
         self.hosts: list[np.ndarray[Any, Any]] = []
 
@@ -94,7 +93,7 @@ class _Showing:
             value = shared_of(self.device, value)
         if isinstance(value, Buffered):
             value._buffer.require(self.device)
-            stand_in = unset_like(value._buffer)
+            stand_in = self._placed(value._buffer)
             self.stand_ins.append((value, stand_in))
             return stand_in
         if isinstance(value, np.ndarray):
@@ -102,6 +101,15 @@ class _Showing:
         if isinstance(value, (tuple, list)):
             return rebuilt(value, [self.taken(item) for item in value])
         return value
+
+    def _placed(self, buffer: Buffer) -> np.ndarray[Any, Any]:
+        """The array's geometry, apart from those of the other arrays of the call."""
+        low, high = span(buffer.layout)
+        stand_in = geometry.at(buffer.layout, self.room - low)
+        self.room += high - low + _BETWEEN - (high - low) % _BETWEEN
+        if not buffer.writeable:
+            stand_in.flags.writeable = False
+        return stand_in
 
     def returned(self, result: Any) -> Any:
         """The views of our arrays that the views of the stand-ins stand for."""
@@ -126,21 +134,11 @@ def strided(x: Any, function: Callable[..., Any], args: tuple[Any, ...], kwargs:
     """
     root = x if x._buffer.base is None else x._buffer.base
     low, high = span(root._buffer.layout)
-    offset = x._buffer.address - root._buffer.address
+    offset = x._buffer.start - root._buffer.start
     stand_in = placed(np.empty(high - low, np.uint8), offset - low, x._buffer.layout)
     stand_in.flags.writeable = x._buffer.writeable
     result = function(stand_in, *args, **kwargs)
     return _view_like(x, result, host_address(result) - host_address(stand_in))
-
-
-def unset_like(buffer: Buffer) -> np.ndarray[Any, Any]:
-    """A host array of the same geometry, over memory that is not set."""
-    layout = buffer.layout
-    low, high = span(layout)
-    host = placed(np.empty(high - low, np.uint8), -low, layout)
-    if not buffer.writeable:
-        host.flags.writeable = False
-    return host
 
 
 def shows(result: np.ndarray[Any, Any], host: np.ndarray[Any, Any]) -> bool:

@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 
 import fbarray as fb
 from fbarray.devices import default_device
-from fbarray.memory.layout import is_dense, placed, span
+from fbarray.memory.layout import as_bytes, is_dense, placed, span
 from fbarray.routing.roundtrip import round_trip
 from tests.metering import moved
 
@@ -85,6 +85,10 @@ class Memory:
         missing = self.use()
         self.host = {}
         return missing
+
+    def assign(self) -> int:
+        """The same, before numbers are assigned: where the host alone has the bytes, it writes them in place."""
+        return self.write() if self.on_device else 0
 
     def write_on_host(self, part: np.ndarray) -> tuple[int, int]:
         """The bytes that may go each way for writing `part` on the host."""
@@ -283,7 +287,8 @@ class Machine(RuleBasedStateMachine):
             for array in (pair.theirs, pair.ours):
                 write(array, value, how)
         looks_for_nans = how == "sort" and pair.theirs.dtype.kind == "c"
-        self.allow(pair.memory, crossed, 1 if looks_for_nans else 0, pair.memory.write())
+        there = pair.memory.assign() if how in ("assign", "part", "fill") else pair.memory.write()
+        self.allow(pair.memory, crossed, 1 if looks_for_nans else 0, there)
 
     @rule(pair=arrays, value=st.integers(0, 99))
     def write_outside(self, pair: Pair, value: int) -> None:
@@ -335,7 +340,7 @@ class Machine(RuleBasedStateMachine):
         with moved() as crossed:
             text = round_trip("numpy.fake", np.array, (), self.device, (pair.ours,), {}, "a test")
         self.allow(pair.memory, crossed, pair.memory.read(pair.theirs), 0)
-        np.testing.assert_array_equal(text._buffer.layout, pair.theirs, strict=True)
+        np.testing.assert_array_equal(text._buffer.on_host(), pair.theirs, strict=True)
 
     @rule(pair=arrays, how=st.sampled_from(["implicit", "tolist", "tobytes"]))
     def convert(self, pair: Pair, how: str) -> None:
@@ -355,10 +360,11 @@ class Machine(RuleBasedStateMachine):
         mine[...] = 7  # it is the user's own
 
     @rule(pair=arrays)
-    def read_on_device(self, pair: Pair) -> None:
+    def copy(self, pair: Pair) -> None:
+        """On the side that has the bytes."""
         with moved() as crossed:
             copied = pair.ours.copy()
-        self.allow(pair.memory, crossed, 0, pair.memory.use())
+        self.allow(pair.memory, crossed, 0, 0)
         np.testing.assert_array_equal(fb.asnumpy(copied), pair.theirs, strict=True)
 
     # --- memory ---------------------------------------------------------------------------------------------------
@@ -437,20 +443,23 @@ def write(array: Any, value: int, how: str) -> None:
 def sides(buffer: Any) -> list[tuple[str, np.ndarray]]:
     """The array as each side has it, looked at without asking the buffer to read."""
     found = []
-    owner = buffer.allocation
-    if buffer._resident is not None:
-        found.append(("device", buffer._resident.get()))
-    else:
-        found.append(("host", buffer._host))
-    if owner._resident is not None and buffer._resident is not None:
-        start = owner.device.address(buffer._resident) - owner.device.address(owner._resident)
-        if owner._whole is not None:
-            found.append(("remembered", placed(owner._whole.block(), start, buffer._resident)))
-        reading = owner._recall(buffer._resident)
-        if reading is not None:
-            host, arrive = reading
-            arrive()
-            found.append(("recalled", host))
+    owner, layout, start = buffer.allocation, buffer.layout, buffer.start
+    resident = owner._resident
+    if resident is None:
+        found.append(("host", placed(as_bytes(owner._host), start, layout)))
+        key = start, layout.shape, layout.strides, layout.dtype
+        alone = None if owner._slices is None else owner._slices.recall(key)
+        if alone is not None:
+            found.append(("part on the device", alone.get()))
+        return found
+    found.append(("device", owner.device.strided(resident, layout.shape, layout.strides, start, layout.dtype).get()))
+    if buffer is not owner and buffer._resident is not None and buffer._of is resident:
+        found.append(("derived", buffer._resident.get()))
+    reading = None if owner._copies is None else owner._copies.recall(start, layout)
+    if reading is not None:
+        host, arrive = reading
+        arrive()
+        found.append(("recalled", host))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Adapters that rearrange: transpose, roll, repeat, tile, meshgrid, trim_zeros, diag, packbits; not padding."""
+"""Adapters that rearrange: roll, repeat, tile, meshgrid, trim_zeros, diag, packbits; not padding."""
 
 from __future__ import annotations
 
@@ -9,36 +9,6 @@ import numpy as np
 from fbarray.routing.adapters.operands import arrays, axes_of, counts
 from fbarray.routing.reading import read
 from fbarray.routing.rules import Judged, Refused, rule
-
-
-# CuPy takes an empty tuple for no axes given.
-@rule(np.transpose, always=True)
-def transpose(xp: Any, a: Any, axes: Any = None) -> Any:
-    if isinstance(axes, (tuple, list)) and len(axes) != a.ndim:
-        raise ValueError("axes don't match array")
-    return xp.transpose(a, axes)
-
-
-# CuPy gives a list of several, NumPy a tuple.
-@rule(np.atleast_1d, always=True)
-def atleast_1d(xp: Any, *arys: Any) -> Any:
-    return _tuple(xp.atleast_1d(*arys))
-
-
-# CuPy gives a list of several, NumPy a tuple.
-@rule(np.atleast_2d, always=True)
-def atleast_2d(xp: Any, *arys: Any) -> Any:
-    return _tuple(xp.atleast_2d(*arys))
-
-
-# CuPy gives a list of several, NumPy a tuple.
-@rule(np.atleast_3d, always=True)
-def atleast_3d(xp: Any, *arys: Any) -> Any:
-    return _tuple(xp.atleast_3d(*arys))
-
-
-def _tuple(result: Any) -> Any:
-    return tuple(result) if isinstance(result, list) else result
 
 
 # CuPy subtracts shifts that it finds in an array from the places, in which they may overflow.

@@ -1,0 +1,46 @@
+"""What the device has of an allocation that is on the host: copies of the parts that calls asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_LITTLE = 64 << 10
+"""An allocation of so few bytes goes to the device as a whole, which takes no longer than a part."""
+
+
+class Slices:
+    """The copies of parts, each of which is moved alone, until as much was moved as the whole would have been.
+
+    Of an allocation that the device cannot hold, the last part alone is kept.
+    """
+
+    __slots__ = ("_found", "_sent", "_too_large", "_whole")
+
+    def __init__(self, whole: int, too_large: bool) -> None:
+        self._whole, self._too_large = whole, too_large
+        self._found: dict[Any, Any] = {}
+        self._sent = 0
+
+    @property
+    def nbytes(self) -> int:
+        """The device memory that they take."""
+        return sum(part.nbytes for part in self._found.values())
+
+    def takes(self, size: int) -> bool:
+        """Whether a part of so many bytes is moved alone; otherwise the whole goes."""
+        return self._too_large or (self._whole > _LITTLE and self._sent + size < self._whole)
+
+    def recall(self, key: Any) -> Any:
+        """The device array of a part, or None."""
+        return self._found.get(key)
+
+    def holds(self, part: Any) -> bool:
+        """Whether a device array is one of them."""
+        return any(part is found for found in list(self._found.values()))
+
+    def add(self, key: Any, part: Any) -> None:
+        """Remember one."""
+        if self._too_large:
+            self._found.clear()
+        self._found[key] = part
+        self._sent += part.nbytes
