@@ -244,7 +244,8 @@ class FallbackArray(Buffered, metaclass=ArrayType):
 
     def __dlpack__(self, **kwargs: Any) -> Any:
         self._buffer.to_write_on_device()
-        return self._buffer.share().__dlpack__(**kwargs)
+        with self._buffer.device.here():
+            return self._buffer.share().__dlpack__(**kwargs)
 
     def __dlpack_device__(self) -> tuple[int, int]:
         location: tuple[int, int] = self._buffer.on_device().__dlpack_device__()
@@ -358,7 +359,8 @@ class FallbackArray(Buffered, metaclass=ArrayType):
         if layout.dtype.kind == "c":
             return view_of(self, layout.imag)
         xp = np if self._buffer.on_host_alone else self._buffer.device.xp
-        zeros = array_like(self, xp.zeros(layout.shape, layout.dtype, order="F" if layout.flags.fnc else "C"))
+        with self._buffer.device.here():
+            zeros = array_like(self, xp.zeros(layout.shape, layout.dtype, order="F" if layout.flags.fnc else "C"))
         zeros._buffer.writeable = False
         return zeros
 
@@ -455,7 +457,11 @@ class FallbackArray(Buffered, metaclass=ArrayType):
         if device == "cpu":
             return self._given_away("to_device")
         there = open_device(device)
-        return array_of(there, transfer.upload(there, self._explicit("to_device")))
+        with events.measured("fbarray.FallbackArray.to_device", "explicit"):
+            moved = there.copied_from(self._buffer.device, self._buffer.on_device())
+            if moved is None:
+                moved = transfer.upload(there, self._buffer.on_host(asked=True))
+        return array_of(there, moved)
 
     def __bool__(self) -> bool:
         return bool(self._single("__bool__"))

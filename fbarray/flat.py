@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fbarray.options import current
+from fbarray.routing.boundary import shared_of
 
 if TYPE_CHECKING:
     from fbarray.array import FallbackArray
@@ -134,6 +135,9 @@ class FlatIterator:
         key = _checked(key)
         elements = self.base.reshape(-1)
         values = _flattened(values)
+        device = self.base._buffer.device
+        if isinstance(values, device.array_type):
+            values = shared_of(device, values)
         if isinstance(key, slice) or np.ndim(key):  # NumPy looks at the values before it looks at the indices
             if isinstance(values, np.generic) or not hasattr(values, "dtype"):
                 values = np.array(values, dtype=self.base.dtype)[()]

@@ -31,8 +31,9 @@ def _text(buffer: Buffer, name: str) -> str:
     if known is not None:
         return _formatted(known, name)
     edges = buffer.on_device()
-    for axis, length in enumerate(layout.shape):
-        edges = _edges(buffer.device.xp, edges, axis, length, printing["edgeitems"])
+    with buffer.device.here():
+        for axis, length in enumerate(layout.shape):
+            edges = _edges(buffer.device.xp, edges, axis, length, printing["edgeitems"])
     with np.printoptions(threshold=0):
         return _formatted(transfer.download(buffer.device, edges), name, layout.shape)
 

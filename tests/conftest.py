@@ -60,6 +60,21 @@ def device() -> Device:
 
 
 @pytest.fixture
+def current_device(device: Device) -> Iterator[Device]:
+    """The device under test as the thread's current one, for tests that use its array module themselves; in all other
+    tests the first device is the current one, whichever is tested.
+    """
+    with device.here():
+        yield device
+
+
+@pytest.fixture
+def other_device(device: Device) -> str:
+    """The name of a simulated device that is not under test."""
+    return "simulated:1" if device.name != "simulated:1" else "simulated:2"
+
+
+@pytest.fixture
 def allow_fallback():
     """Host calls without a warning, for tests about something else."""
     with fb.options(fallback="allow"):

@@ -380,10 +380,10 @@ def test_a_write_into_a_read_only_array_is_made_or_refused_but_not_lost() -> Non
 
 
 @pytest.fixture
-def pair() -> tuple[Any, Any]:
+def pair(other_device: str) -> tuple[Any, Any]:
     """Arrays of two devices."""
     here = fb.asarray([1.0, 2.0])
-    with fb.options(device="simulated:1"):
+    with fb.options(device=other_device):
         return here, fb.asarray([3.0, 4.0])
 
 

@@ -24,9 +24,9 @@ def same(x: Any, expected: Any) -> None:
 
 
 @pytest.fixture
-def bare(device: Device) -> Any:
+def bare(current_device: Device) -> Any:
     """A device array that is not ours: 0.0 to 5.0 in two rows."""
-    return device.xp.arange(6.0).reshape(2, 3)
+    return current_device.xp.arange(6.0).reshape(2, 3)
 
 
 # --- asarray and array of host data -------------------------------------------------------------------------------

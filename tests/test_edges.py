@@ -47,6 +47,7 @@ def test_a_view_that_no_gpu_can_read_is_refused(view: str, where: str) -> None:
         UNALIGNED[view](x)
 
 
+@pytest.mark.usefixtures("current_device")  # CuPy itself is called
 @pytest.mark.parametrize("view", UNALIGNED)
 def test_memory_of_others_that_no_gpu_can_read_is_refused(view: str, device: Device) -> None:
     bare = UNALIGNED[view](device.xp.arange(6.0))

@@ -162,6 +162,7 @@ def test_of_a_table(write: Write, device: Device) -> None:
     agree(write, 2 * RNG.random((side(device),) * 2))
 
 
+@pytest.mark.usefixtures("current_device")  # CuPy itself is called
 @pytest.mark.parametrize("name", ["x[1:] = x[:-1]", "x[mask] = x[:count]", "copyto", "add.at", "place", "cumsum"])
 def test_of_memory_of_others(name: str, device: Device) -> None:
     start = 2 * RNG.random(side(device) ** 2)
@@ -180,6 +181,7 @@ class HandedIn:
         self.__cuda_array_interface__ = bare.__cuda_array_interface__
 
 
+@pytest.mark.usefixtures("current_device")  # CuPy itself is called
 @pytest.mark.parametrize("call", [np.add, np.divmod], ids=["add", "divmod"])
 def test_ufuncs_of_memory_that_was_handed_in_twice(call: Any, device: Device) -> None:
     """As slices of a tensor of another library are: CuPy does not see that they lie in one block."""

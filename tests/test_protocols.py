@@ -358,6 +358,7 @@ BOTH: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
+@pytest.mark.usefixtures("current_device")  # CuPy itself is called
 @pytest.mark.parametrize("name", BOTH)
 @pytest.mark.parametrize("side", ["left", "right"])
 def test_a_call_with_a_bare_device_array_is_ours(x: Any, name: str, side: str) -> None:

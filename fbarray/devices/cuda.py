@@ -19,8 +19,26 @@ _TO_DEVICE, _TO_HOST = 1, 2
 """cudaMemcpyHostToDevice, cudaMemcpyDeviceToHost."""
 _PINNED = 1
 """cudaMemoryTypeHost."""
+_LAST_DEFAULT = 2
+"""The streams of these numbers, of 0, 1 and 2, are the current device's own."""
 _PORTABLE = 1
 """cudaHostRegisterPortable: pinned for every device."""
+
+
+class _OfDevice:
+    """One of CUDA's default streams, which have one name on all devices: the one of a device that is not current."""
+
+    def __init__(self, device: CudaDevice, stream: Any) -> None:
+        self._device, self._stream, self.ptr = device, stream, stream.ptr
+
+    def __getattr__(self, name: str) -> Any:
+        function = getattr(self._stream, name)
+
+        def there(*args: Any) -> Any:
+            with self._device.current():
+                return function(*args)
+
+        return there
 
 
 class CudaDevice(Device):
@@ -47,7 +65,8 @@ class CudaDevice(Device):
             DeviceMismatchError,
         )
         self.full = (runtime.memory.OutOfMemoryError,)
-        self._alone = runtime.runtime.getDeviceCount() == 1
+        self.alone = runtime.runtime.getDeviceCount() == 1
+        self._number_of_current = runtime.runtime.getDevice
         self._memcpy = runtime.runtime.memcpyAsync
         self._current_stream = runtime.get_current_stream
 
@@ -71,7 +90,7 @@ class CudaDevice(Device):
     # --- memory ---------------------------------------------------------------------------------------------------
 
     def empty(self, shape: tuple[int, ...], dtype: Any, order: Literal["C", "F"] = "C") -> Any:
-        if self._alone:
+        if self.alone:
             return self.xp.ndarray(shape, dtype, order=order)
         with self.current():
             return self.xp.ndarray(shape, dtype, order=order)
@@ -84,8 +103,26 @@ class CudaDevice(Device):
         return size
 
     def current(self) -> AbstractContextManager[Any]:
-        device: AbstractContextManager[Any] = self.xp.cuda.Device(self.number)
+        device: AbstractContextManager[Any] = self.module.cuda.Device(self.number)
         return device
+
+    def is_current(self) -> bool:
+        return bool(self._number_of_current() == self.number)
+
+    def copied_from(self, other: Device, array: Any) -> Any | None:
+        if not isinstance(other, CudaDevice):
+            return None
+        with other.here():
+            array = array if array.flags.forc else self.module.ascontiguousarray(array)
+            ready = other.mark(other.stream())
+        with self.here():
+            size = array.nbytes
+            block = self.empty((size,), np.uint8)
+            stream = self.stream()
+            stream.wait_event(ready)
+            block.data.copy_from_device_async(array.data, size, stream)  # over the link, where the two have one
+            self.mark(stream).synchronize()  # until then the source is held
+        return self.strided(block, array.shape, array.strides, 0, array.dtype)
 
     # --- copies between host and device -----------------------------------------------------------------------------
 
@@ -108,7 +145,10 @@ class CudaDevice(Device):
             stream.synchronize()
 
     def stream(self) -> Any:
-        return self._current_stream() if self._alone else self._current_stream(self.number)
+        if self.alone:
+            return self._current_stream()
+        stream = self._current_stream(self.number)
+        return stream if stream.ptr > _LAST_DEFAULT or self.is_current() else _OfDevice(self, stream)
 
     def side_stream(self) -> Any:
         with self.current():
@@ -123,14 +163,14 @@ class CudaDevice(Device):
         self._copy(source, target, size, _TO_DEVICE, stream)
 
     def _copy(self, source: int, target: int, size: int, kind: int, stream: Any) -> None:
-        if self._alone:
+        if self.alone:
             self._memcpy(target, source, size, kind, stream.ptr)
         else:
             with self.current():
                 self._memcpy(target, source, size, kind, stream.ptr)
 
     def mark(self, stream: Any) -> Any:
-        with nullcontext() if self._alone else self.current():
+        with nullcontext() if self.alone else self.current():
             mark = self.xp.cuda.Event(disable_timing=True)
             mark.record(stream)
         return mark

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 HOLDABLE = frozenset(np.dtype(code) for code in "?bhilqBHILQefdFD")
 """The dtypes a device holds: CuPy's, in native byte order."""
+
+
+_STAYING = nullcontext()
 
 
 class Device(ABC):
@@ -46,6 +49,8 @@ class Device(ABC):
     array_type: Any
     fatal: tuple[type[BaseException], ...]
     full: tuple[type[BaseException], ...]
+    alone: bool = False
+    """Whether there is no other device that could be the current one."""
     table: ClassVar[Any]
     """The class of `routes`; the routing above sets it."""
     read: ClassVar[Any]
@@ -91,7 +96,7 @@ class Device(ABC):
 
     def capacity(self) -> int:
         """The bytes of the largest array that it could hold."""
-        with self.current():
+        with self.here():
             limit: int = self.xp.get_default_memory_pool().get_limit()
         return limit or self.memory()
 
@@ -103,9 +108,10 @@ class Device(ABC):
     def release(self) -> int:
         """Give back what the memory pool keeps without using it; how many bytes that were."""
         pool = self.xp.get_default_memory_pool()
-        held: int = pool.total_bytes()
-        pool.free_all_blocks()
-        return held - int(pool.total_bytes())
+        with self.here():
+            held: int = pool.total_bytes()
+            pool.free_all_blocks()
+            return held - int(pool.total_bytes())
 
     # --- copies between host and device -----------------------------------------------------------------------------
 
@@ -143,7 +149,19 @@ class Device(ABC):
 
     @abstractmethod
     def current(self) -> AbstractContextManager[Any]:
-        """Within it, this device is the thread's current one."""
+        """Within it, this device is the thread's current one, on which CuPy runs all that it is asked for."""
+
+    @abstractmethod
+    def is_current(self) -> bool:
+        """Whether it is the thread's current one already."""
+
+    def here(self) -> AbstractContextManager[Any]:
+        """As `current`, where it is not that already."""
+        return _STAYING if self.alone or self.is_current() else self.current()
+
+    def copied_from(self, other: Device, array: Any) -> Any | None:
+        """A copy of another device's array, without the host; None where that cannot be."""
+        return None
 
     # --- the rest ---------------------------------------------------------------------------------------------------
 

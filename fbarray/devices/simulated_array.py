@@ -10,7 +10,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from . import simulated_indexing as indexing
+from .simulated_current import current_number
 from .simulated_memory import (
+    SimulatedCudaError,
     SimulatedDevice,
     SimulatedFlags,
     SimulatedMemory,
@@ -363,8 +365,11 @@ def adopt(host: np.ndarray, ordinal: int, base: SimulatedArray | None = None) ->
     array._host = host
     array._ordinal = ordinal
     array.base = base
-    if base is None and (pool := pool_of(ordinal)).limited:
-        pool.charge(array, host.nbytes)
+    if base is None:
+        if ordinal != 0 and current_number() != ordinal:
+            raise SimulatedCudaError(f"device {current_number()} computes what belongs to device {ordinal}")
+        if (pool := pool_of(ordinal)).limited:
+            pool.charge(array, host.nbytes)
     return array
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any, Literal
 
@@ -14,6 +14,7 @@ from fbarray.devices.device import Device
 from fbarray.devices.exact import KINDS, exact
 from fbarray.devices.reductions import ArrayModule
 from fbarray.devices.simulated_arithmetic import at, kernel
+from fbarray.devices.simulated_current import current_number, entered
 from fbarray.devices.simulated_memory import SimulatedCudaError
 from fbarray.devices.simulated_pool import OutOfMemoryError
 from fbarray.devices.simulated_random import SimulatedGenerator
@@ -29,6 +30,7 @@ class SimulatedDevice(Device):
         super().__init__()
         self.name = f"simulated:{number}"
         self.number = number
+        self.alone = number == 0  # the others are opened by those who test with several
         self.module = simulated.namespace(number)
         self.xp = ArrayModule(self, self.module, SimulatedReductions(number))
         self.xpx = self.module.cupyx
@@ -46,10 +48,14 @@ class SimulatedDevice(Device):
     # --- memory ---------------------------------------------------------------------------------------------------
 
     def empty(self, shape: tuple[int, ...], dtype: Any, order: Literal["C", "F"] = "C") -> Any:
-        return self.xp.empty(shape, dtype, order)
+        with self.here():
+            return self.xp.empty(shape, dtype, order)
 
     def current(self) -> AbstractContextManager[Any]:
-        return nullcontext()
+        return entered(self.number)
+
+    def is_current(self) -> bool:
+        return current_number() == self.number
 
     # --- copies between host and device -----------------------------------------------------------------------------
 

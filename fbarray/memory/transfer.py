@@ -52,7 +52,8 @@ def write(device: Device, array: Any, host: Host) -> None:
     if is_dense(array) and host.strides == array.strides:
         _send(device, host, device.address(array))
     else:
-        array[...] = upload(device, host)
+        with device.here():
+            array[...] = upload(device, host)
 
 
 def _empty_like(device: Device, host: Host) -> Any:
@@ -170,7 +171,10 @@ def download(device: Device, array: Any) -> Host:
 
 def _contiguous(device: Device, array: Any) -> Any:
     """The array, or a copy of it on the device, whose bytes lie one after another."""
-    return array if is_dense(array) else with_room(device, lambda: device.xp.array(array, order="C"))
+    if is_dense(array):
+        return array
+    with device.here():
+        return with_room(device, lambda: device.xp.array(array, order="C"))
 
 
 def _with_gaps(device: Device, array: Any) -> Host:

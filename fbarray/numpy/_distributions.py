@@ -24,15 +24,15 @@ class Draw(NamedTuple):
 
     def uniform(self) -> Any:
         """Uniform numbers in [0, 1)."""
-        return array_of(self.device, self.stream.random(self.shape, self.dtype))
+        return self._array("random", self.shape, self.dtype)
 
     def normal(self) -> Any:
         """Standard normal numbers."""
-        return array_of(self.device, self.stream.standard_normal(self.shape, self.dtype))
+        return self._array("standard_normal", self.shape, self.dtype)
 
     def exponential(self) -> Any:
         """Standard exponential numbers."""
-        return array_of(self.device, self.stream.standard_exponential(self.shape, self.dtype))
+        return self._array("standard_exponential", self.shape, self.dtype)
 
     def gamma(self, shape: Any) -> Any:
         """Gamma variates of scale 1."""
@@ -50,12 +50,17 @@ class Draw(NamedTuple):
         """Integers from `low` to `high`, both included."""
         if dtype.kind == "b":
             return self.integers(low, high, np.dtype(np.uint8)).astype(bool)
-        return array_of(self.device, self.stream.integers(low, high, self.shape, dtype, endpoint=True))
+        return self._array("integers", low, high, self.shape, dtype, endpoint=True)
 
     def _with(self, name: str, *parameters: Any) -> Any:
         """Variates whose parameters are numbers, or arrays of doubles."""
         bare = [conversion.asarray(p)._buffer.operand_on(self.device) for p in parameters]
-        return array_of(self.device, getattr(self.stream, name)(*bare, self.shape))
+        return self._array(name, *bare, self.shape)
+
+    def _array(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        """What a method of the stream draws, on its device."""
+        with self.device.here():
+            return array_of(self.device, getattr(self.stream, name)(*args, **kwargs))
 
 
 class Distribution(NamedTuple):

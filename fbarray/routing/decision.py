@@ -89,7 +89,12 @@ def settle(device: Device, key: Any, args: tuple[Any, ...], kwargs: dict[str, An
     Where the device has no memory left, room is made (`fbarray.memory.pressure`) and the call is tried again, as long
     as there is a step left that could help; then it runs on the host. Where ``np.errstate`` asks for floating-point
     errors, a result that shows traces of one is left to NumPy too (`fbarray.routing.floating`).
+
+    All of it runs with the arrays' own device as the thread's current one.
     """
+    if not (device.alone or device.is_current()):
+        with device.current():
+            return settle(device, key, args, kwargs)
     route: Route = device.routes[key]
     relief = None
     while True:
