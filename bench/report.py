@@ -42,7 +42,7 @@ def timed(row: Row, theirs: Side, mine: Side, rounds: int) -> Timing:
     """Medians over rounds in which the two sides take turns."""
     theirs.warm_up(row.call)
     host = falls_back(row, mine)
-    pairs = [(theirs.microseconds(row.call), mine.microseconds(row.call)) for _ in range(rounds)]
+    pairs = [(theirs.microseconds(row), mine.microseconds(row)) for _ in range(rounds)]
     return Timing(row.name, *map(median, zip(*pairs, strict=True)), kind=row.kind, host=host)
 
 
@@ -74,7 +74,7 @@ def shown(row: Row, theirs: Side, mine: Side, rounds: int) -> Timing:
 
 def summary(timings: list[Timing], more: list[Timing], seconds: dict[str, float]) -> dict[str, Any]:
     """The few numbers that promises are made about."""
-    largest = max((timing for timing in timings if not timing.kind), key=lambda timing: timing.ratio)
+    largest = max((timing for timing in timings if timing.kind != "view"), key=lambda timing: timing.ratio)
     return {
         "geometric_mean": geometric_mean(timing.ratio for timing in timings),
         "geometric_mean_of_all": geometric_mean(timing.ratio for timing in (*timings, *more)),
@@ -87,6 +87,7 @@ def summary(timings: list[Timing], more: list[Timing], seconds: dict[str, float]
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.report", description=__doc__)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers to FILE too")
+    parser.add_argument("--scalars", default="numpy", help="as the option: numpy (default), or device")
     parser.add_argument("--rounds", type=int, default=50, help="interleaved rounds of a row (default: 50)")
     return parser.parse_args()
 
@@ -104,7 +105,7 @@ def show(found: dict[str, Any]) -> None:
 def main() -> int:
     """Print the report; the exit status is 1 where a call fell back or the import took too long."""
     chosen = arguments()
-    fb.set_options(fallback="allow")
+    fb.set_options(fallback="allow", scalars=chosen.scalars)
     theirs, mine = bare(), ours()
     print(", ".join(f"{name} {version}" for name, version in versions().items()))
     print(f"\n{f'host us per call, {SIZE} doubles':<36}{'bare':>9}{'fbarray':>9}{'ratio':>8}")

@@ -28,10 +28,10 @@ def test_host_time(benchmark: Any, sides: tuple[Side, Side], row: Row) -> None:
     bare_us: list[float] = []
 
     def setup() -> None:
-        bare_us.append(theirs.microseconds(row.call))
+        bare_us.append(theirs.microseconds(row))
         default_device().synchronize()
 
-    benchmark.pedantic(mine.batch, (row.call,), setup=setup, rounds=ROUNDS)
+    benchmark.pedantic(mine.batch, (row,), setup=setup, rounds=ROUNDS)
     benchmark.extra_info.update(calls=CALLS, bare_us=median(bare_us))
     if benchmark.stats is not None:  # with --benchmark-disable there are none
         benchmark.extra_info["ratio"] = benchmark.stats.stats.median / CALLS * 1e6 / median(bare_us)

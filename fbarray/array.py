@@ -22,6 +22,7 @@ from fbarray.options import current
 from fbarray.printing import array_text
 from fbarray.routing.boundary import Buffered, array_like, array_of, bind_class, from_host, view_of
 from fbarray.routing.decision import settle
+from fbarray.routing.indexing import is_there, part_of
 from fbarray.routing.metadata import stand_in
 from fbarray.routing.operators import BINARY, IN_PLACE
 from fbarray.routing.table import Table as Table  # imported for what it does: it gives devices their routes
@@ -523,9 +524,15 @@ class FallbackArray(Buffered, metaclass=ArrayType):
         return bool((self == value).any())
 
     def __getitem__(self, key: Any) -> Any:
+        if not events.recording:
+            part = part_of(self._buffer, key)
+            if part is not None:
+                return view_of(self, part)
         return settle(self._buffer.device, operator.getitem, (self, key), _NOTHING)
 
     def __setitem__(self, key: Any, value: Any) -> None:
+        if not events.recording and type(value) is FallbackArray and is_there(self._buffer, key, value._buffer):
+            return
         settle(self._buffer.device, operator.setitem, (self, key, value), _NOTHING)
 
     def __delitem__(self, key: Any) -> None:

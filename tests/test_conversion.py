@@ -302,6 +302,7 @@ def test_numpy_takes_the_buffer_where_there_is_one() -> None:
 # --- to the device array underneath -------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("current_device")  # CuPy itself writes
 def test_ascupy_gives_the_devices_own_class_and_shares_it(device: Device) -> None:
     x = fb.asarray([1.0, 2.0])
     bare = fb.ascupy(x)
@@ -312,6 +313,7 @@ def test_ascupy_gives_the_devices_own_class_and_shares_it(device: Device) -> Non
     np.testing.assert_array_equal(fb.asnumpy(bare), [5.0, 6.0])
 
 
+@pytest.mark.usefixtures("current_device")  # CuPy itself writes
 def test_ascupy_of_a_view_shares_the_base() -> None:
     x = fb.asarray(np.zeros((2, 3)))
     fb.ascupy(x[1])[2] = 4
@@ -323,6 +325,7 @@ def test_ascupy_is_the_same_memory_every_time(device: Device) -> None:
     assert device.address(fb.ascupy(x)) == device.address(fb.ascupy(x))
 
 
+@pytest.mark.usefixtures("current_device")  # CuPy itself writes
 @pytest.mark.usefixtures("allow_fallback")
 def test_ascupy_of_a_host_calls_result_moves_it_there(device: Device) -> None:
     y = np.apply_along_axis(np.cumsum, 0, fb.asarray([1.0, 2.0]))

@@ -32,7 +32,7 @@ from fbarray.errors import DeviceMismatchError
 from fbarray.memory import geometry, pressure, staging, transfer
 from fbarray.memory.copies import Copies, place_of
 from fbarray.memory.geometry import Geometry, start_of
-from fbarray.memory.layout import Bytes, as_bytes, host_address, is_aligned, is_dense, placed, reshaped, span
+from fbarray.memory.layout import Bytes, as_bytes, distance, host_address, is_aligned, is_dense, placed, reshaped, span
 from fbarray.memory.slices import Slices
 from fbarray.memory.transfer import Arriving, Host, Reading
 from fbarray.options import current
@@ -55,6 +55,7 @@ def _unaligned(dtype: Any) -> ValueError:
     )
 
 
+_new = object.__new__
 _ALIVE = object()
 """Each buffer holds a reference to it, so that they are counted as they come and go."""
 
@@ -179,7 +180,7 @@ class Buffer(pressure.Spillable):
     def start(self) -> int:
         """How many bytes after the first element of the allocation this array's begins."""
         owner = self._owner
-        return 0 if owner is None else start_of(self._layout) - start_of(owner.layout)  # type: ignore[arg-type]
+        return 0 if owner is None else distance(owner.layout, self._layout)
 
     @property
     def on_host_alone(self) -> bool:
@@ -194,12 +195,25 @@ class Buffer(pressure.Spillable):
         base = host_address(host) if resident is None else self.device.address(resident)
         return base + self.start
 
+    def is_over_memory_of(self, other: Buffer) -> bool:
+        """Whether both are of one allocation."""
+        return (self._owner or self) is (other._owner or other)
+
+    def may_overlap(self, other: Buffer) -> bool:
+        """Whether the two may show the same memory; of two allocations only if others hold both."""
+        mine, theirs = self._owner or self, other._owner or other
+        return mine is theirs or (mine.shared and theirs.shared)
+
     def view(self, part: Geometry) -> Buffer:
         """The buffer of a view, whose geometry is a view of `layout`."""
         owner = self._owner
-        made = Buffer(self.device, None)
+        made = _new(Buffer)  # as `__init__`, which is called for each result: a view is no more than this
+        made.device = self.device
         made._owner = self if owner is None else owner
-        made._layout, made._of = part, None
+        made._layout = part
+        made._resident = made._of = None
+        made._alive = _ALIVE
+        made.used = pressure.epoch
         return made
 
     def part(self, like: Any, offset: int) -> Geometry:
@@ -221,7 +235,7 @@ class Buffer(pressure.Spillable):
     def reinterpreted(self, dtype: Any) -> Geometry:
         """The geometry as that of another dtype, as ``ndarray.view`` gives it; raises as it does, and as `part`."""
         viewed = self.layout.view(dtype)
-        return self.part(viewed, start_of(viewed) - start_of(self.layout))
+        return self.part(viewed, distance(self.layout, viewed))
 
     def is_given_as(self, array: Any) -> bool:
         """Whether a device array is the one that stands for this buffer in calls."""
@@ -257,7 +271,8 @@ class Buffer(pressure.Spillable):
         bare, owner = self._resident, self._owner
         if bare is not None and (owner is None or self._of is owner._resident):
             return bare
-        return self._found_on_device()
+        resident = None if owner is None else owner._resident
+        return self._found_on_device() if resident is None else self._derive(resident)
 
     def require(self, device: Device) -> None:
         """Raise DeviceMismatchError if the bytes belong to another device."""
@@ -272,7 +287,8 @@ class Buffer(pressure.Spillable):
         bare, owner = self._resident, self._owner
         if bare is not None and (owner is None or self._of is owner._resident):
             return bare
-        return self._found_on_device()
+        resident = None if owner is None else owner._resident
+        return self._found_on_device() if resident is None else self._derive(resident)
 
     def target_on(self, device: Device) -> Any:
         """The device array, to write, for a call on `device`; raises as `require` and `to_write_on_device` do."""
@@ -290,8 +306,8 @@ class Buffer(pressure.Spillable):
         """
         if not self.writeable:
             raise ValueError("assignment destination is read-only")
-        bare = self._all_on_device()
         owner = self._owner or self
+        bare = self.whole_on_device() if owner._resident is None else self.on_device()
         if owner._behind is not None and owner._behind() is not None:
             events.forbid(*_WRITTEN_THROUGH)
         if owner._remembered:
@@ -299,6 +315,13 @@ class Buffer(pressure.Spillable):
         elif owner.shared:
             owner.forgotten += 1
         return bare
+
+    def part_to_write(self, part: Geometry) -> Any:
+        """The device array of `part`, a view of `layout`, as `to_write_on_device` gives that of the whole."""
+        self.to_write_on_device()
+        owner = self._owner or self
+        start = distance(owner._layout, part)
+        return self.device.strided(owner._resident, part.shape, part.strides, start, part.dtype)
 
     def written_on_device(self) -> None:
         """Forget what the host has: before the write, and after it, for another thread may have read in between."""
@@ -310,14 +333,14 @@ class Buffer(pressure.Spillable):
 
     def share(self) -> Any:
         """The device array, for others to hold and to write."""
-        bare = self._all_on_device()
+        bare = self.whole_on_device()
         owner = self.allocation
         owner.shared = True
         if owner._remembered:
             owner._end_host()
         return bare
 
-    def _all_on_device(self) -> Any:
+    def whole_on_device(self) -> Any:
         """The device array, within an allocation that is on the device as a whole."""
         owner = self._owner
         if owner is not None and owner._resident is None:
@@ -326,7 +349,7 @@ class Buffer(pressure.Spillable):
 
     def _found_on_device(self) -> Any:
         """The device array: uploaded, or found in the allocation."""
-        owner = self.allocation
+        owner = self._owner or self
         resident = owner._resident
         if resident is None:
             with owner._lock:
@@ -341,7 +364,8 @@ class Buffer(pressure.Spillable):
         """Of a view: the device array within the allocation's, which is held here: so nobody moves it meanwhile."""
         layout, owner = self._layout, self._owner
         assert layout is not None and owner is not None
-        bare = self.device.strided(resident, layout.shape, layout.strides, self.start, layout.dtype)
+        start = distance(owner._layout, layout)
+        bare = self.device.strided(resident, layout.shape, layout.strides, start, layout.dtype)
         self._resident = bare
         self._of = resident
         views = owner._views
@@ -501,7 +525,7 @@ class Buffer(pressure.Spillable):
             limit = current().transfer_limit
             if size <= owner._numbers_read * _AS_ONE_NUMBER and (limit is None or size <= limit):
                 owner.on_host(asked=True)
-        start = start_of(part) - start_of(owner.layout)
+        start = distance(owner.layout, part)
         if owner._remembered:
             with owner._lock:
                 if owner._resident is None:
@@ -749,7 +773,7 @@ class Buffer(pressure.Spillable):
         low, high = span(self.allocation.layout)
         wanted = placed(np.empty(high - low, np.uint8), self.start - low, layout)
         wanted.strides = strides
-        self._all_on_device()
+        self.whole_on_device()
         self._lay_out(self.part(wanted, 0))
 
     def reinterpret_in_place(self, dtype: Any) -> None:

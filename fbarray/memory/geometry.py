@@ -31,7 +31,7 @@ def _reserved() -> Any:
 
 
 _REGION = _reserved()
-_START = host_address(np.frombuffer(_REGION, np.uint8, 1))
+_START, _SIZE = host_address(np.frombuffer(_REGION, np.uint8, 1)), memoryview(_REGION).nbytes
 
 
 def of_shape(shape: tuple[int, ...], dtype: Any, strides: tuple[int, ...], start: int) -> Geometry:
@@ -49,6 +49,11 @@ def of_array(array: Any) -> Geometry:
 def start_of(geometry: Geometry) -> int:
     """Where its first element lies in the region."""
     return host_address(geometry) - _START
+
+
+def is_geometry(array: np.ndarray[Any, Any]) -> bool:
+    """Whether it shows the region, and is no copy that was made of it."""
+    return 0 <= host_address(array) - _START < _SIZE
 
 
 def at(geometry: Geometry, start: int) -> Geometry:

@@ -124,6 +124,17 @@ def _address_by_interface(host: Any) -> int:
 _read_in_object = sys.implementation.name == "cpython" and all(
     _address_in_object(part) == _address_by_interface(part) for part in (_BYTE, np.arange(9.0)[::-2])
 )
+def _distance_in_objects(first: Any, second: Any) -> int:
+    data = _pointer_at(id(second) + _FIRST_FIELD).value, _pointer_at(id(first) + _FIRST_FIELD).value
+    return (data[0] or 0) - (data[1] or 0)
+
+
+def _distance_by_interface(first: Any, second: Any) -> int:
+    return _address_by_interface(second) - _address_by_interface(first)
+
+
+distance = _distance_in_objects if _read_in_object else _distance_by_interface
+"""How many bytes after the first element of one host array that of another lies."""
 host_address = _address_in_object if _read_in_object else _address_by_interface
 """The address of a host array's first element; the interface builds a dict of all that it says, which takes six times
 as long."""

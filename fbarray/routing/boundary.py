@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.devices import HOLDABLE, Device
-from fbarray.memory import transfer
+from fbarray.memory import pressure, transfer
 from fbarray.memory.buffer import Buffer
 from fbarray.memory.layout import is_dense
 from fbarray.options import current
@@ -64,9 +64,18 @@ def required(device: Device, value: Any) -> Any:
 
 def operands_on(device: Device, values: Iterable[Any]) -> list[Any]:
     """Each of `values` as `required` gives it; written out, since every ufunc call comes through here."""
-    return [
-        value._buffer.operand_on(device) if isinstance(value, Buffered) else required(device, value) for value in values
-    ]
+    operands = []
+    for value in values:
+        if isinstance(value, Buffered):
+            buffer = value._buffer
+            bare = buffer._resident
+            if bare is None or buffer._owner is not None or buffer.device is not device:
+                bare = buffer.operand_on(device)
+            buffer.used = pressure.epoch
+            operands.append(bare)
+        else:
+            operands.append(required(device, value))
+    return operands
 
 
 _FOREIGN: dict[type, bool] = {}

@@ -99,11 +99,13 @@ def settle(device: Device, key: Any, args: tuple[Any, ...], kwargs: dict[str, An
     relief = None
     while True:
         try:
-            if not (events.recording or route.writes or kwargs) and errstate.get() is UNSET:
-                return route.on_device(device, args, kwargs)  # most calls
             if events.recording:
                 return _recorded(route, device, args, kwargs)
-            return _unrecorded(route, device, args, kwargs)
+            if errstate.get() is not UNSET:
+                return _unrecorded(route, device, args, kwargs)
+            if route.writes or (kwargs and "out" in kwargs):
+                return _writing(route, device, args, kwargs)
+            return route.on_device(device, args, kwargs)  # most calls
         except Refused as refused:
             reason = str(refused)
         except Judged as judged:
@@ -139,7 +141,7 @@ def _writing(route: Route, device: Device, args: tuple[Any, ...], kwargs: dict[s
     try:
         return route.on_device(device, args, kwargs)
     finally:
-        for value in route.written(args, kwargs):
+        for value in args[:1] if route.written is writes_first else route.written(args, kwargs):
             if isinstance(value, Buffered):
                 value._buffer.written_on_device()
 

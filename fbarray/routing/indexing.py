@@ -10,7 +10,7 @@ import numpy as np
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory import transfer
 from fbarray.memory.buffer import Buffer
-from fbarray.memory.geometry import start_of
+from fbarray.memory.layout import distance
 from fbarray.options import current
 from fbarray.routing.boundary import (
     Buffered,
@@ -45,6 +45,28 @@ def setitem_route(device: Device) -> Route:
 def is_basic(key: Any) -> bool:
     """Whether `key` is made of integers, slices, None and Ellipsis alone, so that its result is a view."""
     return _BASIC.issuperset(map(type, key)) if type(key) is tuple else type(key) in _BASIC
+
+
+def part_of(buffer: Buffer, key: Any) -> np.ndarray[Any, Any] | None:
+    """The geometry of ``x[key]``, where that is a view; NumPy's IndexError, where there is no such part."""
+    if not (_BASIC.issuperset(map(type, key)) if type(key) is tuple else type(key) in _BASIC):
+        return None
+    part = buffer.layout[key]
+    return part if type(part) is np.ndarray else None
+
+
+def is_there(buffer: Buffer, key: Any, value: Buffer) -> bool:
+    """Whether what is assigned to a part is that part itself, as in ``x[key] += 1``, which has written it already."""
+    if not (buffer.writeable and buffer.is_over_memory_of(value)):
+        return False
+    part, there = part_of(buffer, key), value.layout
+    return (
+        part is not None
+        and part.shape == there.shape
+        and part.strides == there.strides
+        and part.dtype == there.dtype
+        and not distance(part, there)
+    )
 
 
 def with_integers(key: Any) -> Any:
@@ -93,17 +115,17 @@ def setitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> No
     if basic and buffer.on_host_alone and _set_on_host(buffer, key, value):
         return
     layout, given = buffer.layout, value
-    if basic and isinstance(value, Buffered) and _is_there(buffer, layout, key, value._buffer):
-        return  # x[key] += 1 has written it already
+    if isinstance(value, Buffered) and is_there(buffer, key, value._buffer):
+        return
     value = assignable(device, given, layout.dtype)
     if isinstance(given, (list, tuple)) and getattr(value, "ndim", 0) > layout.ndim:
         raise Refused("the list is nested deeper than the array has dimensions")
+    if basic and isinstance(value, device.array_type):
+        _assign_to_part(device, buffer, key, given, value)
+        return
     bare = buffer.to_write_on_device()
     if basic:
-        if isinstance(value, device.array_type):
-            _assign_to_part(device, bare, key, value)
-        else:
-            bare[_for_device(key)] = value
+        bare[_for_device(key)] = value
         return
     if isinstance(key, bool) and getattr(value, "ndim", 0) > 1:
         raise Refused("a number for a mask, and values of several dimensions")
@@ -138,35 +160,22 @@ def _set_on_host(buffer: Buffer, key: Any, value: Any) -> bool:
     return buffer.write_in_place(write)
 
 
-def _is_there(buffer: Buffer, layout: np.ndarray[Any, Any], key: Any, value: Buffer) -> bool:
-    """Whether what is assigned to a part is that part itself."""
-    if value.allocation is not buffer.allocation or not buffer.writeable:
-        return False
-    try:
-        part = layout[key]
-    except IndexError as error:
-        raise Judged(error) from None
-    there = value.layout
-    return bool(
-        type(part) is np.ndarray
-        and part.shape == there.shape
-        and part.strides == there.strides
-        and part.dtype == there.dtype
-        and start_of(part) == start_of(there)
-    )
-
-
 def _for_device(key: Any) -> Any:
     """A basic key as the device takes it: its own integers in place of NumPy's."""
     return tuple(map(_with_integer, key)) if type(key) is tuple else _with_integer(key)
 
 
-def _assign_to_part(device: Device, bare: Any, key: Any, value: Any) -> None:
-    """``bare[key] = value`` for a basic key, and an array."""
-    part = bare[_for_device(key)]
-    if value.ndim and not part.ndim:
-        raise Refused("an array is assigned to one element")
-    part[...] = apart(device, value, [part])
+def _assign_to_part(device: Device, buffer: Buffer, key: Any, given: Any, value: Any) -> None:
+    """``x[key] = value`` for a basic key, and a device array, that of `given`."""
+    part: Any = buffer.layout[key]
+    if type(part) is not np.ndarray:
+        if value.ndim:
+            raise Refused("an array is assigned to one element")
+        part = buffer.layout[(*key, ...) if type(key) is tuple else (key, ...)]
+    target = buffer.part_to_write(part)
+    if not isinstance(given, Buffered) or given._buffer.may_overlap(buffer):
+        value = apart(device, value, [target])
+    target[...] = value
 
 
 def _selected(device: Device, bare: Any, mask: Any, value: Any) -> tuple[Any, ...]:

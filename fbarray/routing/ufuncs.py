@@ -181,16 +181,20 @@ def into(ufunc: np.ufunc, direct: Any, device: Device, args: tuple[Any, ...], ou
     """The call with one ``out``, which is what it returns: ``x += y`` too."""
     if out is None:
         return device.routes[ufunc].on_device(device, args, {})
-    to_be_written(device, out)
-    operands = operands_on(device, args)
-    target = written(device, out)
+    if isinstance(out, Buffered):  # first, for a part of it would go there alone as an operand
+        target = out._buffer.target_on(device)
+        operands = operands_on(device, args)
+    else:
+        to_be_written(device, out)
+        operands = operands_on(device, args)
+        target = written(device, out)
     for value in operands:
         if type(value) is int and not 0 <= value < 128:
             look_at_integers(device, ufunc, operands)
         dtype = getattr(value, "dtype", target.dtype)
         if dtype is not target.dtype and dtype != target.dtype:
             return fill_out(direct, device, operands, (out,))  # CuPy would compute in the dtype of out=
-    if _is_of_others(out):
+    if not isinstance(out, Buffered) or out._buffer.allocation.shared:  # see `_is_of_others`
         operands = apart(device, operands, [target], True)
     direct(*operands, out=target)
     return out

@@ -49,6 +49,14 @@ _OF_ALL = frozenset[Any]({np.broadcast_arrays, np.atleast_1d, np.atleast_2d, np.
 def shown(device: Device, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """The views that `function` gives, or NumPy's error; Refused where the result is no view."""
     args, kwargs = first_by_position(function, args, kwargs)
+    plain = args and isinstance(args[0], Buffered) and function not in _SEVERAL and args[0]._buffer.device is device
+    if plain and not kwargs and not any(map(holds_arrays, args[1:])):
+        layout = args[0]._buffer.layout
+        found = function(layout, *args[1:])
+        if found is layout:
+            return args[0]
+        if type(found) is np.ndarray and found.size and geometry.is_geometry(found):
+            return view_of(args[0], found)
     viewed, described = (args, ()) if function in _OF_ALL else (args[:1], args[1:])
     if any(holds_arrays(value) for value in (*described, *kwargs.values())):
         raise Refused("the view depends on the values of an array")
@@ -74,6 +82,7 @@ def first_by_position(
     return (kwargs[first],), {name: value for name, value in kwargs.items() if name != first}
 
 
+_SEVERAL = GUARDED | _OF_ALL
 _BETWEEN = 64
 """They begin at multiples of it, as elements of all dtypes may."""
 

@@ -13,6 +13,7 @@ import pytest
 
 from fbarray.devices.simulated import SimulatedArray, namespace
 from fbarray.devices.simulated import upload as typed_upload
+from fbarray.devices.simulated_current import entered
 from fbarray.devices.simulated_memory import SimulatedCudaError
 
 xp: Any = namespace()
@@ -111,7 +112,8 @@ def test_sequences_of_device_arrays_and_numbers_do_not_mix() -> None:
 
 
 def test_two_devices_do_not_mix() -> None:
-    other = upload(HOST, ordinal=1)
+    with entered(1):
+        other = upload(HOST, ordinal=1)
     assert other.device.id == 1
     refuses(lambda: xp.add(vector(), other), ValueError, "Array device must be same as the current device")
 

@@ -13,6 +13,7 @@ import pytest
 
 import fbarray as fb
 from fbarray.devices import Device
+from fbarray.routing.boundary import from_host
 from fbarray.routing.roundtrip import round_trip
 from tests.metering import moved, resident
 
@@ -387,3 +388,93 @@ def test_ten_thousand_host_calls_leave_memory_as_it_was(device: Device) -> None:
     after = resident(device)
     assert after[0] - before[0] < 16e6
     assert after[1] == before[1]
+
+
+# --- what the host alone has --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def held(device: Device) -> Any:
+    """A megabyte that the host alone has."""
+    return from_host(device, np.arange(131_072.0).reshape(256, 512))
+
+
+def test_a_part_of_what_the_host_has_goes_to_the_device_alone_and_once(held: Any) -> None:
+    part, expected = held[3:5, ::2], held.get()[3:5, ::2]
+    with moved() as crossed:
+        for _ in range(3):
+            found = part + 1
+    assert crossed == [0, part.nbytes]
+    np.testing.assert_array_equal(found.get(), expected + 1)
+
+
+def test_as_soon_as_its_parts_moved_as_much_all_of_it_goes(held: Any) -> None:
+    rows = held.get()
+    with moved() as crossed:
+        for i in range(256):
+            held[i] * 2
+    assert crossed[1] <= 2 * held.nbytes
+    with moved() as crossed:
+        np.testing.assert_array_equal((held[7:9] * 2).get(), rows[7:9] * 2)
+    assert crossed[1] == 0
+
+
+def test_a_write_is_seen_in_parts_that_the_device_has(held: Any) -> None:
+    part = held[:2]
+    assert (part + 0)[0, 1] == 1
+    held[0, 1] = 7
+    assert (part + 0)[0, 1] == 7
+    part += 1
+    assert held[0, 1] == 8 and not held._buffer.on_host_alone
+
+
+IN_PLACE = {
+    "element": lambda x: x.__setitem__((0, 0), 5),
+    "row": lambda x: x.__setitem__(3, 2.5),
+    "slice": lambda x: x.__setitem__(np.s_[1:, ::-2], np.arange(256)),
+    "its own slice": lambda x: x.__setitem__(np.s_[1:], x[:-1]),
+    "shape": lambda x: setattr(x, "shape", (512, 256)),
+    "dtype": lambda x: setattr(x, "dtype", "i8"),
+    "fill": lambda x: x.fill(3),
+    "a view": lambda x: x.T[4].__setitem__(np.s_[::2], 1),
+}  # fmt: skip
+
+
+@pytest.mark.filterwarnings("ignore:Setting the:DeprecationWarning")
+@pytest.mark.parametrize("name", IN_PLACE)
+def test_what_the_host_alone_has_is_changed_there(held: Any, name: str) -> None:
+    host = held.get()
+    IN_PLACE[name](host)
+    before = held.T
+    with moved() as crossed:
+        IN_PLACE[name](held)
+    assert (crossed, held._buffer.on_host_alone) == ([0, 0], True)
+    np.testing.assert_array_equal(held.get(), host, strict=True)
+    np.testing.assert_array_equal(before.get().T.tobytes(), host.tobytes())
+    np.testing.assert_array_equal((held + 0).get(), host)
+
+
+MADE_THERE = {
+    "copy": lambda x: x.copy("F"),
+    "astype": lambda x: x.astype("i4"),
+    "ravel": lambda x: np.ravel(x),
+    "ravel of columns": lambda x: np.ravel(x.T),
+    "reshape": lambda x: np.reshape(x.T, (-1, 128), order="F"),
+    "flatten": lambda x: x.flatten("F"),
+}
+
+
+@pytest.mark.parametrize("name", MADE_THERE)
+def test_of_what_the_host_alone_has_copies_are_made_there(held: Any, name: str) -> None:
+    host = MADE_THERE[name](held.get())
+    with moved() as crossed, fb.options(fallback="raise"):
+        made = MADE_THERE[name](held)
+    assert (crossed, made._buffer.on_host_alone, made.strides) == ([0, 0], True, host.strides)
+    np.testing.assert_array_equal(made.get(), host, strict=True)
+
+
+def test_read_only_arrays_are_not_changed_on_the_host(held: Any) -> None:
+    held.flags.writeable = False
+    for attempt in (lambda: held.__setitem__(0, 1), lambda: held[1:].__setitem__(0, 1), lambda: held.fill(2)):
+        with pytest.raises(ValueError, match="read-only"):
+            attempt()
