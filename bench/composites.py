@@ -21,9 +21,9 @@ from numpy.testing.overrides import get_overridable_numpy_array_functions
 import fbarray as fb
 from bench.report import versions
 from fbarray.devices import default_device
-from fbarray.routing import composites
 from fbarray.routing.roundtrip import round_trip
-from fbarray.routing.rules import RULES
+from fbarray.routing.table import choice_of
+from fbarray.rules.registry import RULES
 
 SIZE = 10_000_000
 ROUNDS = 5
@@ -257,8 +257,8 @@ ROWS = [row for row in _ROWS if is_reached(row.key)]
 
 def unmatched() -> list[str]:
     """What the table forgets: composites without a row, and rows of what is no composite."""
-    package = composites.__name__ + "."
-    registered = {key for key, rule in RULES.items() if rule.__module__.startswith(package) and is_reached(key)}
+    device = default_device()
+    registered = {key for key in RULES if is_reached(key) and choice_of(device, key).route == "composite"}
     listed = {row.key for row in ROWS}
     forgotten = [f"no row for the composite {key}" for key in registered - listed]
     return forgotten + [f"a row for {key}, which is no composite" for key in listed - registered]

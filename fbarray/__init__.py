@@ -1,8 +1,9 @@
 """NumPy's functions on GPU arrays: a FallbackArray goes wherever a numpy.ndarray does."""
 
+from fbarray import registration as registration
 from fbarray.acceleration import accelerate
-from fbarray.array import FallbackArray
-from fbarray.conversion import array, asarray, ascupy, asnumpy
+from fbarray.array.conversion import array, asarray, ascupy, asnumpy
+from fbarray.array.fallback import FallbackArray
 from fbarray.errors import (
     DeviceMismatchError,
     DeviceUnavailableError,

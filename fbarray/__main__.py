@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 import fbarray as fb
-from fbarray import coverage, program
+from fbarray.acceleration import program
+from fbarray.reports import coverage
 
 
 def clusters(points: Any, count: int) -> tuple[Any, Any]:

@@ -17,10 +17,10 @@ from numpy.testing.overrides import get_overridable_numpy_array_functions, get_o
 
 import fbarray.routing.table  # noqa: F401 - registers the rules
 import tests.cases
-from fbarray.devices.signatures import UNSAID, signature
+from fbarray.parameters import parameters
 from fbarray.routing import facts, functions, metadata, methods, views
-from fbarray.routing.parameters import parameters
-from fbarray.routing.rules import ALWAYS, RULES
+from fbarray.rules.registry import ALWAYS, RULES
+from fbarray.signatures import UNSAID, signature
 from tests.cases.spec import Case
 from tests.signatures import as_of_today
 

@@ -16,7 +16,7 @@ import pytest
 import fbarray as fb
 from fbarray import devices
 from fbarray.devices import Device, default_device, open_device
-from fbarray.devices.cuda import CudaDevice
+from fbarray.devices.cuda.device import CudaDevice
 
 ROOT = Path(fb.__file__).parents[1]
 

@@ -117,7 +117,7 @@ def test_an_array_is_not_hashable_as_ndarray_is_not() -> None:
 
 
 def test_the_class_can_be_written_with_its_parameters() -> None:
-    assert repr(fb.FallbackArray[Any, np.dtype[np.float64]]).startswith("fbarray.array.FallbackArray[")
+    assert repr(fb.FallbackArray[Any, np.dtype[np.float64]]).startswith("fbarray.FallbackArray[")
 
 
 @pytest.mark.parametrize("name", sorted(set(NAMES) - set(public_and_special(object))))

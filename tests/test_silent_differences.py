@@ -15,7 +15,7 @@ from fbarray.devices import Device
 from fbarray.routing import functions
 from fbarray.routing.decision import Route, writes_out
 from fbarray.routing.facts import MAY_NOT_END
-from fbarray.routing.rules import RULES
+from fbarray.rules.registry import RULES
 from tests.cases.spec import Case, Host, Sliced, Transposed, sample
 from tests.comparing import check
 from tests.outcomes import fetched, on_device, on_numpy
@@ -59,7 +59,7 @@ def agree_in_parts(call: Call, *operands: Any, rtol: float = 0.0) -> None:
 
 def words(error: Exception | None) -> tuple[type, str]:
     """The class and the message of an error, our class named as NumPy's."""
-    message = str(error).replace("fbarray.array.FallbackArray", "numpy.ndarray").replace("FallbackArray", "ndarray")
+    message = str(error).replace("fbarray.FallbackArray", "numpy.ndarray").replace("FallbackArray", "ndarray")
     return type(error), message
 
 

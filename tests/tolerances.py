@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fbarray.routing.rules import since
+from fbarray.rules.registry import since
 from tests.cases.spec import Bare, Case, Host, Sliced, Transposed, operands
 from tests.outcomes import flattened, on_numpy
 

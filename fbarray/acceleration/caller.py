@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.masquerade import SeenGlobals, accelerated
+from fbarray.array.masquerade import SeenGlobals, accelerated
 from fbarray.memory.buffer import any_alive
 from fbarray.routing.boundary import Buffered
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from fbarray.acceleration import comparisons
 from fbarray.acceleration.family import FAMILY
-from fbarray.masquerade import SeenGlobals, accelerated
+from fbarray.array.masquerade import SeenGlobals, accelerated
 
 _Cached = functools._lru_cache_wrapper
 

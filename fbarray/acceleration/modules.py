@@ -12,7 +12,7 @@ from typing import Any
 
 from fbarray.acceleration import comparisons
 from fbarray.acceleration.family import FAMILY
-from fbarray.masquerade import accelerated
+from fbarray.array.masquerade import accelerated
 
 _lock = threading.RLock()
 _imports: list[Callable[..., Any]] = [builtins.__import__]

@@ -69,10 +69,10 @@ def _open_by_name(name: str) -> Device:
     if known is not None:
         return known
     if kind == "cuda":
-        from fbarray.devices.cuda import CudaDevice
+        from fbarray.devices.cuda.device import CudaDevice
 
         return CudaDevice(int(number or 0))
-    from fbarray.devices.simulation import SimulatedDevice
+    from fbarray.devices.simulated.device import SimulatedDevice
 
     return SimulatedDevice(int(number or 0))
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import functools
 import importlib.resources
-import inspect
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -40,38 +38,3 @@ def ndarray_names() -> Mapping[str, Entry]:
     """Methods and attributes of ``cupy.ndarray``, special methods too."""
     names: Mapping[str, Entry] = _data()["ndarray"]
     return names
-
-
-@functools.cache
-def parse_signature(text: str) -> inspect.Signature:
-    """The signature written as ``"(a, axis=None, *, out=None)"``; a default ``...`` stands for one that is no literal.
-
-    >>> parse_signature("(a, axis=None)").parameters["axis"].default is None
-    True
-    """
-    definition = ast.parse(f"def f{text}: pass").body[0]
-    assert isinstance(definition, ast.FunctionDef)
-    arguments = definition.args
-    positional = arguments.posonlyargs + arguments.args
-    defaults: list[Any] = [None] * (len(positional) - len(arguments.defaults)) + arguments.defaults
-    parameters = [
-        _parameter(argument, _positional_kind(argument, arguments), default)
-        for argument, default in zip(positional, defaults, strict=True)
-    ]
-    if arguments.vararg is not None:
-        parameters.append(_parameter(arguments.vararg, inspect.Parameter.VAR_POSITIONAL, None))
-    for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
-        parameters.append(_parameter(argument, inspect.Parameter.KEYWORD_ONLY, default))
-    if arguments.kwarg is not None:
-        parameters.append(_parameter(arguments.kwarg, inspect.Parameter.VAR_KEYWORD, None))
-    return inspect.Signature(parameters)
-
-
-def _positional_kind(argument: ast.arg, arguments: ast.arguments) -> Any:
-    kinds = inspect.Parameter
-    return kinds.POSITIONAL_ONLY if argument in arguments.posonlyargs else kinds.POSITIONAL_OR_KEYWORD
-
-
-def _parameter(argument: ast.arg, kind: Any, default: ast.expr | None) -> inspect.Parameter:
-    value = inspect.Parameter.empty if default is None else ast.literal_eval(default)
-    return inspect.Parameter(argument.arg, kind, default=value)

@@ -65,17 +65,11 @@ import sys as _sys
 
 import numpy as _numpy
 
-from fbarray.numpy._classes import class_for as _class_for
-from fbarray.numpy._family import Family as _Family
 from fbarray.numpy._family import Finder as _Finder
 from fbarray.numpy._family import Module as _Module
 from fbarray.numpy._family import new_family as _new_family
-from fbarray.numpy._functions import function_for as _function_for
-from fbarray.numpy._generators import generator_for as _generator_for
-from fbarray.numpy._testing import assertion_for as _assertion_for
 from fbarray.options import device_threshold as _device_threshold
 
-_Family.makers = (_assertion_for, _class_for, _generator_for, _function_for)
 _new_family("public", lambda: _device_threshold(0)).adopt(_sys.modules[__name__], _numpy)
 _sys.modules[__name__].__class__ = _Module
 _sys.meta_path.insert(0, _Finder())

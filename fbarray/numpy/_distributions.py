@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fbarray import conversion
+from fbarray.array import conversion
 from fbarray.devices import Device
 from fbarray.routing.boundary import array_of
 

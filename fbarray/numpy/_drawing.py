@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
-from fbarray import conversion, events
+from fbarray import events
+from fbarray.array import conversion
 from fbarray.devices import HOLDABLE, default_device
 from fbarray.numpy._distributions import DISTRIBUTIONS, Distribution, Draw
 from fbarray.numpy._family import Family

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from fbarray import conversion
-from fbarray.array import FallbackArray
+from fbarray.array import conversion
+from fbarray.array.fallback import FallbackArray
 from fbarray.devices import HOLDABLE, default_device, open_device
 from fbarray.numpy._family import Family, is_function
 from fbarray.routing.boundary import Buffered, arrayed, from_host, rebuilt

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray import conversion
+from fbarray.array import conversion
 from fbarray.numpy._drawing import Drawing, fill, is_array
 from fbarray.numpy._family import Family, family_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fbarray import conversion
+from fbarray.array import conversion
 from fbarray.numpy._family import Family
 from fbarray.numpy._functions import Function
 from fbarray.routing.boundary import Buffered, rebuilt

@@ -16,7 +16,8 @@ from fbarray.memory import pressure, transfer
 from fbarray.memory.buffer import Buffer
 from fbarray.memory.layout import is_dense
 from fbarray.options import current
-from fbarray.routing.rules import Refused
+from fbarray.rules.operands import number_for, require_real_for
+from fbarray.rules.registry import Refused
 
 
 class Buffered:
@@ -150,24 +151,15 @@ def joined(device: Device, value: Any) -> Any:
 def assignable(device: Device, value: Any, dtype: Any) -> Any:
     """`value` as the device takes it where it is assigned to an array of `dtype`.
 
-    What has no dtype of its own is converted on the host, where NumPy looks at each item: an integer that does not
-    fit, a NaN for an integer... raise NumPy's error. A cast that NumPy makes with a warning is left to it. Arrays of
-    any other dtype are cast by whoever assigns them.
+    What has no dtype of its own is converted on the host, by NumPy. Arrays of any other dtype are cast by whoever
+    assigns them.
     """
     if isinstance(value, (Buffered, np.ndarray, device.array_type)):
         value = operand(device, value)
-        if value.dtype.kind == "c" and dtype.kind != "c":
-            raise Refused("complex values for a real array")
+        require_real_for(value.dtype, dtype)
         return value
-    if isinstance(value, np.generic):
-        if value.dtype == dtype:
-            return value
-        if dtype.kind in "iu" and value.dtype.kind not in "biu":
-            value = value.item()  # NumPy refuses some that np.array takes
-    host = np.array(value, dtype=dtype)
-    if type(value) in _NUMBERS:
-        return value
-    return operand(device, host) if host.ndim else host[()]
+    number = number_for(value, dtype)
+    return operand(device, number) if isinstance(number, np.ndarray) else number
 
 
 def holds_arrays(value: Any) -> bool:

@@ -11,12 +11,12 @@ from typing import Any, Literal, NamedTuple
 
 from fbarray.devices import Device
 from fbarray.routing.decision import OnDevice
-from fbarray.routing.rules import Refused
+from fbarray.rules.registry import Refused
 
 Chosen = Literal["metadata", "device", "adapter", "composite", "host"]
 SAME_NAME = "CuPy has it under the same name"
 OWN_KERNEL = "fbarray has a kernel for it, because CuPy's answer is not NumPy's"
-_ADAPTERS = "fbarray.routing.adapters."
+_ADAPTERS = "fbarray.rules."
 
 
 class Choice(NamedTuple):
@@ -46,21 +46,17 @@ def _refuse(reason: str, device: Device, args: tuple[Any, ...], kwargs: dict[str
     raise Refused(reason)
 
 
-def kind(rule: Callable[..., Any]) -> Literal["adapter", "composite"]:
-    """What a rule is, which its module says."""
-    return "adapter" if rule.__module__.startswith(_ADAPTERS) else "composite"
-
-
 def ruled(name: str, rule: Callable[..., Any], counterpart: Any, on_device: OnDevice) -> Choice:
     """A rule takes the calls; `counterpart` is what CuPy has of that name, or None."""
-    lack = f"CuPy has no {name}" if counterpart is None else "CuPy's takes less than NumPy's, or answers otherwise"
-    remedy = "closes the gap" if kind(rule) == "adapter" else "composes it of what CuPy has"
-    return Choice(kind(rule), f"{lack}; {rule.__module__} {remedy}", on_device)
+    if counterpart is None:
+        return Choice("composite", f"CuPy has no {name}; {rule.__module__} composes it of what CuPy has", on_device)
+    reason = f"CuPy's takes less than NumPy's, or answers otherwise; {rule.__module__} closes the gap"
+    return Choice("adapter", reason, on_device)
 
 
 def straight(by_kernel: bool, rule: Callable[..., Any] | None, on_device: OnDevice) -> Choice:
     """What the device has takes the calls; `rule`, if there is one, those that go beyond its parameters."""
     reason = OWN_KERNEL if by_kernel else SAME_NAME
     if rule is not None:
-        reason += f"; the {kind(rule)} in {rule.__module__} takes the calls beyond CuPy's parameters"
+        reason += f"; the rule in {rule.__module__} takes the calls beyond CuPy's parameters"
     return Choice("device", reason, on_device)

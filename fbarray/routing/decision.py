@@ -19,7 +19,7 @@ from fbarray.routing.facts import CALLS_BACK
 from fbarray.routing.floating import UNSET
 from fbarray.routing.floating import state as errstate
 from fbarray.routing.roundtrip import round_trip
-from fbarray.routing.rules import Judged, Refused
+from fbarray.rules.registry import Judged, Refused
 
 OnDevice = Callable[[Device, tuple[Any, ...], dict[str, Any]], Any]
 on_refusal: Callable[[BaseException], None] | None = None
@@ -76,8 +76,8 @@ def settle(device: Device, key: Any, args: tuple[Any, ...], kwargs: dict[str, An
 
     1. metadata: answered from shapes and dtypes alone, nothing moves (`fbarray.routing.metadata`);
     2. host, known in advance: the route refuses before any work, with the reason;
-    3. adapter: a rule closes the gap between NumPy's signature and CuPy's (`fbarray.routing.adapters`);
-    4. composite: a rule composes what CuPy lacks (`fbarray.routing.composites`);
+    3. adapter: a rule closes the gap between NumPy's function and CuPy's of the same name (`fbarray.rules`);
+    4. composite: a rule composes what CuPy lacks;
     5. device: CuPy's function of the same name, if its signature takes these arguments;
     6. host: the round trip (`fbarray.routing.roundtrip`).
 

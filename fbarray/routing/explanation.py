@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from fbarray.devices import default_device
-from fbarray.devices.signatures import UNSAID
 from fbarray.routing.choice import Chosen
 from fbarray.routing.table import choice_of
+from fbarray.signatures import UNSAID
 
 _MODULES = ("fft", "linalg", "polynomial", "lib.scimath", "lib.stride_tricks", "lib.recfunctions", "char", "rec",
             "strings")  # fmt: skip

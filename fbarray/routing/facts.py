@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.routing.rules import since
+from fbarray.rules.registry import since
 
 WRITES: dict[Any, str] = {
     np.copyto: "dst",

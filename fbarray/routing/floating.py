@@ -18,7 +18,7 @@ from numpy._core import umath
 from fbarray.devices import Device
 from fbarray.memory import transfer
 from fbarray.routing.boundary import Buffered
-from fbarray.routing.rules import since
+from fbarray.rules.registry import since
 
 state: contextvars.ContextVar[Any] = umath._extobj_contextvar
 """Where NumPy keeps what ``np.errstate`` and ``np.seterr`` set in a context; read for every call, `numpy.geterr` takes

@@ -15,9 +15,9 @@ from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
 from fbarray.devices import Device
 from fbarray.memory import transfer
-from fbarray.routing.adapters.operands import NOT_GIVEN, initial_in
 from fbarray.routing.indexing import places_of
-from fbarray.routing.rules import Refused
+from fbarray.rules.operands import NOT_GIVEN, initial_in
+from fbarray.rules.registry import Refused
 
 Compute = Callable[..., Any]
 _FEW_STEPS = 16

@@ -15,10 +15,9 @@ from typing import Any
 import numpy as np
 
 from fbarray.devices import Device
-from fbarray.devices.signatures import signature
 from fbarray.memory import transfer
+from fbarray.parameters import Parameters, parameters
 from fbarray.routing import metadata, views
-from fbarray.routing.adapters.operands import NOT_GIVEN, axes_of, flag
 from fbarray.routing.boundary import (
     Buffered,
     array_of,
@@ -66,9 +65,10 @@ from fbarray.routing.facts import (
     WRITES,
 )
 from fbarray.routing.overlap import apart
-from fbarray.routing.parameters import Parameters, parameters
-from fbarray.routing.rules import ALWAYS, RULES, Judged, Refused
 from fbarray.routing.views import GUARDED, VIEWS
+from fbarray.rules.operands import NOT_GIVEN, axes_of, flag
+from fbarray.rules.registry import ALWAYS, RULES, Judged, Refused
+from fbarray.signatures import signature
 
 CONVERTERS = {"array": operand, "sequence": sequence, "plain": plain}
 _CONVERTED = ((INTEGERS, index), (DESCRIBES, plain), (NESTED, nested), (MADE, made), (SUBLISTS, sublist))

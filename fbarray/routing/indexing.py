@@ -25,7 +25,7 @@ from fbarray.routing.boundary import (
 )
 from fbarray.routing.decision import Route, writes_first, writes_out
 from fbarray.routing.overlap import apart
-from fbarray.routing.rules import Judged, Refused
+from fbarray.rules.registry import Judged, Refused
 
 _BASIC = frozenset({int, slice, type(None), type(Ellipsis), np.int64, np.int32, np.intp})
 """The types of what chooses a part without looking at values; an array that ends a slice is asked for its number."""
@@ -168,9 +168,9 @@ def _for_device(key: Any) -> Any:
 def _assign_to_part(device: Device, buffer: Buffer, key: Any, given: Any, value: Any) -> None:
     """``x[key] = value`` for a basic key, and a device array, that of `given`."""
     part: Any = buffer.layout[key]
+    if value.ndim and not np.ndim(part):
+        raise Refused("an array is assigned to one element")
     if type(part) is not np.ndarray:
-        if value.ndim:
-            raise Refused("an array is assigned to one element")
         part = buffer.layout[(*key, ...) if type(key) is tuple else (key, ...)]
     target = buffer.part_to_write(part)
     if not isinstance(given, Buffered) or given._buffer.may_overlap(buffer):

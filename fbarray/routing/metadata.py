@@ -10,7 +10,7 @@ from fbarray.devices import Device
 from fbarray.memory.buffer import Buffer
 from fbarray.memory.layout import Located
 from fbarray.routing.boundary import Buffered
-from fbarray.routing.rules import Refused
+from fbarray.rules.registry import Refused
 
 METADATA = frozenset(
     {

@@ -15,7 +15,7 @@ from fbarray.routing import indexing
 from fbarray.routing.boundary import array_like, array_of, operand, view_of
 from fbarray.routing.decision import OnDevice, Route, writes_first, writes_out
 from fbarray.routing.metadata import stand_in
-from fbarray.routing.rules import Judged, Refused
+from fbarray.rules.registry import Judged, Refused
 
 SAME_AS_FUNCTION: dict[str, Callable[..., Any]] = {
     function.__name__: function

@@ -12,7 +12,7 @@ from fbarray.devices import Device
 from fbarray.routing import ufuncs
 from fbarray.routing.boundary import fresh, operands_on
 from fbarray.routing.decision import OnDevice, Route, writes_first, writes_out
-from fbarray.routing.rules import RULES
+from fbarray.rules.registry import RULES
 
 BINARY: dict[Callable[..., Any], np.ufunc] = {
     operator.add: np.add,

@@ -8,8 +8,6 @@ from typing import Any
 import numpy as np
 
 from fbarray.devices import Device
-from fbarray.routing import adapters as adapters
-from fbarray.routing import composites as composites
 from fbarray.routing import functions, indexing, methods, operators, ufunc_methods, ufuncs
 from fbarray.routing.choice import Choice
 from fbarray.routing.decision import Route
@@ -62,5 +60,3 @@ def _derive(device: Device, key: Any) -> Route:
         return methods.route_of(device, key)
     return functions.route_of(device, key)
 
-
-Device.table = Table

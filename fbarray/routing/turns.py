@@ -11,7 +11,7 @@ import numpy as np
 from fbarray.routing.boundary import Buffered
 
 _MISSING = object()
-_DEVICE_ARRAYS = {("cupy", "ndarray"), ("fbarray.devices.simulated_array", "SimulatedArray")}
+_DEVICE_ARRAYS = {("cupy", "ndarray"), ("fbarray.devices.simulated.array", "SimulatedArray")}
 
 
 def _function_is_ours(kind: Any) -> bool:

@@ -19,9 +19,9 @@ from fbarray.routing.decision import OnDevice, Route, writes_first, writes_out
 from fbarray.routing.facts import CRASHES_FOR_0D_OUT, OUT_TOO_SMALL
 from fbarray.routing.indexing import device_key, places_of
 from fbarray.routing.overlap import apart
-from fbarray.routing.rules import RULES, Judged, Refused
 from fbarray.routing.ufuncs import asked_for, by_element, by_rule, counterpart, fill_out, qualified
 from fbarray.routing.ufuncs import choice_of as choice_of_call
+from fbarray.rules.registry import RULES, Judged, Refused
 
 _TRUTHS = (np.logical_and, np.logical_or, np.logical_xor)
 

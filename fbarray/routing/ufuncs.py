@@ -17,7 +17,7 @@ from fbarray.routing.choice import Choice, refused, ruled, straight
 from fbarray.routing.decision import Route, writes_out
 from fbarray.routing.facts import HOST_MODULES
 from fbarray.routing.overlap import apart
-from fbarray.routing.rules import RULES, Judged, Refused
+from fbarray.rules.registry import RULES, Judged, Refused
 
 _NEUTRAL = {"subok": (True, False), "order": ("K",), "casting": ("same_kind",), "dtype": (None,), "signature": (None,)}
 """Keyword values that ask for nothing."""

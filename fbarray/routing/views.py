@@ -14,6 +14,7 @@ from fbarray.devices import Device
 from fbarray.memory import geometry
 from fbarray.memory.buffer import Buffer
 from fbarray.memory.layout import host_address, placed, span
+from fbarray.parameters import parameters
 from fbarray.routing.boundary import (
     Buffered,
     from_host,
@@ -22,8 +23,7 @@ from fbarray.routing.boundary import (
     shared_of,
     view_of,
 )
-from fbarray.routing.parameters import parameters
-from fbarray.routing.rules import Refused, since
+from fbarray.rules.registry import Refused, since
 
 GUARDED = frozenset[Any](
     {np.broadcast_to, np.broadcast_arrays, np.diagonal, np.linalg.diagonal, np.lib.stride_tricks.sliding_window_view}

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fbarray.devices import cuda_kernels
+from fbarray.devices.cuda import kernels as cuda_kernels
 from fbarray.devices.exact import KINDS
 
 _CUPY = importlib.util.find_spec("cupy")

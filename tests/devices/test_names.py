@@ -8,9 +8,11 @@ import json
 import numpy as np
 import pytest
 
-from fbarray.devices import generate, names
-from fbarray.devices.simulated import SimulatedArray, namespace
-from fbarray.devices.simulated_methods import METHODS
+from fbarray.devices import names
+from fbarray.devices.cuda import generate
+from fbarray.devices.simulated.methods import METHODS
+from fbarray.devices.simulated.namespace import SimulatedArray, namespace
+from fbarray.signatures import parse_signature
 
 PYTHONS_OWN = {"__annotations__", "__module__", "__weakref__", "__firstlineno__", "__static_attributes__"}
 
@@ -54,7 +56,7 @@ def test_a_loop_that_only_raises_is_marked() -> None:
     "text", ["(a, axis=None, *, out=None)", "(*args, axes=None, **kwargs)", "(x, /, y=1.5)", "()", "(a, b=(0, 1))"]
 )
 def test_signatures_are_read_as_written(text: str) -> None:
-    assert str(names.parse_signature(text)) == text
+    assert str(parse_signature(text)) == text
 
 
 @pytest.mark.parametrize("name", ["block", "insert", "geomspace", "isnat", "vecdot", "ma", "char"])

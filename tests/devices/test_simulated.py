@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fbarray.devices.simulated import SimulatedArray, namespace
-from fbarray.devices.simulated import upload as typed_upload
-from fbarray.devices.simulated_current import entered
-from fbarray.devices.simulated_memory import SimulatedCudaError
+from fbarray.devices.simulated.current import entered
+from fbarray.devices.simulated.memory import SimulatedCudaError
+from fbarray.devices.simulated.namespace import SimulatedArray, namespace
+from fbarray.devices.simulated.namespace import upload as typed_upload
 
 xp: Any = namespace()
 cupyx = xp.cupyx

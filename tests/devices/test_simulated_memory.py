@@ -13,8 +13,8 @@ import pytest
 
 import fbarray as fb
 from fbarray.devices import open_device
-from fbarray.devices.simulated_pool import OutOfMemoryError, SimulatedMemoryPool, pool_of
-from fbarray.devices.simulated_stream import SimulatedStream
+from fbarray.devices.simulated.pool import OutOfMemoryError, SimulatedMemoryPool, pool_of
+from fbarray.devices.simulated.stream import SimulatedStream
 from fbarray.memory import transfer
 from fbarray.memory.layout import host_address
 from tests.together import in_threads

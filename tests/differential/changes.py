@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from fbarray.devices.signatures import signature
+from fbarray.signatures import signature
 from tests.cases.spec import DTYPES, Bare, Case, Host, Sliced, Transposed
 from tests.conditions import harms_numpy
 from tests.outcomes import on_numpy

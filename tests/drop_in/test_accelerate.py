@@ -25,7 +25,7 @@ import pytest
 from numpy import sqrt
 
 import fbarray as fb
-from fbarray.masquerade import accelerated
+from fbarray.array.masquerade import accelerated
 
 SOURCES = {
     "__init__.py": """

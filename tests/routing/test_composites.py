@@ -10,14 +10,15 @@ import numpy as np
 import pytest
 from numpy.polynomial import polynomial
 
-import fbarray.routing.composites  # noqa: F401 - registers
-from fbarray.devices import Device
+import fbarray.rules  # noqa: F401 - registers
+from fbarray.devices import Device, default_device
 from fbarray.devices.names import module_names
-from fbarray.devices.signatures import signature
-from fbarray.routing.rules import ALWAYS, RULES, Refused
+from fbarray.routing.table import choice_of
+from fbarray.rules.registry import ALWAYS, RULES, Refused
+from fbarray.signatures import signature
 from tests.signatures import as_of_today
 
-COMPOSITES = {key: rule for key, rule in RULES.items() if rule.__module__.startswith("fbarray.routing.composites")}
+COMPOSITES = {key: rule for key, rule in RULES.items() if choice_of(default_device(), key).route == "composite"}
 METHODS = [key for key in COMPOSITES if isinstance(key, tuple)]
 UFUNCS = [key for key in COMPOSITES if isinstance(key, np.ufunc)]
 FUNCTIONS = [key for key in COMPOSITES if key not in METHODS and key not in UFUNCS]
@@ -129,7 +130,7 @@ def test_insertion_keeps_the_order_of_equal_positions(xp: Any) -> None:
 
 
 def test_a_product_chain_takes_the_cheapest_order(xp: Any) -> None:
-    from fbarray.routing.composites.linalg import _splits
+    from fbarray.rules.linalg import _splits
 
     matrices = [np.empty(shape) for shape in ((10, 100), (100, 5), (5, 50), (50, 2))]
     assert _splits(matrices)[0, 3] == 0

@@ -13,7 +13,7 @@ from fbarray import events
 from fbarray.devices import Device
 from fbarray.routing import functions
 from fbarray.routing.decision import Route, settle, writes_first, writes_out
-from fbarray.routing.rules import RULES, Judged, Refused
+from fbarray.rules.registry import RULES, Judged, Refused
 
 pytestmark = pytest.mark.usefixtures("allow_fallback")
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from numpy.testing.overrides import get_overridable_numpy_array_functions
 
-from fbarray.devices.signatures import signature
-from fbarray.routing.parameters import parameters
+from fbarray.parameters import parameters
+from fbarray.signatures import signature
 
 NUMPY = np.lib.NumpyVersion(np.__version__)
 KINDS: list[tuple[Callable[..., Any], dict[str, str]]] = [

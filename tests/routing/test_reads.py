@@ -1,4 +1,4 @@
-"""What rules read of the device to decide by on the host: all of it goes through `fbarray.routing.reading`, counted."""
+"""What rules read of the device to decide by on the host: all of it goes through `fbarray.rules.reading`, counted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 import fbarray as fb
 import fbarray.routing
 from fbarray.devices import Device
-from fbarray.devices.simulated_array import SimulatedArray
+from fbarray.devices.simulated.array import SimulatedArray
 from tests.cases.spec import about_us
 from tests.comparing import on_device
 from tests.metering import moved

@@ -1,0 +1,205 @@
+"""Between FallbackArrays and the rest of the world: asarray, array, asnumpy, ascupy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fbarray import events
+from fbarray.array.fallback import FallbackArray
+from fbarray.devices import HOLDABLE, Device, owner_of
+from fbarray.errors import UnsupportedDtypeError
+from fbarray.memory import transfer
+from fbarray.routing.boundary import Buffered, array_of, from_host, shared_of
+
+
+def asarray(obj: Any, dtype: Any = None, copy: bool | None = None) -> FallbackArray:
+    """`obj` as a FallbackArray.
+
+    Parameters
+    ----------
+    obj : array_like
+        A FallbackArray, a CuPy array or other device memory (``__cuda_array_interface__``, DLPack), which is shared,
+        not copied; or anything `numpy.asarray` takes, which is copied to the device.
+    dtype : dtype, optional
+        The dtype of the result; a device array of another dtype is converted on the device.
+    copy : bool, optional
+        True: always a copy. None: only where needed. False: never; then host data cannot be taken.
+
+    Returns
+    -------
+    FallbackArray
+        On the device of ``obj``, else on the device of the options in force.
+
+    Raises
+    ------
+    UnsupportedDtypeError
+        If the device cannot hold the dtype.
+    ValueError
+        If ``copy`` is False and a copy is needed; or, as NumPy raises it, for a ragged list.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import fbarray as fb
+    >>> x = fb.asarray(np.arange(3.0))
+    >>> fb.asarray(x) is x
+    True
+    >>> fb.asarray(x, dtype="f4")
+    FallbackArray([0., 1., 2.], dtype=float32)
+    """
+    if isinstance(obj, FallbackArray):
+        return _converted(obj, dtype, copy)
+    device, adopted = owner_of(obj)
+    if adopted is not None:
+        return _converted(shared_of(device, adopted), dtype, copy)
+    if isinstance(obj, np.ma.MaskedArray):
+        raise UnsupportedDtypeError(
+            f"the device cannot hold the mask of a masked array of dtype {obj.dtype}; pass x.filled(value), or both "
+            f"x.data and x.mask"
+        )
+    if copy is False:
+        raise ValueError("Unable to avoid copy while creating an array as requested: the data is on the host.")
+    return _uploaded(device, np.asarray(obj, dtype=dtype))
+
+
+def array(obj: Any, dtype: Any = None) -> FallbackArray:
+    """As `asarray`, but always a copy of its own.
+
+    Parameters
+    ----------
+    obj : array_like
+        As for `asarray`.
+    dtype : dtype, optional
+        As for `asarray`.
+
+    Returns
+    -------
+    FallbackArray
+
+    Examples
+    --------
+    >>> import fbarray as fb
+    >>> x = fb.array([1, 2])
+    >>> y = fb.array(x)
+    >>> y[0] = 9
+    >>> x
+    FallbackArray([1, 2])
+    """
+    return asarray(obj, dtype=dtype, copy=True)
+
+
+def asnumpy(x: Any) -> np.ndarray[Any, Any]:
+    """A NumPy array of `x`'s data: of a FallbackArray or a device array, a fresh and writable copy.
+
+    Parameters
+    ----------
+    x : FallbackArray, device array, or array_like
+        Anything else goes through `numpy.asarray`.
+
+    Returns
+    -------
+    numpy.ndarray
+
+    Examples
+    --------
+    >>> import fbarray as fb
+    >>> fb.asnumpy(fb.asarray([1.0, 2.0]))
+    array([1., 2.])
+    """
+    if not isinstance(x, Buffered):
+        device, adopted = owner_of(x)
+        if adopted is None:
+            return np.asarray(x)
+        x = shared_of(device, adopted)
+    if not events.recording:
+        return x._buffer.copy_on_host()  # type: ignore[no-any-return]
+    with events.measured("fbarray.asnumpy", "explicit"):
+        return x._buffer.copy_on_host()  # type: ignore[no-any-return]
+
+
+def ascupy(x: FallbackArray) -> Any:
+    """The device array underneath: a `cupy.ndarray`, or the simulated device's array. Nothing is copied.
+
+    From then on others may write the memory, so that fbarray no longer remembers what it read of it: each call that
+    runs on the host copies the array anew.
+
+    Parameters
+    ----------
+    x : FallbackArray
+        A read-only array gives a device array that can be written all the same; CuPy has no such flag.
+
+    Returns
+    -------
+    cupy.ndarray
+
+    Raises
+    ------
+    TypeError
+        If `x` is no FallbackArray.
+
+    Examples
+    --------
+    >>> import fbarray as fb
+    >>> x = fb.asarray([1.0, 2.0])
+    >>> fb.ascupy(x)[0] = 5.0
+    >>> x
+    FallbackArray([5., 2.])
+    """
+    if not isinstance(x, FallbackArray):
+        raise TypeError(f"ascupy takes a FallbackArray, not {type(x).__name__}; make one with fbarray.asarray")
+    if not events.recording:
+        return x._buffer.share()
+    with events.measured("fbarray.ascupy", "explicit"):
+        return x._buffer.share()
+
+
+def _converted(x: FallbackArray, dtype: Any, copy: bool | None) -> FallbackArray:
+    """`x` in the dtype that was asked for, copied as asked."""
+    changes = dtype is not None and np.dtype(dtype) != x.dtype
+    if changes and np.dtype(dtype) not in HOLDABLE:
+        raise _unsupported(np.dtype(dtype))
+    if changes and copy is False:
+        raise ValueError("Unable to avoid copy while creating an array as requested.")
+    if not changes and not copy:
+        return x
+    converted: FallbackArray = x.astype(x.dtype if dtype is None else dtype)
+    return converted
+
+
+def _uploaded(device: Device, host: np.ndarray[Any, Any]) -> FallbackArray:
+    if host.dtype not in HOLDABLE:
+        raise _unsupported(host.dtype)
+    if not events.recording:
+        return _moved(device, host)
+    with events.measured("fbarray.asarray", "explicit"):
+        return _moved(device, host)
+
+
+def _moved(device: Device, host: np.ndarray[Any, Any]) -> FallbackArray:
+    """A copy of `host` on the device; or still on the host, where the device has no room for it."""
+    try:
+        return array_of(device, transfer.upload(device, host))  # type: ignore[no-any-return]
+    except device.full:
+        return from_host(device, host.copy(order="K"))  # type: ignore[no-any-return]
+
+
+_ADVICE = {
+    "O": "give it a numeric dtype, fbarray.asarray(x, dtype=float), or keep it in NumPy",
+    "U": "keep it in NumPy, or map the strings to integers with numpy.unique(x, return_inverse=True)",
+    "S": "keep it in NumPy, or view the bytes with x.view('u1')",
+    "T": "keep it in NumPy, or map the strings to integers with numpy.unique(x, return_inverse=True)",
+    "M": "keep it in NumPy, or pass x.view('i8')",
+    "m": "keep it in NumPy, or pass x.view('i8')",
+    "V": "pass its fields one by one, x['name']",
+    "f": "convert it with x.astype('f8')",
+    "c": "convert it with x.astype('c16')",
+}
+
+
+def _unsupported(dtype: np.dtype[Any]) -> UnsupportedDtypeError:
+    advice = _ADVICE.get(dtype.kind, "convert it with x.astype to a numeric dtype")
+    if dtype.kind in "iufc" and dtype.newbyteorder("=") in HOLDABLE:
+        advice = "convert it with x.astype(x.dtype.newbyteorder('='))"
+    return UnsupportedDtypeError(f"the device cannot hold data of dtype {dtype!r}; {advice}")

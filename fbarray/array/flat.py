@@ -1,0 +1,217 @@
+"""The elements of an array in C order: ``x.flat``, as `numpy.flatiter`, and what iteration gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fbarray.options import current
+from fbarray.routing.boundary import shared_of
+
+if TYPE_CHECKING:
+    from fbarray.array.fallback import FallbackArray
+
+
+class Elements:
+    """The elements of an array in C order, each as it is when asked for: what Python's own iterator steps through.
+
+    They come to the host together. After a write to the memory the next come one, two, four... at a time, so that a
+    loop that writes the array moves no more than it looks at.
+    """
+
+    __slots__ = ("_ahead", "_array", "_host", "_owner", "_seen", "_start")
+
+    def __init__(self, array: FallbackArray) -> None:
+        self._array = array
+        self._host: Any = ()
+        self._owner: Any = None
+        self._start = self._seen = 0
+        self._ahead = array.size
+
+    def __len__(self) -> int:
+        return self._array.size
+
+    def __getitem__(self, place: int) -> Any:
+        owner, offset = self._owner, place - self._start
+        if owner is None or owner.forgotten != self._seen or not 0 <= offset < len(self._host):
+            if place >= self._array.size:
+                raise IndexError(place)
+            self._fetch(place)
+            offset = 0
+        return self._host[offset]
+
+    def _fetch(self, place: int) -> None:
+        """Bring the next elements to the host."""
+        array = self._array
+        owner = array._buffer.allocation
+        interrupted = owner is self._owner and owner.forgotten != self._seen
+        self._ahead = 1 if interrupted else min(2 * self._ahead, array.size)
+        self._owner, self._start, self._seen = owner, place, owner.forgotten
+        if current().scalars == "device":
+            self._host = [array[np.unravel_index(place, array.shape)]]
+        elif place == 0 and self._ahead == array.size:
+            self._host = array._explicit("__iter__").reshape(-1)
+        elif array.ndim == 1 or array.flags.c_contiguous:
+            self._host = array.reshape(-1)[place : place + self._ahead]._explicit("__iter__")
+        else:
+            self._host = [array[np.unravel_index(place, array.shape)]]
+
+
+class Rows:
+    """An array along its first axis."""
+
+    __slots__ = ("_array",)
+
+    def __init__(self, array: FallbackArray) -> None:
+        self._array = array
+
+    def __len__(self) -> int:
+        return len(self._array)
+
+    def __getitem__(self, place: int) -> Any:
+        return self._array[place]
+
+
+class FlatIterator:
+    """A 1-d iterator over an array's elements, indexable and assignable.
+
+    Examples
+    --------
+    >>> import fbarray as fb
+    >>> x = fb.asarray([[1, 2], [3, 4]])
+    >>> x.flat[3] = 9
+    >>> x.T.flat[:2]
+    FallbackArray([1, 3])
+    """
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, array: FallbackArray) -> None:
+        self.base = array
+        self.index = 0
+        self._elements = Elements(array)
+
+    @property
+    def coords(self) -> tuple[int, ...]:
+        """The index of the next element, by axis."""
+        return tuple(int(i) for i in np.unravel_index(self.index, self.base.shape))
+
+    def copy(self) -> Any:
+        """The elements as a new 1-d array."""
+        return self.base.flatten()
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+        return self.copy().__array__(dtype, copy)  # type: ignore[no-any-return]
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        return function(*_flattened(args), **{name: _flattened(value) for name, value in kwargs.items()})
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        return getattr(ufunc, method)(*_flattened(inputs), **kwargs)
+
+    def __len__(self) -> int:
+        return self.base.size
+
+    def __iter__(self) -> FlatIterator:
+        return self
+
+    def __next__(self) -> Any:
+        if self.index >= len(self):
+            raise StopIteration
+        value = self._elements[self.index]
+        self.index += 1
+        return value
+
+    def __getitem__(self, key: Any) -> Any:
+        elements = _chosen(self.base.reshape(-1), _checked(key))
+        return elements.copy() if elements.ndim and elements.base is not None else elements
+
+    def __setitem__(self, key: Any, values: Any) -> None:
+        if not self.base.flags.writeable:
+            raise ValueError("underlying array is read-only")
+        if isinstance(key, tuple) and not key:
+            raise IndexError("Assigning to a flat iterator with a 0-D index is not supported")
+        key = _checked(key)
+        elements = self.base.reshape(-1)
+        values = _flattened(values)
+        device = self.base._buffer.device
+        if isinstance(values, device.array_type):
+            values = shared_of(device, values)
+        if isinstance(key, slice) or np.ndim(key):  # NumPy looks at the values before it looks at the indices
+            if isinstance(values, np.generic) or not hasattr(values, "dtype"):
+                values = np.array(values, dtype=self.base.dtype)[()]
+            if not np.size(values):
+                return
+        chosen = _chosen(elements, key)
+        if not chosen.ndim:
+            values = _item(values, self.base.dtype)
+        elif np.ndim(values):
+            values = np.resize(np.ravel(values), chosen.shape)  # shorter values are repeated, longer ones cut
+        elements[key] = values
+        if elements.base is None:  # no view could show the elements in C order
+            self.base[...] = elements.reshape(self.base.shape)
+
+    def __eq__(self, other: object) -> Any:
+        return self.copy() == other
+
+    def __ne__(self, other: object) -> Any:
+        return self.copy() != other
+
+    def __lt__(self, other: object) -> Any:
+        return self.copy() < other
+
+    def __le__(self, other: object) -> Any:
+        return self.copy() <= other
+
+    def __gt__(self, other: object) -> Any:
+        return self.copy() > other
+
+    def __ge__(self, other: object) -> Any:
+        return self.copy() >= other
+
+
+_VALID = "only integers, slices (`:`), ellipsis (`...`) and integer or boolean arrays are valid indices"
+
+
+def _chosen(elements: Any, key: Any) -> Any:
+    """``elements[key]``; an index out of range is one of the elements', not of an axis."""
+    try:
+        return elements[key]
+    except IndexError as error:
+        raise IndexError(str(error).replace("for axis 0 with size", "for size")) from None
+
+
+def _item(value: Any, dtype: Any) -> Any:
+    """`value` for one element of `dtype`; what is on the host is NumPy's to convert or refuse, whatever the cause."""
+    if hasattr(value, "dtype") and not isinstance(value, (np.ndarray, np.generic)):
+        if value.ndim:
+            raise ValueError("Error setting single item of array.")
+        return value
+    element = np.zeros(1, dtype=dtype)
+    element.flat[0] = value
+    return element[0]
+
+
+def _flattened(value: Any) -> Any:
+    """`value` with 1-d arrays in place of flat iterators, views where the array is contiguous."""
+    if isinstance(value, FlatIterator):
+        return value.base.reshape(-1)
+    if type(value) in (tuple, list):
+        return type(value)(_flattened(item) for item in value)
+    return value
+
+
+def _checked(key: Any) -> Any:
+    """A key that `numpy.flatiter` takes: one index, slice, or array of indices."""
+    if isinstance(key, tuple):
+        if len(key) > 1:
+            raise IndexError("unsupported iterator index")
+        key = key[0] if key else Ellipsis
+    if key is None:
+        raise IndexError(_VALID)
+    if isinstance(key, bool):
+        return 0 if key else slice(0)
+    if isinstance(key, float):
+        return int(key)
+    return slice(None) if key is Ellipsis else key

@@ -1,0 +1,1 @@
+"""CUDA devices: all of fbarray that touches CuPy."""

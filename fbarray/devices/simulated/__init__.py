@@ -1,0 +1,1 @@
+"""The simulated device: CuPy imitated over host memory, without a GPU."""

@@ -1,0 +1,20 @@
+"""What a room learns of the rooms above it. Imports point down; what points up is set here, and nowhere else."""
+
+from __future__ import annotations
+
+from fbarray import rules  # noqa: F401 - the import registers them
+from fbarray.array import FallbackArray
+from fbarray.devices import Device
+from fbarray.memory import transfer
+from fbarray.numpy._classes import class_for
+from fbarray.numpy._family import Family
+from fbarray.numpy._functions import function_for
+from fbarray.numpy._generators import generator_for
+from fbarray.numpy._testing import assertion_for
+from fbarray.routing.boundary import bind_class
+from fbarray.routing.table import Table
+
+Device.table = Table  # a device's routes
+Device.read = transfer.read  # how a reduction in steps reads a value
+Family.makers = (assertion_for, class_for, generator_for, function_for)  # what stands for NumPy's objects in a drop-in
+bind_class(FallbackArray)  # what results are wrapped in

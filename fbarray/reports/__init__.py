@@ -1,0 +1,1 @@
+"""What fbarray says of itself: which function takes which route."""

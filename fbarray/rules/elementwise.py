@@ -1,0 +1,200 @@
+"""Functions that work element by element: clip, round, angle, sinc, i0, interp. Ufuncs are elsewhere."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+
+from fbarray.rules.operands import NOT_GIVEN, arrays, exact, stored
+from fbarray.rules.reading import read
+from fbarray.rules.registry import Refused, rule
+
+
+# CuPy does not bound a Python integer beyond the array's dtype.
+@rule(np.clip, always=True)
+def clip(
+    xp: Any,
+    a: Any,
+    a_min: Any = NOT_GIVEN,
+    a_max: Any = NOT_GIVEN,
+    out: Any = None,
+    *,
+    min: Any = NOT_GIVEN,
+    max: Any = NOT_GIVEN,
+    **kwargs: Any,
+) -> Any:
+    if kwargs:
+        raise Refused(f"clip with {', '.join(kwargs)}")
+    if out is None and min is NOT_GIVEN is max and _are_plain(a_min, a_max) and getattr(a, "dtype", None) in _FLOATING:
+        return xp.clip(a, a_min, a_max)
+    (a,) = arrays(xp, a)
+    if a.dtype.kind == "b" or ((a_min is NOT_GIVEN) != (a_max is NOT_GIVEN)):
+        raise Refused("clip of booleans, or with one of a_min and a_max")
+    if a_min is not NOT_GIVEN and not (min is NOT_GIVEN and max is NOT_GIVEN):
+        raise ValueError("Passing `min` or `max` keyword argument when `a_min` and `a_max` are provided is forbidden.")
+    low, high = (min, max) if a_min is NOT_GIVEN else (a_min, a_max)
+    bounds = [_bound(a.dtype, bound, least) for bound, least in ((low, True), (high, False))]
+    dtype = np.result_type(a.dtype, *(b.dtype if hasattr(b, "dtype") else b for b in bounds if b is not None))
+    if dtype.kind == "c":
+        raise Refused("clip of complex numbers, or between them")
+    result = a.astype(dtype, copy=False)
+    for bound, limit in zip(bounds, (xp.maximum, xp.minimum), strict=True):
+        result = result if bound is None else limit(result, bound)
+    return stored(result.copy() if result is a else result, out)
+
+
+_FLOATING = (np.dtype(np.float64), np.dtype(np.float32), np.dtype(np.float16))
+
+
+def _are_plain(low: Any, high: Any) -> bool:
+    """Whether CuPy bounds a floating array as NumPy does: by Python's numbers in order, without a NaN among them."""
+    return type(low) in (int, float) and type(high) in (int, float) and low <= high
+
+
+def _bound(dtype: Any, bound: Any, least: bool) -> Any:
+    """A bound that limits anything; None where it does not."""
+    if bound is NOT_GIVEN or bound is None:
+        return None
+    if type(bound) is int and dtype.kind in "iu":
+        info = np.iinfo(dtype)
+        if (bound < info.min) if least else (bound > info.max):
+            return None
+        if not info.min <= bound <= info.max:
+            raise Refused("clip between bounds that the dtype cannot hold")
+    return bound
+
+
+# Of a real number CuPy looks at ">= 0" alone, so that -0.0 and NaN differ.
+@rule(np.angle, always=True)
+def angle(xp: Any, z: Any, deg: bool = False) -> Any:
+    (z,) = arrays(xp, z)
+    if z.dtype.kind == "c":
+        return xp.angle(z, deg)
+    found = xp.arctan2(xp.zeros((), dtype=np.result_type(z.dtype, 0)), z)
+    return found * (180 / np.pi) if deg else found
+
+
+# CuPy computes on small integers in half precision, its value at NaN is 1, and its complex quotients are others.
+@rule(np.sinc, always=True)
+def sinc(xp: Any, x: Any) -> Any:
+    (x,) = arrays(xp, x)
+    angle = np.pi * (x.astype(float) if x.dtype.kind in "biu" else x)
+    tiny = np.finfo(angle.dtype).tiny if angle.dtype == np.float16 else 1e-20
+    angle = xp.where(angle == 0, angle.dtype.type(tiny), angle)
+    return exact(xp, np.true_divide)(xp.sin(angle), angle)
+
+
+# CuPy computes on small integers in half precision, and its value at infinity is infinite, NumPy's NaN.
+@rule(np.i0, always=True)
+def i0(xp: Any, x: Any) -> Any:
+    (x,) = arrays(xp, x)
+    if x.dtype.kind == "c":
+        raise TypeError("i0 not supported for complex values")
+    if x.dtype.kind != "f":
+        return xp.i0(x.astype(float))
+    return xp.where(xp.isinf(x), x.dtype.type(np.nan), xp.i0(x))
+
+
+# CuPy converts left and right to fp's dtype, takes contiguous arrays alone, holds what is no further than a NaN for
+# left of it, and gives complex numbers a NaN in both parts; it knows no exception of a single point.
+@rule(np.interp, always=True)
+def interp(xp_: Any, x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period: Any = None) -> Any:
+    x, xp, fp = arrays(xp_, x, xp, fp)
+    if x.dtype.kind == "c" or xp.dtype.kind == "c":
+        raise TypeError("Cannot cast array data from complex128 to float64 according to the rule 'safe'")
+    x, xp = (xp_.asarray(a, dtype=np.float64, order="C") for a in (x, xp))
+    if fp.dtype.kind != "c":
+        if np.iscomplexobj(left) or np.iscomplexobj(right):
+            raise TypeError("left or right is complex, and fp is real")
+        return _interpolated(xp_, x, xp, fp, left, right, period)
+    found = xp_.empty(x.shape, dtype=np.complex128)
+    for part in ("real", "imag"):
+        first, last = (None if end is None else getattr(end, part) for end in (left, right))
+        setattr(found, part, _interpolated(xp_, x, xp, getattr(fp, part), first, last, period))
+    if period is not None:
+        found.imag = xp_.where(xp_.isfinite(x), found.imag, 0.0)
+    elif xp.size > 1:
+        found.imag = xp_.where(xp_.isnan(x), 0.0, found.imag)
+    return found
+
+
+def _interpolated(xp_: Any, x: Any, xp: Any, fp: Any, left: Any, right: Any, period: Any) -> Any:
+    fp = xp_.asarray(fp, dtype=np.float64, order="C")
+    if period is None and xp.shape == fp.shape == (1,):
+        value = fp[0]
+        beyond = xp_.where(x > xp[0], value if right is None else right, value)
+        return xp_.where(x < xp[0], value if left is None else left, beyond)
+    if period is None and xp.shape == fp.shape and xp.ndim == 1 and xp.size:
+        # where xp begins with a NaN, nothing is left of it: the line from there has no slope, unless it is level
+        level = xp_.where(fp[0] == fp[1], fp[0], np.nan)
+        left = xp_.where(xp_.isnan(xp[0]), level, fp[0] if left is None else left)
+    return xp_.interp(x, xp, fp, left, right, period)
+
+
+# CuPy rounds halves in single precision, where NumPy multiplies, rounds and divides in half; and it takes any out=.
+@rule(np.round, np.around, always=True)
+def round(xp: Any, a: Any, decimals: Any = 0, out: Any = None) -> Any:
+    (a,) = arrays(xp, a)
+    if out is not None:
+        if not out.ndim or not _rounds_alike(a.dtype, out.dtype, operator.index(decimals)):
+            raise Refused(f"NumPy multiplies, rounds and divides in the dtype of out=, {out.dtype}")
+        if out.dtype == a.dtype != np.float16 and out.shape == a.shape:
+            return xp.round(a, decimals, out)
+        return stored(round(xp, a, decimals), out)
+    if a.dtype != np.float16 or not decimals:
+        return xp.round(a, decimals)
+    power = 10.0 ** abs(operator.index(decimals))
+    if decimals > 0:
+        return xp.true_divide(xp.rint(xp.multiply(a, power)), power)
+    return xp.multiply(xp.rint(xp.true_divide(a, power)), power)
+
+
+def _rounds_alike(of: Any, into: Any, decimals: int) -> bool:
+    """Whether numbers of one dtype are rounded in another as in their own."""
+    if of.kind in "iu":
+        return into.kind in "iu" and decimals >= 0
+    to_whole = of.kind == into.kind and of.itemsize > into.itemsize and not decimals
+    return bool(of.kind != "b" and (of == into or to_whole))
+
+
+# CuPy takes complex numbers for the real ones that stand for NaN and the infinities.
+@rule(np.nan_to_num, always=True)
+def nan_to_num(xp: Any, x: Any, copy: bool = True, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Any:
+    if any(isinstance(v, complex) or getattr(getattr(v, "dtype", v), "kind", "") == "c" for v in (nan, posinf, neginf)):
+        raise Refused("a complex number in place of a NaN or an infinity")
+    return xp.nan_to_num(x, copy, nan, posinf, neginf)
+
+
+# Beside an empty difference CuPy does not look whether the dtype holds the period.
+@rule(np.unwrap, always=True)
+def unwrap(xp: Any, p: Any, discont: Any = None, axis: int = -1, *, period: Any = 2 * np.pi) -> Any:
+    (p,) = arrays(xp, p)
+    if type(period) is int and p.dtype.kind in "iu" and (not p.size or not p.ndim or p.shape[axis] < 2):
+        raise Refused("there is no difference to unwrap, and NumPy looks at the period")
+    if p.dtype.kind == "c":
+        raise Refused("complex numbers have no remainder")
+    return xp.unwrap(p, discont, axis, period=period)
+
+
+# CuPy gives a list of several, NumPy a tuple; its quotients of complex numbers by zeros and infinities are NaNs.
+@rule(np.gradient, always=True)
+def gradient(xp: Any, f: Any, *varargs: Any, axis: Any = None, edge_order: int = 1) -> Any:
+    if f.dtype.kind == "c" and not _divide(xp, varargs):
+        raise Refused("complex numbers are divided by steps of zero, or by such as are not finite")
+    found = xp.gradient(f, *varargs, axis=axis, edge_order=edge_order)
+    return tuple(found) if isinstance(found, list) else found
+
+
+def _divide(xp: Any, varargs: Any) -> bool:
+    """Whether steps, and the distances of points, are finite and none is zero."""
+    steps = [xp.diff(step) if step.ndim else step for step in arrays(xp, *varargs)]
+    return not steps or bool(read(xp, xp.all(xp.stack([xp.all(xp.isfinite(step) & (step != 0)) for step in steps]))))
+
+
+# CuPy takes arrays alone to begin and to end with.
+@rule(np.ediff1d, always=True)
+def ediff1d(xp: Any, ary: Any, to_end: Any = None, to_begin: Any = None) -> Any:
+    ends = (end if end is None else arrays(xp, end)[0] for end in (to_end, to_begin))
+    return xp.ediff1d(ary, *ends)

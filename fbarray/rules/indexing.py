@@ -1,0 +1,213 @@
+"""Functions that read or write by index: what is out of range raises, and of equal indices the last one wins."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+
+from fbarray.options import current
+from fbarray.rules.operands import arrays, axes_of, counts, in_dtype_of, require_readable, stored
+from fbarray.rules.reading import read
+from fbarray.rules.registry import Refused, rule
+
+
+def within(xp: Any, indices: Any, length: int) -> None:
+    """Raise IndexError unless all `indices` are of an axis of `length` elements, or nobody asked. Reads one byte."""
+    if not indices.size or not current().bounds_check:
+        return
+    if indices.dtype.kind == "u":
+        outside = indices >= length
+    else:
+        # -length <= i < length, in one comparison
+        outside = (indices.astype(np.int64, copy=False) + length).view(np.uint64) >= 2 * length
+    if read(xp, xp.any(outside)):
+        raise IndexError(f"an index is out of bounds for {length} elements")
+
+
+def _integers(xp: Any, indices: Any) -> Any:
+    """Indices as integers; of another dtype NumPy takes not even an empty array."""
+    (indices,) = arrays(xp, indices)
+    if indices.dtype.kind not in "biu":
+        raise TypeError("only int indices permitted")
+    return indices.astype(np.intp, copy=False)
+
+
+def _indices(xp: Any, indices: Any) -> Any:
+    """Indices as integers; NumPy takes booleans for 0 and 1."""
+    (indices,) = arrays(xp, indices)
+    if indices.dtype.kind not in "biu" and indices.size:
+        raise TypeError(f"Cannot cast array data from {indices.dtype} to {np.dtype(np.intp)}")
+    return indices.astype(np.intp) if indices.dtype.kind not in "iu" else indices
+
+
+def _moded(xp: Any, indices: Any, length: int, mode: str) -> Any:
+    """Indices that CuPy, which wraps, takes for what NumPy means by `mode`."""
+    if mode == "clip":
+        return xp.clip(indices, 0, length - 1)
+    if mode not in ("raise", "wrap"):
+        raise Refused(f"mode={mode!r}")
+    if not length and indices.size:
+        raise IndexError("cannot do a non-empty take from an empty axes.")
+    if mode == "raise":
+        within(xp, indices, length)
+    return indices
+
+
+# CuPy wraps an index out of range, NumPy raises.
+@rule(np.take, always=True)
+def take(xp: Any, a: Any, indices: Any, axis: Any = None, out: Any = None, mode: str = "raise") -> Any:
+    (a,) = arrays(xp, a)
+    require_readable(out, a.dtype)
+    length = a.size if axis is None else a.shape[axis] if a.ndim else 1
+    if isinstance(indices, (int, np.integer)) and not isinstance(indices, bool) and mode == "raise":
+        if not -length <= indices < length:
+            raise IndexError(f"index {indices} is out of bounds for size {length}")
+        return stored(xp.take(a, int(indices), axis=axis), out)
+    return stored(xp.take(a, _moded(xp, _indices(xp, indices), length, mode), axis=axis), out)
+
+
+# CuPy wraps an index out of range; of equal indices any may win.
+@rule(np.put, always=True)
+def put(xp: Any, a: Any, ind: Any, v: Any, mode: str = "raise") -> None:
+    if mode not in ("raise", "wrap", "clip"):
+        raise Refused(f"mode={mode!r}")
+    indices, values = _indices(xp, ind).ravel(), in_dtype_of(xp, a, v).ravel()
+    if indices.size and not a.size:
+        raise IndexError("cannot replace elements of an empty array")
+    if not indices.size or not values.size:
+        return
+    indices = _moded(xp, indices, a.size, mode)
+    if values.size > 1:
+        if values.size != indices.size:
+            values = values[xp.arange(indices.size) % values.size]
+        indices = indices % a.size
+        order, last = _last_of_equal(xp, indices)
+        indices, values = indices[order], values[last]
+    xp.put(a, indices, values, mode="wrap")
+
+
+def _last_of_equal(xp: Any, indices: Any) -> tuple[Any, Any]:
+    """An order of `indices`, and for each one in it the place of the last that equals it.
+
+    Values taken from those places can be written in any order. Nothing is read back.
+    """
+    order = xp.argsort(indices)
+    ordered = indices[order]
+    return order, order[xp.searchsorted(ordered, ordered, side="right") - 1]
+
+
+# CuPy wraps an index out of range, NumPy raises.
+@rule(np.take_along_axis, always=True)
+def take_along_axis(xp: Any, arr: Any, indices: Any, axis: Any = -1) -> Any:
+    if not isinstance(indices, xp.ndarray):
+        raise Refused("indices= is no array")
+    if indices.dtype.kind not in "iu":
+        raise IndexError("`indices` must be an integer array")
+    if axis is None:
+        arr, axis = arr.ravel(), 0
+    (axis,) = axes_of(axis, arr.ndim)
+    within(xp, indices, arr.shape[axis])
+    return xp.take_along_axis(arr, indices, axis)
+
+
+# CuPy wraps an index out of range; of equal indices any may win.
+@rule(np.put_along_axis, always=True)
+def put_along_axis(xp: Any, arr: Any, indices: Any, values: Any, axis: Any) -> None:
+    if isinstance(indices, (list, tuple)):
+        raise Refused("indices= is no array")
+    indices, values = arrays(xp, indices)[0], in_dtype_of(xp, arr, values)
+    if indices.dtype.kind not in "iu" or indices.ndim != (1 if axis is None else arr.ndim):
+        raise IndexError("`indices` must be an integer array of arr's dimensions")
+    if axis is None:
+        put(xp, arr, indices, xp.broadcast_to(values, indices.shape))
+        return
+    (axis,) = axes_of(axis, arr.ndim)
+    within(xp, indices, arr.shape[axis])
+    positions = xp.moveaxis(xp.arange(arr.size).reshape(arr.shape), axis, -1)
+    lanes = (*np.broadcast_shapes(positions.shape[:-1], xp.moveaxis(indices, axis, -1).shape[:-1]), -1)
+    lanes = (*lanes[:-1], arr.shape[axis])
+    if lanes != positions.shape:
+        raise Refused("indices that broadcast beyond arr")
+    wanted = xp.broadcast_to(xp.moveaxis(indices, axis, -1), (*lanes[:-1], indices.shape[axis]))
+    targets = xp.moveaxis(xp.take_along_axis(positions, wanted, -1), -1, axis)
+    put(xp, arr, targets, xp.broadcast_to(values, targets.shape))
+
+
+# CuPy takes the choices as one array.
+@rule(np.choose, always=True)
+def choose(xp: Any, a: Any, choices: Any, out: Any = None, mode: str = "raise") -> Any:
+    if mode not in ("raise", "wrap", "clip"):
+        raise Refused(f"mode={mode!r}")
+    (a,) = arrays(xp, a)
+    if not np.can_cast(a.dtype, np.intp):  # CuPy does not look where there are none
+        raise Refused(f"choices by indices of dtype {a.dtype}")
+    index = _indices(xp, a)
+    dtype = np.result_type(*(c if type(c) in (int, float, complex) else c.dtype for c in choices))
+    choices = arrays(xp, *choices)
+    shape = np.broadcast_shapes(index.shape, *(choice.shape for choice in choices))
+    if mode == "raise" and read(xp, xp.any((index < 0) | (index >= len(choices)))):
+        raise ValueError("invalid entry in choice array")
+    index = xp.clip(index, 0, len(choices) - 1) if mode == "clip" else index % len(choices)
+    stack = xp.stack([xp.broadcast_to(choice.astype(dtype, copy=False), shape) for choice in choices])
+    return stored(xp.take_along_axis(stack, xp.broadcast_to(index, shape)[None], 0)[0], out)
+
+
+# CuPy's default mode is wrap, NumPy's raise; and it does not see that a dimension is empty.
+@rule(np.ravel_multi_index, always=True)
+def ravel_multi_index(xp: Any, multi_index: Any, dims: Any, mode: Any = "raise", order: str = "C") -> Any:
+    dims = counts(xp, dims)
+    dims = tuple(operator.index(n) for n in (dims if isinstance(dims, (tuple, list)) else (dims,)))
+    if min(dims, default=1) < 1:
+        raise Refused("dimensions without elements")
+    return xp.ravel_multi_index(tuple(_integers(xp, index) for index in multi_index), dims, mode=mode, order=order)
+
+
+# CuPy keeps the dtype of the indices; in it, a dimension may not even be representable.
+@rule(np.unravel_index, always=True)
+def unravel_index(xp: Any, indices: Any, shape: Any, order: str = "C") -> Any:
+    shape = counts(xp, shape)
+    shape = tuple(operator.index(n) for n in (shape if isinstance(shape, (tuple, list)) else (shape,)))
+    if min(shape, default=0) < 1:
+        raise Refused("a shape without elements, or without dimensions")
+    return xp.unravel_index(_integers(xp, indices), shape, order=order)
+
+
+# CuPy wraps the place of a true beyond the end, NumPy raises.
+@rule(np.compress, always=True)
+def compress(xp: Any, condition: Any, a: Any, axis: Any = None, out: Any = None) -> Any:
+    a, condition = arrays(xp, a, condition)
+    if condition.ndim != 1 or condition.size > (a.size if axis is None else a.shape[axis]):
+        raise Refused(f"a condition of shape {condition.shape} for an array of shape {a.shape}")
+    require_readable(out, a.dtype)
+    return stored(xp.compress(condition, a, axis=axis), out)
+
+
+# CuPy wraps the place of a true beyond the end, NumPy raises.
+@rule(np.extract, always=True)
+def extract(xp: Any, condition: Any, arr: Any) -> Any:
+    condition, arr = arrays(xp, condition, arr)
+    if condition.size > arr.size:
+        raise Refused("a condition longer than the array")
+    return xp.extract(condition, arr)
+
+
+# CuPy writes beyond the array where there are no values to write.
+@rule(np.fill_diagonal, always=True)
+def fill_diagonal(xp: Any, a: Any, val: Any, wrap: bool = False) -> None:
+    if not getattr(val, "size", np.size(val) if not isinstance(val, xp.ndarray) else 1):
+        raise Refused("there are no values")
+    xp.fill_diagonal(a, in_dtype_of(xp, a, val), wrap)
+
+
+# CuPy makes integers of any empty array.
+@rule(np.ix_, always=True)
+def ix_(xp: Any, *args: Any) -> Any:
+    found = []
+    for place, index in enumerate(arrays(xp, *args)):
+        if index.ndim != 1:
+            raise ValueError("Cross index must be 1 dimensional")
+        kept = xp.nonzero(index)[0] if index.dtype == bool else index
+        found.append(kept.reshape((1,) * place + (-1,) + (1,) * (len(args) - place - 1)))
+    return tuple(found)

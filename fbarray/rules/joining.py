@@ -1,0 +1,168 @@
+"""Functions that join arrays, take parts away or split: the concatenate family, delete, array_split and its kin."""
+
+from __future__ import annotations
+
+import itertools
+import operator
+from typing import Any
+
+import numpy as np
+
+from fbarray.rules.indexing import within
+from fbarray.rules.operands import arrays, axes_of, counts
+from fbarray.rules.registry import Refused, rule
+
+
+def _dtype(parts: Any, dtype: Any) -> Any:
+    """The dtype of three or more: CuPy promotes pair by pair, in no order; NumPy all at once."""
+    found = {a.dtype for a in parts} if dtype is None else ()
+    return np.result_type(*found) if len(found) > 2 else dtype
+
+
+# CuPy promotes the dtypes pair by pair, in no order.
+@rule(np.concatenate, always=True)
+def concatenate(
+    xp: Any, arrays: Any, /, axis: Any = 0, out: Any = None, *, dtype: Any = None, casting: str = "same_kind"
+) -> Any:
+    if out is not None:
+        return xp.concatenate(arrays, axis, out, dtype=dtype, casting=casting)
+    if len(arrays) < 3 and dtype is None and casting == "same_kind":
+        return xp.concatenate(arrays, axis)
+    return xp.concatenate(arrays, axis, dtype=_dtype(arrays, dtype), casting=casting)
+
+
+# CuPy promotes the dtypes pair by pair, in no order.
+@rule(np.stack, always=True)
+def stack(
+    xp: Any, arrays: Any, axis: int = 0, out: Any = None, *, dtype: Any = None, casting: str = "same_kind"
+) -> Any:
+    if len({getattr(a, "shape", None) for a in arrays}) > 1:
+        raise ValueError("all input arrays must have the same shape")
+    if len(arrays) < 3 and out is None and dtype is None and casting == "same_kind":
+        return xp.stack(arrays, axis)
+    if out is not None:
+        return xp.stack(arrays, axis, out, dtype=dtype, casting=casting)
+    return xp.stack(list(arrays), axis, dtype=_dtype(arrays, dtype), casting=casting)
+
+
+# CuPy promotes the dtypes pair by pair, in no order, and takes no scalars.
+@rule(np.hstack, always=True)
+def hstack(xp: Any, tup: Any, *, dtype: Any = None, casting: str = "same_kind") -> Any:
+    parts = arrays(xp, *tup)
+    return xp.hstack(parts, dtype=_dtype(parts, dtype), casting=casting)
+
+
+# CuPy promotes the dtypes pair by pair, in no order, and takes no scalars.
+@rule(np.vstack, always=True)
+def vstack(xp: Any, tup: Any, *, dtype: Any = None, casting: str = "same_kind") -> Any:
+    parts = arrays(xp, *tup)
+    return xp.vstack(parts, dtype=_dtype(parts, dtype), casting=casting)
+
+
+# CuPy promotes the dtypes pair by pair, in no order.
+@rule(np.dstack, always=True)
+def dstack(xp: Any, tup: Any) -> Any:
+    parts = [xp.atleast_3d(a) for a in arrays(xp, *tup)]
+    return xp.concatenate(parts, 2, dtype=_dtype(parts, None))
+
+
+# CuPy stacks only what has one or two dimensions.
+@rule(np.column_stack, always=True)
+def column_stack(xp: Any, tup: Any) -> Any:
+    parts = arrays(xp, *tup)
+    columns = [a.reshape((-1, 1)) if a.ndim < 2 else a for a in parts]
+    return xp.concatenate(columns, 1, dtype=_dtype(parts, None))
+
+
+# CuPy wraps an index out of range, and reads back how much is left even where one index is taken out.
+@rule(np.delete, always=True)
+def delete(xp: Any, arr: Any, obj: Any, axis: Any = None) -> Any:
+    (arr,) = arrays(xp, arr)
+    if axis is None:
+        arr, axis = arr.ravel(), 0
+    (axis,) = axes_of(axis, arr.ndim)
+    if arr.flags.fnc:  # NumPy's result is laid out as its operand
+        return delete(xp, arr.T, obj, arr.ndim - 1 - axis).T
+    length = arr.shape[axis]
+    if isinstance(obj, bool):
+        raise Refused("obj= is a bool")
+    if isinstance(obj, slice):
+        kept = np.ones(length, bool)
+        kept[obj] = False
+        return xp.take(arr, xp.asarray(np.flatnonzero(kept)), axis=axis)
+    if isinstance(obj, (int, np.integer)):
+        return _without(xp, arr, int(obj), axis)
+    if isinstance(obj, (list, tuple)) and not np.size(obj):
+        return arr.copy()
+    (obj,) = arrays(xp, obj)
+    if obj.dtype.kind == "b":
+        if obj.shape != (length,):
+            raise ValueError("a boolean obj must be one dimensional and match the axis")
+    else:
+        if obj.dtype.kind not in "iu":
+            raise IndexError("arrays used as indices must be of integer (or boolean) type")
+        obj = obj.ravel()
+        within(xp, obj, length)
+    mask = xp.ones(length, dtype=bool)
+    mask[obj] = False
+    return xp.compress(mask, arr, axis=axis)
+
+
+def _without(xp: Any, arr: Any, index: int, axis: int) -> Any:
+    length = arr.shape[axis]
+    if not -length <= index < length:
+        raise IndexError(f"index {index} is out of bounds for axis {axis} with size {length}")
+    ahead = (slice(None),) * axis
+    index %= length
+    return xp.concatenate([arr[(*ahead, slice(index))], arr[(*ahead, slice(index + 1, None))]], axis)
+
+
+# CuPy takes no device array of places, and runs off the memory for places before the start.
+@rule(np.array_split, always=True)
+def array_split(xp: Any, ary: Any, indices_or_sections: Any, axis: int = 0) -> Any:
+    (ary,) = arrays(xp, ary)
+    length, places = ary.shape[axis], counts(xp, indices_or_sections)
+    if isinstance(places, (list, tuple)):
+        edges = [0, *(operator.index(place) for place in places), length]
+    else:
+        sections = operator.index(places)
+        if sections <= 0:
+            raise ValueError("number sections must be larger than 0.")
+        each, extra = divmod(length, sections)
+        edges = [i * each + min(i, extra) for i in range(sections + 1)]
+    (axis,) = axes_of(axis, ary.ndim)
+    ahead = (slice(None),) * axis
+    return [ary[(*ahead, slice(start, stop))] for start, stop in itertools.pairwise(edges)]
+
+
+# As array_split.
+@rule(np.split, always=True)
+def split(xp: Any, ary: Any, indices_or_sections: Any, axis: int = 0) -> Any:
+    places = counts(xp, indices_or_sections)
+    if not isinstance(places, (list, tuple)) and ary.shape[axis] % places:
+        raise ValueError("array split does not result in an equal division")
+    return array_split(xp, ary, places, axis)
+
+
+# As array_split.
+@rule(np.hsplit, always=True)
+def hsplit(xp: Any, ary: Any, indices_or_sections: Any) -> Any:
+    return split(xp, ary, indices_or_sections, _at_least(ary, 1) and min(1, ary.ndim - 1))
+
+
+# As array_split.
+@rule(np.vsplit, always=True)
+def vsplit(xp: Any, ary: Any, indices_or_sections: Any) -> Any:
+    return split(xp, ary, indices_or_sections, _at_least(ary, 2) and 0)
+
+
+# As array_split.
+@rule(np.dsplit, always=True)
+def dsplit(xp: Any, ary: Any, indices_or_sections: Any) -> Any:
+    return split(xp, ary, indices_or_sections, _at_least(ary, 3) and 2)
+
+
+def _at_least(ary: Any, ndim: int) -> int:
+    if ary.ndim < ndim:
+        raise ValueError(f"it only works on arrays of {ndim} or more dimensions")
+    return ndim

@@ -1,0 +1,185 @@
+"""The reductions that pass over NaN: ``where=``, ``initial=``, ``mean=``, ``correction=``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fbarray.rules import reductions, statistics
+from fbarray.rules.operands import NOT_GIVEN, axes_of, flag, masked, stored, told_of_nans
+from fbarray.rules.registry import Refused, rule
+
+
+def _replaced(xp: Any, a: Any, filler: float) -> Any:
+    return xp.where(xp.isnan(a), a.dtype.type(filler), a) if a.dtype.kind in "fc" else a
+
+
+def _numbers(xp: Any, a: Any, where: Any) -> Any:
+    """The mask of what counts: no NaN, and let in by ``where=``."""
+    there = xp.logical_not(xp.isnan(a))
+    return masked(xp, there, where, False)
+
+
+@rule(np.nansum)
+def nansum(
+    xp: Any,
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    keepdims: Any = NOT_GIVEN,
+    initial: Any = NOT_GIVEN,
+    where: Any = NOT_GIVEN,
+) -> Any:
+    return reductions.sum(xp, _replaced(xp, a, 0), axis, dtype, out, keepdims, initial, where)
+
+
+@rule(np.nanprod)
+def nanprod(
+    xp: Any,
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    keepdims: Any = NOT_GIVEN,
+    initial: Any = NOT_GIVEN,
+    where: Any = NOT_GIVEN,
+) -> Any:
+    return reductions.prod(xp, _replaced(xp, a, 1), axis, dtype, out, keepdims, initial, where)
+
+
+# CuPy compares complex NaNs as numbers.
+@rule(np.nanmax, always=True)
+def nanmax(
+    xp: Any,
+    a: Any,
+    axis: Any = None,
+    out: Any = None,
+    keepdims: Any = NOT_GIVEN,
+    initial: Any = NOT_GIVEN,
+    where: Any = NOT_GIVEN,
+) -> Any:
+    return stored(_extreme(xp, "max", reductions.as_stored(a, out, initial), axis, keepdims, initial, where), out)
+
+
+# CuPy compares complex NaNs as numbers.
+@rule(np.nanmin, always=True)
+def nanmin(
+    xp: Any,
+    a: Any,
+    axis: Any = None,
+    out: Any = None,
+    keepdims: Any = NOT_GIVEN,
+    initial: Any = NOT_GIVEN,
+    where: Any = NOT_GIVEN,
+) -> Any:
+    return stored(_extreme(xp, "min", reductions.as_stored(a, out, initial), axis, keepdims, initial, where), out)
+
+
+def _extreme(xp: Any, name: str, a: Any, axis: Any, keepdims: Any, initial: Any, where: Any) -> Any:
+    if a.dtype.kind == "c":
+        raise Refused("CuPy cannot pass over complex NaNs")
+    if a.dtype.kind != "f" or initial is not NOT_GIVEN or not (where is NOT_GIVEN or where is True):
+        plain = reductions.max if name == "max" else reductions.min
+        filler = -np.inf if name == "max" else np.inf
+        return plain(xp, _replaced(xp, a, filler), axis, None, keepdims, initial, where)
+    axes = axes_of(axis, a.ndim)
+    if not a.size:  # of which NumPy judges
+        return getattr(xp, f"nan{name}")(a, axis=axes, keepdims=flag(keepdims))
+    number = xp.largest_number if name == "max" else xp.smallest_number
+    return told_of_nans(xp, number(a, axes, flag(keepdims)))
+
+
+# CuPy adds up halves, and counts them, in a half, which holds no whole number beyond 2048 exactly.
+@rule(np.nanmean, always=True)
+def nanmean(
+    xp: Any,
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    keepdims: Any = NOT_GIVEN,
+    *,
+    where: Any = NOT_GIVEN,
+) -> Any:
+    if a.dtype.kind not in "fc":
+        return statistics.mean(xp, a, axis, dtype, out, keepdims, where=where)
+    if a.dtype.char != "e" and dtype is None and out is None and where is NOT_GIVEN:
+        return xp.nanmean(a, axis=axis, keepdims=flag(keepdims))
+    if dtype is not None and np.dtype(dtype).kind not in "fc":
+        raise TypeError("If a is inexact, then dtype must be inexact")
+    there = _numbers(xp, a, where)
+    dtype = reductions.summed_in(a, dtype, out)
+    total = xp.sum(_replaced(xp, masked(xp, a, where, 0), 0), axis=axis, dtype=dtype, keepdims=flag(keepdims))
+    number = xp.sum(there, axis=axis, keepdims=flag(keepdims))
+    return stored(statistics.divided(xp, total, number, total.dtype, out), out)
+
+
+# CuPy takes a slice with no more numbers than ddof for one with infinite variance; NumPy's answer is NaN.
+@rule(np.nanvar, always=True)
+def nanvar(
+    xp: Any,
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    ddof: Any = 0,
+    keepdims: Any = NOT_GIVEN,
+    *,
+    where: Any = NOT_GIVEN,
+    mean: Any = NOT_GIVEN,
+    correction: Any = NOT_GIVEN,
+) -> Any:
+    ddof = statistics.degrees(xp, ddof, correction)
+    if a.dtype.kind not in "fc":
+        return statistics.var(xp, a, axis, dtype, out, ddof, keepdims, where=where, mean=mean)
+    return stored(_variance(xp, a, axis, dtype, out, ddof, flag(keepdims), where, mean), out)
+
+
+# CuPy takes a slice with no more numbers than ddof for one with infinite variance; NumPy's answer is NaN.
+@rule(np.nanstd, always=True)
+def nanstd(
+    xp: Any,
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    ddof: Any = 0,
+    keepdims: Any = NOT_GIVEN,
+    *,
+    where: Any = NOT_GIVEN,
+    mean: Any = NOT_GIVEN,
+    correction: Any = NOT_GIVEN,
+) -> Any:
+    ddof = statistics.degrees(xp, ddof, correction)
+    if a.dtype.kind not in "fc":
+        return statistics.std(xp, a, axis, dtype, out, ddof, keepdims, where=where, mean=mean)
+    return stored(xp.sqrt(_variance(xp, a, axis, dtype, out, ddof, flag(keepdims), where, mean)), out)
+
+
+def _variance(
+    xp: Any, a: Any, axis: Any, dtype: Any, out: Any, ddof: Any, keepdims: bool, where: Any, mean: Any
+) -> Any:
+    """The variance of the numbers, about their own mean or the one given; NaN where too few are left.
+
+    NumPy writes the deviations and their squares into an array of `a`'s dtype, whatever ``dtype=`` and ``out=`` are.
+    """
+    real = statistics.asked_real(a, dtype)
+    plain = where is NOT_GIVEN and mean is NOT_GIVEN and dtype is None and out is None
+    if plain and ddof == 0 and a.dtype.char in "fd" and a.size:
+        return xp.nanvar(a, axis=axis, keepdims=keepdims)
+    statistics.require_mean_of(a, mean)
+    there = _numbers(xp, a, where)
+    values = xp.where(there, a, a.dtype.type(0))
+    number = xp.sum(there, axis=axis, keepdims=True)
+    if mean is NOT_GIVEN:
+        total = xp.sum(values, axis=axis, dtype=real, keepdims=True)
+        mean = (total / number).astype(total.dtype, copy=False)
+    deviation = xp.where(there, values - mean, a.dtype.type(0)).astype(a.dtype, copy=False)
+    squares = statistics.squared(xp, deviation)
+    total = xp.sum(squares, axis=axis, dtype=reductions.summed_in(squares, real, out), keepdims=keepdims)
+    left = (number if keepdims else xp.sum(there, axis=axis)) - ddof
+    found = statistics.divided(xp, total, left, total.dtype, out)
+    found = xp.where(left > 0, found, found.dtype.type(np.nan))
+    return statistics.in_kind(found, dtype)

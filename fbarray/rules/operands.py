@@ -1,0 +1,173 @@
+"""What the rules share: arguments brought into the one form that they compute with. No rule lives here."""
+
+from __future__ import annotations
+
+import inspect
+import math
+import operator
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from fbarray import events
+from fbarray.devices import HOLDABLE
+from fbarray.rules.reading import read
+from fbarray.rules.registry import Refused
+
+_NUMBERS = (bool, int, float, complex)
+NOT_GIVEN: Any = inspect.signature(np.sum).parameters["initial"].default
+"""The default by which NumPy tells ``keepdims``, ``initial``, ``where``... that were not given."""
+
+
+def arrays(xp: Any, *values: Any) -> list[Any]:
+    """Each value as a device array; a Python scalar becomes the array that ``np.asarray`` makes of it."""
+    return [value if isinstance(value, xp.ndarray) else xp.asarray(value) for value in values]
+
+
+def exact(xp: Any, ufunc: np.ufunc) -> Any:
+    """The kernel that computes `ufunc` exactly."""
+    return xp.device.kernels[ufunc]
+
+
+def in_dtype_of(xp: Any, target: Any, value: Any) -> Any:
+    """`value`, which is written into `target`, as a device array of its dtype; what does not fit raises as in NumPy."""
+    if isinstance(value, (np.ndarray, xp.ndarray)):
+        if value.dtype not in HOLDABLE:
+            raise Refused(f"the device cannot hold an operand of dtype {value.dtype}")
+        require_real_for(value.dtype, target.dtype)
+        return xp.asarray(value, dtype=target.dtype)
+    return xp.asarray(number_for(value, target.dtype), dtype=target.dtype)
+
+
+def require_real_for(given: np.dtype[Any], dtype: np.dtype[Any]) -> None:
+    """Refuse complex values for real elements, which NumPy casts with a warning."""
+    if given.kind == "c" and dtype.kind != "c":
+        raise Refused("complex values for a real array")
+
+
+def number_for(value: Any, dtype: np.dtype[Any]) -> Any:
+    """What NumPy makes of a value that is no array where it is assigned to elements of `dtype`: a number, or an array.
+
+    It looks at each item: an integer that does not fit, a NaN for an integer... raise its error.
+    """
+    if isinstance(value, np.generic):
+        if value.dtype == dtype:
+            return value
+        if dtype.kind in "iu" and value.dtype.kind not in "biu":
+            value = value.item()  # NumPy refuses some that np.array takes
+    host = np.array(value, dtype=dtype)
+    if type(value) in _NUMBERS:
+        return value
+    return host if host.ndim else host[()]
+
+
+def require_real(name: str, value: Any) -> None:
+    """Refuse a number that NumPy does not cast to a real one."""
+    if isinstance(value, (complex, str)) or getattr(getattr(value, "dtype", None), "kind", "f") not in "biuf":
+        raise Refused(f"{name}={value!r} is no real number")
+
+
+def flag(value: Any) -> bool:
+    """``keepdims`` as CuPy takes it."""
+    return value is not NOT_GIVEN and bool(value)
+
+
+_MOST_WARNINGS = 1000
+"""As many of one call; Python shows one."""
+
+
+def told_of_nans(xp: Any, result: Any, quantiles: int = 1) -> Any:
+    """`result` of a function that warns of each slice of NaNs alone, of which it has so many `quantiles` in a row.
+
+    Such a function sorts, so that to look costs little beside it.
+    """
+    found = read(xp, xp.count_nonzero(xp.isnan(result))) if result.dtype.kind in "fc" else 0
+    for _ in range(min(int(found) // max(quantiles, 1), _MOST_WARNINGS)):
+        events.warn("All-NaN slice encountered", RuntimeWarning)
+    return result
+
+
+def counts(xp: Any, value: Any) -> Any:
+    """Integers that decide about shapes, as Python's own."""
+    if isinstance(value, (xp.ndarray, np.ndarray, np.generic)) and value.dtype.kind == "b":
+        raise Refused("NumPy's booleans are no counts")  # unlike Python's
+    value = read(xp, value)
+    return value.tolist() if isinstance(value, (np.ndarray, np.generic)) else value
+
+
+def axes_of(axis: Any, ndim: int) -> tuple[int, ...]:
+    """`axis` as a tuple of non-negative axes; None means all of them."""
+    if axis is None:
+        return tuple(range(ndim))
+    given = tuple(axis) if isinstance(axis, Iterable) else (axis,)
+    found = tuple(operator.index(a) + (ndim if operator.index(a) < 0 else 0) for a in given)
+    if len(set(found)) < len(found) or any(not 0 <= a < ndim for a in found):
+        raise Refused(f"axis {axis} is no axis of an array of {ndim} dimensions")
+    return found
+
+
+def merged(xp: Any, a: Any, axis: Any) -> tuple[Any, tuple[int, ...], tuple[int, ...]]:
+    """`a` with the axes to be reduced merged into the last one, the reduced shape, and that with ``keepdims``."""
+    axes = axes_of(axis, a.ndim)
+    kept = tuple(i for i in range(a.ndim) if i not in axes)
+    shape = tuple(a.shape[i] for i in kept)
+    kept_dims = tuple(1 if i in axes else n for i, n in enumerate(a.shape))
+    length = math.prod(a.shape[i] for i in axes)
+    return a.transpose((*kept, *axes)).reshape((*shape, length)), shape, kept_dims
+
+
+def along(xp: Any, weights: Any, a: Any, axis: Any) -> Any:
+    """Weights of some axes of `a`, broadcast to all of it."""
+    if axis is None:
+        raise TypeError("Axis must be specified when shapes of a and weights differ.")
+    axes = axes_of(axis, a.ndim)
+    if weights.shape != tuple(a.shape[i] for i in axes):
+        raise ValueError("Shape of weights must be consistent with shape of a along specified axis.")
+    order = sorted(range(len(axes)), key=axes.__getitem__)
+    shape = [n if i in axes else 1 for i, n in enumerate(a.shape)]
+    return xp.broadcast_to(weights.transpose(order).reshape(shape), a.shape)
+
+
+def masked(xp: Any, a: Any, where: Any, neutral: Any) -> Any:
+    """`a` with `neutral` wherever the mask ``where=`` is false."""
+    if where is NOT_GIVEN or where is True:
+        return a
+    (mask,) = arrays(xp, where)
+    if mask.dtype != bool:
+        raise Refused("where= is no boolean mask")
+    if np.broadcast_shapes(mask.shape, a.shape) != a.shape:
+        raise Refused("where= does not broadcast to the array")
+    return xp.where(mask, a, a.dtype.type(neutral))
+
+
+def plain_scalar(xp: Any, value: Any) -> Any:
+    """A host scalar, for arguments such as ``initial=``."""
+    if isinstance(value, xp.ndarray) and not value.ndim:
+        return read(xp, value)
+    if not isinstance(value, (bool, int, float, complex, np.generic)):
+        raise Refused("initial= is no scalar on the host")
+    return value
+
+
+def initial_in(dtype: Any, initial: Any) -> Any:
+    """``initial=`` as a scalar of `dtype`, with NumPy's conversion, and its errors."""
+    value = np.empty((), dtype)
+    value[()] = initial
+    return value[()]
+
+
+def stored(result: Any, out: Any, casting: Any = "same_kind") -> Any:
+    """`result`, in ``out=`` where that was given and NumPy would not broadcast, and cast by no laxer rule."""
+    if out is None:
+        return result
+    if out.shape != result.shape or not np.can_cast(result.dtype, out.dtype, casting):
+        raise Refused(f"out= has shape {out.shape} and dtype {out.dtype}, the result has another")
+    out[...] = result
+    return out
+
+
+def require_readable(out: Any, dtype: Any) -> None:
+    """Refuse an ``out=`` that is no array of `dtype` when it is read, which `numpy.take` asks of it."""
+    if out is not None and not np.can_cast(out.dtype, dtype):
+        raise Refused(f"out= of dtype {out.dtype} for elements of dtype {dtype}")

@@ -1,0 +1,209 @@
+"""NumPy's reductions: ``where=`` and ``initial=``, and which NaN wins. Means are in `statistics`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fbarray.rules.operands import (
+    NOT_GIVEN,
+    arrays,
+    axes_of,
+    exact,
+    flag,
+    initial_in,
+    masked,
+    merged,
+    plain_scalar,
+    stored,
+)
+from fbarray.rules.reading import read
+from fbarray.rules.registry import Refused, rule
+
+
+@rule(np.sum)
+def sum(
+    xp: Any,
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    keepdims: Any = NOT_GIVEN,
+    initial: Any = NOT_GIVEN,
+    where: Any = NOT_GIVEN,
+) -> Any:
+    dtype = summed_in(a, dtype, out)
+    total = xp.sum(masked(xp, a, where, 0), axis=axis, dtype=dtype, keepdims=flag(keepdims))
+    return stored(_from(xp, xp.add, total, initial, out), out, "unsafe")
+
+
+@rule(np.prod)
+def prod(
+    xp: Any,
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    keepdims: Any = NOT_GIVEN,
+    initial: Any = NOT_GIVEN,
+    where: Any = NOT_GIVEN,
+) -> Any:
+    dtype = summed_in(a, dtype, out)
+    total = xp.prod(masked(xp, a, where, 1), axis=axis, dtype=dtype, keepdims=flag(keepdims))
+    return stored(_from(xp, xp.multiply, total, initial, out), out, "unsafe")
+
+
+@rule(np.trace)
+def trace(
+    xp: Any, a: Any, offset: Any = 0, axis1: Any = 0, axis2: Any = 1, dtype: Any = None, out: Any = None
+) -> Any:
+    return sum(xp, xp.diagonal(a, offset, axis1, axis2), -1, dtype, out)
+
+
+def summed_in(a: Any, dtype: Any, out: Any) -> Any:
+    """The dtype to sum up in: that asked for, or what is common to the summands and ``out=``."""
+    return dtype if dtype is not None or out is None else np.result_type(a.dtype, out.dtype)
+
+
+def _from(xp: Any, combine: Any, total: Any, initial: Any, out: Any) -> Any:
+    """The total with ``initial=``, which NumPy writes into ``out=`` before it adds to what stands there."""
+    if initial is NOT_GIVEN or initial is None:
+        return total
+    start = initial_in(total.dtype, plain_scalar(xp, initial))
+    if start == 1 and combine is xp.multiply:  # a complex product with 1 loses the sign of an imaginary zero
+        return total
+    return combine(total, start if out is None else start.astype(out.dtype).astype(total.dtype))
+
+
+def as_stored(a: Any, out: Any, initial: Any) -> Any:
+    """The integers and booleans as ``out=`` holds them, in whose dtype NumPy compares: some may have lost bits there.
+
+    Refused where they would be compared with an ``initial=`` that is none.
+    """
+    inexact = isinstance(initial, (float, complex)) or getattr(getattr(initial, "dtype", None), "kind", "O") in "fc"
+    if out is not None and out.dtype.kind in "fc" and a.dtype.kind in "biu" and inexact:
+        raise Refused(f"initial={initial} among integers, as numbers of dtype {out.dtype}")
+    if out is None or not np.can_cast(a.dtype, out.dtype, "same_kind"):
+        return a
+    integers = a.dtype.kind in "iu" and out.dtype.kind in "iu"
+    return a.astype(out.dtype) if integers or a.dtype.kind == "b" else a
+
+
+# The first complex NaN wins in NumPy; in CuPy it is the one that a thread happens to meet.
+@rule(np.max, np.amax, always=True)
+def max(
+    xp: Any,
+    a: Any,
+    axis: Any = None,
+    out: Any = None,
+    keepdims: Any = NOT_GIVEN,
+    initial: Any = NOT_GIVEN,
+    where: Any = NOT_GIVEN,
+) -> Any:
+    if out is None and initial is NOT_GIVEN and where is NOT_GIVEN and a.dtype.kind != "c":
+        return xp.max(a, axis=axis, keepdims=flag(keepdims))
+    a = as_stored(a, out, initial)
+    return stored(_extreme(xp, xp.max, np.maximum, a, axis, flag(keepdims), initial, where), out)
+
+
+# The first complex NaN wins in NumPy; in CuPy it is the one that a thread happens to meet.
+@rule(np.min, np.amin, always=True)
+def min(
+    xp: Any,
+    a: Any,
+    axis: Any = None,
+    out: Any = None,
+    keepdims: Any = NOT_GIVEN,
+    initial: Any = NOT_GIVEN,
+    where: Any = NOT_GIVEN,
+) -> Any:
+    if out is None and initial is NOT_GIVEN and where is NOT_GIVEN and a.dtype.kind != "c":
+        return xp.min(a, axis=axis, keepdims=flag(keepdims))
+    a = as_stored(a, out, initial)
+    return stored(_extreme(xp, xp.min, np.minimum, a, axis, flag(keepdims), initial, where), out)
+
+
+@rule(np.ptp)
+def ptp(xp: Any, a: Any, axis: Any = None, out: Any = None, keepdims: Any = NOT_GIVEN) -> Any:
+    """NumPy takes the least from the greatest that is in ``out=`` already; CuPy subtracts in `a`'s dtype."""
+    if out is None:
+        return xp.ptp(a, axis=axis, keepdims=flag(keepdims))
+    greatest = max(xp, as_stored(a, out, None), axis=axis, keepdims=keepdims).astype(out.dtype)
+    return stored(xp.subtract(greatest, min(xp, a, axis=axis, keepdims=keepdims)), out)
+
+
+def _extreme(xp: Any, reduce: Any, combine: Any, a: Any, axis: Any, keepdims: bool, initial: Any, where: Any) -> Any:
+    """The extreme among the elements that ``where`` lets in and ``initial``, in `a`'s dtype."""
+    if initial is NOT_GIVEN or initial is None:
+        if where is not NOT_GIVEN and where is not True:
+            raise Refused("where= needs initial=")
+        return _first_nan(xp, reduce, a, axis, keepdims)
+    whole = a.dtype.kind in "iu"
+    start = _integer(a.dtype, read(xp, initial)) if whole else a.dtype.type(plain_scalar(xp, initial))
+    a = masked(xp, a, where, start)
+    flat, shape, kept = merged(xp, a, axis)
+    if flat.shape[-1] == 0:
+        return xp.full(kept if keepdims else shape, start, dtype=a.dtype)
+    found = _first_nan(xp, reduce, a, axis, keepdims)
+    return exact(xp, combine)(start, found)
+
+
+def _integer(dtype: Any, initial: Any) -> Any:
+    """`initial` as an integer of `dtype`; NumPy truncates a float and refuses what lies outside."""
+    if isinstance(initial, complex) or not np.isfinite(initial):
+        raise Refused(f"initial={initial} is no number of dtype {dtype}")
+    return np.array(int(initial), dtype=dtype)[()]
+
+
+def _first_nan(xp: Any, reduce: Any, a: Any, axis: Any, keepdims: bool) -> Any:
+    if a.dtype.kind != "c":
+        return reduce(a, axis=axis, keepdims=keepdims)
+    flat, shape, kept = merged(xp, a, axis)
+    nans = xp.isnan(flat)
+    first = xp.take_along_axis(flat, xp.argmax(nans, axis=-1)[..., None], -1)[..., 0]
+    best = xp.where(nans.any(axis=-1), first, reduce(flat, axis=-1))
+    return best.reshape(kept if keepdims else shape)
+
+
+# CuPy gives -1 for a slice of NaNs alone, where NumPy raises.
+@rule(np.nanargmax, always=True)
+def nanargmax(xp: Any, a: Any, axis: Any = None, out: Any = None, *, keepdims: Any = NOT_GIVEN) -> Any:
+    return stored(xp.argmax(_without_nans(xp, a, axis, -np.inf), axis=axis, keepdims=flag(keepdims)), out)
+
+
+# CuPy gives -1 for a slice of NaNs alone, where NumPy raises.
+@rule(np.nanargmin, always=True)
+def nanargmin(xp: Any, a: Any, axis: Any = None, out: Any = None, *, keepdims: Any = NOT_GIVEN) -> Any:
+    return stored(xp.argmin(_without_nans(xp, a, axis, np.inf), axis=axis, keepdims=flag(keepdims)), out)
+
+
+def _without_nans(xp: Any, a: Any, axis: Any, filler: float) -> Any:
+    if a.dtype.kind not in "fc":
+        return a
+    nans = xp.isnan(a)
+    if read(xp, xp.any(xp.all(nans, axis=axis))):
+        raise ValueError("All-NaN slice encountered")
+    return xp.where(nans, a.dtype.type(filler), a)
+
+
+@rule(np.all)
+def all(
+    xp: Any, a: Any, axis: Any = None, out: Any = None, keepdims: Any = NOT_GIVEN, *, where: Any = NOT_GIVEN
+) -> Any:
+    return stored(xp.all(masked(xp, a, where, 1), axis=axis, keepdims=flag(keepdims)), out)
+
+
+@rule(np.any)
+def any(
+    xp: Any, a: Any, axis: Any = None, out: Any = None, keepdims: Any = NOT_GIVEN, *, where: Any = NOT_GIVEN
+) -> Any:
+    return stored(xp.any(masked(xp, a, where, 0), axis=axis, keepdims=flag(keepdims)), out)
+
+
+@rule(np.count_nonzero)
+def count_nonzero(xp: Any, a: Any, axis: Any = None, *, keepdims: bool = False) -> Any:
+    (a,) = arrays(xp, a)
+    axes = axes_of(axis, a.ndim)
+    number = xp.count_nonzero(a, axis=axes)
+    return number.reshape([1 if i in axes else n for i, n in enumerate(a.shape)]) if keepdims else number

@@ -1,0 +1,94 @@
+"""Functions that choose values by masks: select, piecewise, place, putmask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fbarray.rules.operands import arrays
+from fbarray.rules.registry import Refused, rule
+
+SCALARS = (int, float, complex)
+
+
+# CuPy leaves the default out of the result's dtype and takes no scalar choices.
+@rule(np.select, always=True)
+def select(xp: Any, condlist: Any, choicelist: Any, default: Any = 0) -> Any:
+    conditions = arrays(xp, *condlist)
+    if not conditions or len(conditions) != len(choicelist) or any(c.dtype != bool for c in conditions):
+        raise Refused("lists that do not fit, or a condition that is not boolean")
+    choices = [c if type(c) in SCALARS else xp.asarray(c) for c in (*choicelist, default)]
+    dtype = np.result_type(*(c if type(c) in SCALARS else c.dtype for c in choices))
+    for choice in choices[:-1]:  # NumPy lets it follow the others' dtype, then makes an int64 array of it
+        if type(choice) is int and not np.can_cast(np.asarray(choice).dtype, dtype, "same_kind"):
+            raise Refused(f"a choice that is a Python int does not become {dtype}")
+    shapes = [c.shape for c in (*conditions, *choices) if type(c) not in SCALARS]
+    shape = np.broadcast_shapes(*shapes)
+    result = xp.empty(shape, dtype=dtype)
+    result[...] = choices.pop()
+    for condition, choice in reversed(list(zip(conditions, choices, strict=True))):
+        xp.copyto(result, choice, where=xp.broadcast_to(condition, shape))
+    return result
+
+
+# CuPy takes one mask for a list of masks.
+@rule(np.piecewise, always=True)
+def piecewise(xp: Any, x: Any, condlist: Any, funclist: Any, *args: Any, **kw: Any) -> Any:
+    pieces = list(funclist)
+    if any(callable(piece) and not isinstance(piece, xp.ndarray) for piece in pieces):
+        raise Refused("it hands arrays to a function of yours, which expects NumPy's")
+    conditions = [c.astype(bool, copy=False) for c in arrays(xp, *_masks(xp, x, condlist))]
+    if len(pieces) == len(conditions) + 1:
+        others = conditions[0]
+        for condition in conditions[1:]:
+            others = others | condition
+        conditions.append(xp.logical_not(others))
+    if len(pieces) != len(conditions) or any(c.shape != x.shape for c in conditions):
+        raise Refused("functions and conditions that do not fit")
+    result = xp.zeros_like(x)
+    for condition, piece in zip(conditions, pieces, strict=True):
+        if isinstance(piece, (str, bytes)) or (isinstance(piece, xp.ndarray) and piece.ndim):
+            raise Refused("a piece that is an array, or text")
+        xp.copyto(result, piece, casting="unsafe", where=condition)
+    return result
+
+
+def _masks(xp: Any, x: Any, condlist: Any) -> Any:
+    """The conditions, where NumPy also takes a single mask for a list of one."""
+    if isinstance(condlist, xp.ndarray):
+        if not condlist.ndim:
+            raise IndexError("too many indices for array")
+        if not condlist.size:
+            raise IndexError("index 0 is out of bounds")
+        single = condlist.ndim == 1 and x.ndim > 0
+    else:
+        single = np.isscalar(condlist) or (x.ndim > 0 and not isinstance(condlist[0], (xp.ndarray, list)))
+    return [condlist] if single else list(condlist)
+
+
+# CuPy takes no scalar values and converts complex ones.
+@rule(np.place, always=True)
+def place(xp: Any, arr: Any, mask: Any, vals: Any) -> None:
+    mask, vals = arrays(xp, mask, vals)
+    if not np.can_cast(vals.dtype, arr.dtype, "safe"):
+        raise Refused(f"{vals.dtype} values for an array of {arr.dtype}")
+    xp.place(arr, mask, vals.astype(arr.dtype, copy=False))
+
+
+# CuPy takes only a mask of the array's own shape.
+@rule(np.putmask, always=True)
+def putmask(xp: Any, a: Any, mask: Any, values: Any) -> None:
+    (mask,) = arrays(xp, mask)
+    if mask.size != a.size:
+        raise ValueError("putmask: mask and data must be the same size")
+    mask = mask.reshape(a.shape)
+    if isinstance(values, (str, bytes)):
+        raise Refused("values are text")
+    if not isinstance(values, xp.ndarray):
+        np.putmask(np.empty(0, a.dtype), np.empty(0, bool), values)  # NumPy's error, if it does not cast the number
+    elif values.size == 0:
+        if not np.can_cast(values.dtype, a.dtype):
+            raise TypeError(f"cannot cast values of dtype {values.dtype} to {a.dtype} according to the rule 'safe'")
+        return
+    xp.putmask(a, mask, values)

@@ -1,0 +1,48 @@
+"""`spacing`, read off the bits: CuPy flushes single-precision subnormals to zero, so no subtraction can give it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fbarray.rules.registry import rule
+
+
+@rule(np.spacing)
+def spacing(xp: Any, x: Any, /, *, dtype: Any = None, casting: Any = "same_kind") -> Any:
+    x = xp.asarray(x)
+    signature = (None, None) if dtype is None else (np.dtype(dtype),) * 2
+    loop = np.spacing.resolve_dtypes((x.dtype, None), signature=signature, casting=casting)[0]
+    return _spacing(xp, x.astype(loop, copy=False), np.finfo(loop))
+
+
+def _spacing(xp: Any, x: Any, info: Any) -> Any:
+    dtype = x.dtype
+    mantissa, width = info.nmant, dtype.itemsize * 8
+    integer = np.dtype(f"i{dtype.itemsize}")
+    bits = x.view(integer)
+    negative = bits < 0
+    magnitude = bits & int(np.iinfo(integer).max)
+    exponent = magnitude >> mantissa
+    infinite = ((1 << (width - 1 - mantissa)) - 1) << mantissa
+    if dtype == np.float16:  # NumPy steps halves towards positive infinity, and gives the step without a sign
+        power_of_two = negative & ((magnitude & ((1 << mantissa) - 1)) == 0) & (exponent > 1)
+        exponent = exponent - power_of_two.astype(integer)
+        at_end = (magnitude == infinite - 1) & ~negative
+    else:
+        at_end = magnitude == infinite - 1
+    step = _power(xp, exponent, mantissa, integer)
+    step = xp.where(at_end, xp.full((), infinite, dtype=integer), step)
+    step = xp.where(magnitude >= infinite, xp.full((), infinite | 1 << (mantissa - 1), dtype=integer), step)
+    if dtype != np.float16:
+        signed = negative & (magnitude > 0) & (magnitude < infinite)
+        step = xp.where(signed, step | int(np.iinfo(integer).min), step)
+    return step.view(dtype)
+
+
+def _power(xp: Any, exponent: Any, mantissa: int, integer: Any) -> Any:
+    """The bits of the last place of numbers with this (biased) exponent: a normal number, or a subnormal one."""
+    one = xp.full((), 1, dtype=integer)
+    subnormal = xp.left_shift(one, xp.clip(exponent - 1, 0, mantissa - 1))
+    return xp.where(exponent > mantissa, xp.left_shift(exponent - mantissa, mantissa), subnormal)

@@ -1,0 +1,343 @@
+"""Means and spreads: mean, var, std, average, cov, median. Quantiles are in `quantiles`."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from fbarray.devices.reductions import mean_dtypes, real_dtype
+from fbarray.rules.operands import (
+    NOT_GIVEN,
+    along,
+    arrays,
+    axes_of,
+    exact,
+    flag,
+    masked,
+    merged,
+    stored,
+    told_of_nans,
+)
+from fbarray.rules.reading import read
+from fbarray.rules.registry import Refused, rule
+from fbarray.rules.sorting import sort
+
+
+@rule(np.mean)
+def mean(
+    xp: Any,
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    keepdims: Any = NOT_GIVEN,
+    *,
+    where: Any = NOT_GIVEN,
+) -> Any:
+    if dtype is not None and np.dtype(dtype).kind in "biu":
+        return stored(_whole_mean(xp, a, axis, np.dtype(dtype), out, flag(keepdims), where), out)
+    return stored(_mean(xp, a, axis, dtype, out, flag(keepdims), where), out)
+
+
+def _mean(xp: Any, a: Any, axis: Any, dtype: Any, out: Any, keepdims: bool = False, where: Any = NOT_GIVEN) -> Any:
+    """The mean, as it is written into ``out=``: CuPy's would be a half, of halves, and real."""
+    every = where is NOT_GIVEN or where is True
+    if every and (out is None or (a.dtype.char != "e" and not _divides_in(out, a, dtype))):
+        return xp.mean(a, axis=axis, dtype=dtype, keepdims=keepdims)
+    result, working = _dtypes(a, dtype)
+    total = xp.sum(masked(xp, a, where, 0), axis=axis, dtype=working, keepdims=keepdims)
+    number = _length(a, axis) if every else _number(xp, a, axis, where, keepdims)
+    return divided(xp, total, number, result, out)
+
+
+def divided(xp: Any, total: Any, number: Any, dtype: Any, out: Any) -> Any:
+    """A sum divided into a mean of `dtype`; or of that of ``out=``, in which NumPy divides.
+
+    There a complex infinity gets a NaN beside it.
+    """
+    if out is None or out.dtype.kind not in "fc":
+        return xp.true_divide(total, number).astype(dtype, copy=False)
+    total = total.astype(out.dtype, copy=False)
+    divide = xp.true_divide if out.dtype.kind == "f" else exact(xp, np.true_divide)
+    return divide(total, number).astype(out.dtype, copy=False)
+
+
+def _divides_in(out: Any, a: Any, dtype: Any) -> bool:
+    """Whether a sum loses digits, or overflows, in ``out=``, where NumPy divides it; or becomes complex there."""
+    return out.dtype.kind == "c" or (out.dtype.kind == "f" and not np.can_cast(mean_dtypes(a, dtype)[0], out.dtype))
+
+
+def _whole_mean(xp: Any, a: Any, axis: Any, dtype: Any, out: Any, keepdims: bool, where: Any) -> Any:
+    """A mean in a dtype of integers: NumPy adds up in it, CuPy in a wider one. The division is in that of ``out``."""
+    number = _length(a, axis)
+    quotient = dtype if out is None else out.dtype
+    if not np.can_cast(dtype, quotient, "same_kind"):
+        raise Refused(f"a sum of dtype {dtype} in an array of dtype {quotient}")
+    if dtype.kind == "b" or not number or not (where is NOT_GIVEN or where is True):
+        raise Refused(f"a mean of dtype {dtype}, of none or of some")
+    total = xp.sum(a, axis=axis, dtype=dtype, keepdims=keepdims).astype(quotient, copy=False)
+    return xp.true_divide(total, number).astype(quotient, copy=False)
+
+
+# With no more elements than ddof CuPy's variance is NaN, NumPy's infinite; it rounds between to dtype=, and adds up
+# the squares of halves, one to one, in a half, which holds no whole number beyond 2048 exactly.
+@rule(np.var, always=True)
+def var(
+    xp: Any,
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    ddof: Any = 0,
+    keepdims: Any = NOT_GIVEN,
+    *,
+    where: Any = NOT_GIVEN,
+    mean: Any = NOT_GIVEN,
+    correction: Any = NOT_GIVEN,
+) -> Any:
+    ddof, real = degrees(xp, ddof, correction), asked_real(a, dtype)
+    if (where is NOT_GIVEN or where is True) and mean is NOT_GIVEN and not _computed_here(a, axis, dtype, ddof, out):
+        found = xp.var(a if real is None else a.astype(real, copy=False), axis=axis, ddof=ddof, keepdims=flag(keepdims))
+    else:
+        found = _variance(xp, a, axis, real, ddof, flag(keepdims), where, mean, out)
+    return stored(in_kind(found, dtype), out)
+
+
+# As of the variance.
+@rule(np.std, always=True)
+def std(
+    xp: Any,
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    ddof: Any = 0,
+    keepdims: Any = NOT_GIVEN,
+    *,
+    where: Any = NOT_GIVEN,
+    mean: Any = NOT_GIVEN,
+    correction: Any = NOT_GIVEN,
+) -> Any:
+    ddof, real = degrees(xp, ddof, correction), asked_real(a, dtype)
+    if (where is NOT_GIVEN or where is True) and mean is NOT_GIVEN and not _computed_here(a, axis, dtype, ddof, out):
+        found = xp.std(a if real is None else a.astype(real, copy=False), axis=axis, ddof=ddof, keepdims=flag(keepdims))
+    else:
+        found = xp.sqrt(_variance(xp, a, axis, real, ddof, flag(keepdims), where, mean, out))
+    return stored(in_kind(found, dtype), out)
+
+
+def _computed_here(a: Any, axis: Any, dtype: Any, ddof: Any, out: Any) -> bool:
+    """Whether CuPy's variance is not NumPy's: of halves, where no degree of freedom is left in any slice, or where
+    NumPy divides in ``out=``."""
+    divides_there = out is not None and _divides_in(out, a, dtype)
+    return a.dtype.char == "e" or divides_there or (bool(ddof) and _length(a, axis) <= ddof)
+
+
+def _length(a: Any, axis: Any) -> int:
+    """How many elements each slice has."""
+    return math.prod(a.shape[i] for i in axes_of(axis, a.ndim))
+
+
+def asked_real(a: Any, dtype: Any) -> Any:
+    """The real dtype in which a variance of `a` is asked for, or None."""
+    if dtype is None:
+        return None
+    wanted = np.dtype(dtype)
+    if a.dtype.kind == "c" or wanted.kind not in "fc" or wanted.itemsize < 4:
+        raise Refused(f"a variance in {wanted} of {a.dtype}")
+    return real_dtype(wanted)
+
+
+def in_kind(found: Any, dtype: Any) -> Any:
+    """A variance in the dtype that was asked for, should that be complex."""
+    return found if dtype is None or np.dtype(dtype).kind != "c" else found.astype(dtype)
+
+
+def degrees(xp: Any, ddof: Any, correction: Any) -> Any:
+    """``ddof``, under either of its two names."""
+    ddof = read(xp, ddof)
+    if correction is NOT_GIVEN:
+        return ddof
+    if ddof != 0:
+        raise ValueError("ddof and correction can't be provided simultaneously.")
+    return read(xp, correction)
+
+
+def require_mean_of(a: Any, mean: Any) -> None:
+    """Refuse a ``mean=`` larger than `a`, with which NumPy fails or not, and a complex one of real numbers."""
+    if mean is NOT_GIVEN:
+        return
+    if np.broadcast_shapes(np.shape(mean), a.shape) != a.shape:
+        raise Refused("mean= has more elements than the array")
+    if getattr(mean, "dtype", np.dtype(type(mean))).kind == "c" and a.dtype.kind != "c":
+        raise Refused("the deviation of real numbers from a complex mean=")
+
+
+def squared(xp: Any, deviation: Any) -> Any:
+    """The squared magnitude, real also where `deviation` is complex."""
+    if deviation.dtype.kind == "c":
+        return xp.square(deviation.real) + xp.square(deviation.imag)
+    return xp.square(deviation)
+
+
+def _dtypes(a: Any, dtype: Any) -> tuple[Any, Any]:
+    """The dtype of a mean of `a`, and the one it is computed in."""
+    result, working = mean_dtypes(a, dtype)
+    if result.kind not in "fc":
+        raise Refused(f"a mean of dtype {result}")
+    return result, working
+
+
+def _number(xp: Any, a: Any, axis: Any, where: Any, keepdims: bool) -> Any:
+    mask = xp.broadcast_to(xp.asarray(True if where is NOT_GIVEN else where), a.shape)
+    return xp.sum(mask, axis=axis, keepdims=keepdims)
+
+
+def _variance(
+    xp: Any, a: Any, axis: Any, dtype: Any, ddof: Any, keepdims: bool, where: Any, mean: Any, out: Any
+) -> Any:
+    """Step by step as NumPy does it, each in the dtype that NumPy does it in; the last, into ``out=``, in that too."""
+    result, _ = _dtypes(a, dtype)
+    axis = axes_of(axis, a.ndim)
+    require_mean_of(a, mean)
+    values = masked(xp, a, where, 0)
+    if mean is NOT_GIVEN:
+        mean = xp.sum(values, axis=axis, dtype=result, keepdims=True) / _number(xp, a, axis, where, True)
+        mean = mean.astype(result, copy=False)
+    elif dtype is None:
+        result = np.result_type(result, getattr(mean, "dtype", mean))
+    squares = masked(xp, squared(xp, values - mean), where, 0)  # of integers about an integer, integers, as NumPy's
+    adding = (squares.dtype if squares.dtype.kind == "f" else np.float64) if dtype is None else dtype
+    if out is not None and dtype is None and out.dtype.kind in "fc":
+        adding = np.result_type(adding, real_dtype(out.dtype))
+        result = np.result_type(result, adding)
+    squares = xp.sum(squares, axis=axis, dtype=adding, keepdims=keepdims)
+    left = xp.maximum(_number(xp, a, axis, where, keepdims) - ddof, 0)
+    return divided(xp, squares, left, real_dtype(result), out)
+
+
+# CuPy takes weights of a's shape or of one axis alone; NumPy also those of several axes.
+@rule(np.average, always=True)
+def average(
+    xp: Any, a: Any, axis: Any = None, weights: Any = None, returned: bool = False, *, keepdims: Any = NOT_GIVEN
+) -> Any:
+    if weights is None:
+        mean = xp.mean(a, axis=axis, keepdims=flag(keepdims))
+        total = a.size / mean.size  # of no slices a ZeroDivisionError, in NumPy too
+        return (mean, xp.full_like(mean, total)) if returned else mean
+    a, weights = arrays(xp, a, weights)
+    axes_of(axis, a.ndim)  # NumPy looks for them, and does not find any in a number
+    if weights.shape != a.shape:
+        weights = along(xp, weights, a, axis)
+    dtype = np.result_type(a.dtype, weights.dtype, *([np.float64] if a.dtype.kind in "biu" else []))
+    total = xp.sum(weights, axis=axis, dtype=dtype, keepdims=flag(keepdims))
+    if read(xp, xp.any(total == 0)):
+        raise ZeroDivisionError("Weights sum to zero, can't be normalized")
+    mean = xp.sum(xp.multiply(a, weights, dtype=dtype), axis=axis, keepdims=flag(keepdims)) / total
+    return (mean, total) if returned else mean
+
+
+# CuPy adds the weights up in a Python loop and takes negative ones.
+@rule(np.cov, always=True)
+def cov(
+    xp: Any,
+    m: Any,
+    y: Any = None,
+    rowvar: bool = True,
+    bias: bool = False,
+    ddof: Any = None,
+    fweights: Any = None,
+    aweights: Any = None,
+    *,
+    dtype: Any = None,
+) -> Any:
+    ddof = read(xp, ddof)
+    if ddof is not None and ddof != int(ddof):
+        raise ValueError("ddof must be integer")
+    if dtype is not None and np.dtype(dtype).kind in "biu":
+        raise Refused("a mean is no integer, and cannot be subtracted from integers in place")
+    ddof = (0 if bias else 1) if ddof is None else ddof
+    x = _variables(xp, m, y, rowvar, dtype)
+    if not x.shape[0]:
+        return xp.empty((0, 0))
+    if fweights is None and aweights is None:
+        x -= xp.mean(x, axis=1, keepdims=True)
+        left = x.shape[1] - ddof
+        return (x.dot(x.T.conj()) * (1 / left if left > 0 else np.inf)).squeeze()
+    weights = _weights(xp, x.shape[1], fweights, aweights)
+    total = xp.sum(weights)
+    below, none = read(xp, xp.stack([_any_negative(xp, fweights, aweights), total == 0]))
+    if below:
+        raise ValueError("weights cannot be negative")
+    if none:
+        raise ZeroDivisionError("Weights sum to zero, can't be normalized")
+    lost = 0 if ddof == 0 else ddof * (1 if aweights is None else xp.sum(weights * aweights) / total)
+    x = x - (xp.sum(x * weights, axis=1) / total)[:, None]
+    return (x.dot((x * weights).T.conj()) / xp.maximum(total - lost, 0.0)).squeeze()
+
+
+def _variables(xp: Any, m: Any, y: Any, rowvar: bool, dtype: Any) -> Any:
+    given = [m] if y is None else [m, y]
+    if any(a.ndim > 2 for a in given):
+        raise ValueError("m and y have more than 2 dimensions")
+    dtype = np.result_type(*(a.dtype for a in given), np.float64) if dtype is None else np.dtype(dtype)
+    rows = [xp.atleast_2d(a).astype(dtype) for a in given]
+    if not rowvar:
+        rows = [row if a.ndim == 1 or (i and row.shape[0] == 1) else row.T
+                for i, (a, row) in enumerate(zip(given, rows, strict=True))]  # fmt: skip
+    return rows[0] if y is None else xp.concatenate(rows, axis=0)
+
+
+def _weights(xp: Any, length: int, fweights: Any, aweights: Any) -> Any:
+    if fweights is not None and fweights.dtype.kind not in "iu":
+        raise Refused("fweights of a dtype that is not an integer's")
+    given = [w for w in (fweights, aweights) if w is not None]
+    if any(w.dtype.kind == "c" for w in given):
+        raise Refused("complex weights")
+    if any(w.shape != (length,) for w in given):
+        raise RuntimeError("incompatible numbers of samples and weights")
+    return given[0].astype(float) if len(given) == 1 else given[0] * given[1].astype(float)
+
+
+def _any_negative(xp: Any, *weights: Any) -> Any:
+    return xp.any(xp.stack([xp.any(w < 0) for w in weights if w is not None]))
+
+
+# CuPy's median rests on its partition, which compares with < alone, by which a NaN has no place.
+@rule(np.median, always=True)
+def median(
+    xp: Any, a: Any, axis: Any = None, out: Any = None, overwrite_input: bool = False, keepdims: Any = False
+) -> Any:
+    flat, shape, kept = merged(xp, a, axis)
+    length = flat.shape[-1]
+    if not flat.size:
+        raise Refused("the median of nothing")
+    ordered = sort(xp, flat)
+    middle = _mean(xp, ordered[..., (length - 1) // 2 : length // 2 + 1], -1, None, out)
+    if a.dtype.kind in "fc":
+        last = ordered[..., -1]
+        middle = xp.where(xp.isnan(last), last, middle)
+    return stored(middle.reshape(kept if flag(keepdims) else shape), out)
+
+
+# CuPy takes an infinity for the largest finite number.
+@rule(np.nanmedian, always=True)
+def nanmedian(
+    xp: Any, a: Any, axis: Any = None, out: Any = None, overwrite_input: bool = False, keepdims: Any = NOT_GIVEN
+) -> Any:
+    if a.dtype.kind not in "fc":
+        return stored(median(xp, a, axis, keepdims=flag(keepdims)), out)
+    flat, shape, kept = merged(xp, a, axis)
+    if not flat.size:
+        raise Refused("the median of nothing")
+    ordered = xp.sort(flat, axis=-1)
+    count = xp.sum(~xp.isnan(ordered), axis=-1, keepdims=True)
+    below = xp.take_along_axis(ordered, xp.maximum(count - 1, 0) // 2, axis=-1)
+    above = xp.take_along_axis(ordered, count // 2, axis=-1)
+    mean = xp.mean(xp.concatenate([below, above], axis=-1), axis=-1, keepdims=True)
+    if a.dtype.kind == "c":  # of which an infinite one divided by one has a NaN in it
+        below = exact(xp, np.true_divide)(below, 1)
+    middle = xp.where(count % 2 == 1, below, mean)  # of one number, not half of its double
+    return stored(told_of_nans(xp, middle.reshape(kept if flag(keepdims) else shape)), out)

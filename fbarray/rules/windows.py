@@ -1,0 +1,63 @@
+"""The windows: bartlett, blackman, hamming, hanning, kaiser. The drop-in module asks for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fbarray.rules.elementwise import i0
+from fbarray.rules.registry import Refused, rule
+
+
+def _doubles(*numbers: Any) -> tuple[float, ...]:
+    """Numbers as NumPy takes them for windows."""
+    values = np.array([0.0, *numbers])
+    if values.dtype != np.float64:
+        raise Refused(f"a window of dtype {values.dtype}")
+    return tuple(values[1:].tolist())
+
+
+def _window(xp: Any, points: Any, compute: Any) -> Any:
+    """`compute` of the distances from the middle, in half steps, and how many steps there are."""
+    (points,) = _doubles(points)
+    if points <= 1:
+        return xp.ones(int(points == 1))
+    return compute(xp.arange(1 - points, points, 2), points - 1)
+
+
+# CuPy computes in single precision, and what leads to it in the dtype of M.
+@rule(np.bartlett, always=True)
+def bartlett(xp: Any, M: Any) -> Any:  # noqa: N803 - NumPy's name
+    return _window(xp, M, lambda n, steps: 1 - xp.abs(n) / steps)
+
+
+# CuPy computes in single precision, and what leads to it in the dtype of M.
+@rule(np.blackman, always=True)
+def blackman(xp: Any, M: Any) -> Any:  # noqa: N803 - NumPy's name
+    return _window(
+        xp, M, lambda n, steps: 0.42 + 0.5 * xp.cos(np.pi * n / steps) + 0.08 * xp.cos(2.0 * np.pi * n / steps)
+    )
+
+
+# CuPy computes in single precision, and what leads to it in the dtype of M.
+@rule(np.hamming, always=True)
+def hamming(xp: Any, M: Any) -> Any:  # noqa: N803 - NumPy's name
+    return _window(xp, M, lambda n, steps: 0.54 + 0.46 * xp.cos(np.pi * n / steps))
+
+
+# CuPy computes in single precision, and what leads to it in the dtype of M.
+@rule(np.hanning, always=True)
+def hanning(xp: Any, M: Any) -> Any:  # noqa: N803 - NumPy's name
+    return _window(xp, M, lambda n, steps: 0.5 + 0.5 * xp.cos(np.pi * n / steps))
+
+
+# CuPy computes in single precision, and what leads to it in the dtype of M.
+@rule(np.kaiser, always=True)
+def kaiser(xp: Any, M: Any, beta: Any) -> Any:  # noqa: N803 - NumPy's name
+    points, beta = _doubles(M, beta)
+    if points == 1:
+        return xp.ones(1)
+    middle = (points - 1) / 2.0
+    steps = (xp.arange(0, points) - middle) / middle
+    return i0(xp, beta * xp.sqrt(1 - steps * steps)) / float(np.i0(beta))
