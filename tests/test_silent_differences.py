@@ -12,7 +12,7 @@ import pytest
 
 import fbarray as fb
 from fbarray.devices import Device
-from fbarray.routing import functions
+from fbarray.routing import device_function, functions
 from fbarray.routing.decision import Route, writes_out
 from fbarray.routing.facts import MAY_NOT_END
 from fbarray.rules.registry import RULES
@@ -1439,7 +1439,7 @@ def test_13_the_error_of_a_rule_is_retried_only_where_it_is_not_fatal(
 
     x = fb.asarray(VECTOR)
     monkeypatch.setitem(RULES, np.trapezoid, rule)
-    monkeypatch.setattr(functions, "ALWAYS", functions.ALWAYS | {np.trapezoid})
+    monkeypatch.setattr(device_function, "ALWAYS", device_function.ALWAYS | {np.trapezoid})
     monkeypatch.setitem(device.routes, np.trapezoid, functions.route_of(device, np.trapezoid))
     if fatal:
         monkeypatch.setattr(device, "fatal", (Fatal,))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
 import operator
-import pickle
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from types import GenericAlias
 from typing import Any, ClassVar
 
@@ -16,16 +14,15 @@ from fbarray import events
 from fbarray.array.flags import Flags
 from fbarray.array.flat import Elements, FlatIterator, Rows
 from fbarray.array.masquerade import ArrayType, class_of, is_extracted_by_pandas, make_known_to_dask
-from fbarray.array.printing import array_text
+from fbarray.array.operators import binary, in_place, method, reflected, unary
+from fbarray.array.to_host import ToHost
 from fbarray.devices import HOLDABLE, Device, open_device
 from fbarray.memory import transfer
-from fbarray.options import current
 from fbarray.routing.boundary import Buffered, array_like, array_of, from_host, view_of
 from fbarray.routing.decision import settle
 from fbarray.routing.indexing import is_there, part_of
 from fbarray.routing.metadata import stand_in
-from fbarray.routing.operators import BINARY, IN_PLACE
-from fbarray.routing.turns import ARRAY_PRIORITY, defers_to, functions_are_ours, ufuncs_are_ours
+from fbarray.routing.turns import ARRAY_PRIORITY, functions_are_ours, ufuncs_are_ours
 
 _NOTHING: dict[str, Any] = {}
 _HOST_ONLY = "is about host memory, which this array has none of; use fbarray.asnumpy(x).{name}"
@@ -42,78 +39,7 @@ _NO_MEANING = {
 """Attributes of ndarray that have no meaning here, and what to do instead."""
 
 
-_AS_STRIDED = np.lib.stride_tricks.as_strided.__code__
-_CONVERTED = (
-    "numpy.asarray",
-    "the array is converted implicitly to a NumPy array, a read-only copy; to a function that writes into it, give "
-    "x.get(), and assign what it wrote",
-)
-"""What events call the implicit conversion, and its reason."""
-
-
-def _binary(function: Callable[..., Any]) -> Any:
-    """The operator whose left operand is ours."""
-    ufunc = BINARY[function]
-
-    def operate(self: Any, other: Any) -> Any:
-        kind = type(other)
-        turn = False if kind is FallbackArray else defers_to(kind)
-        if turn is False:
-            return settle(self._buffer.device, function, (self, other), _NOTHING)
-        return NotImplemented if turn else ufunc(self, other)
-
-    return operate
-
-
-def _reflected(function: Callable[..., Any]) -> Any:
-    """The operator whose right operand is ours."""
-    ufunc = BINARY[function]
-
-    def operate(self: Any, other: Any) -> Any:
-        kind = type(other)
-        turn = False if kind is FallbackArray else defers_to(kind)
-        if turn is None:
-            return ufunc(other, self)
-        return settle(self._buffer.device, function, (other, self), _NOTHING)  # what defers to it has had its turn
-
-    return operate
-
-
-def _in_place(function: Callable[..., Any]) -> Any:
-    """``x += other``: x itself, written."""
-    ufunc = IN_PLACE[function]
-
-    def operate(self: Any, other: Any) -> Any:
-        kind = type(other)
-        turn = False if kind is FallbackArray else defers_to(kind)
-        if turn is False:
-            return settle(self._buffer.device, function, (self, other), _NOTHING)
-        return NotImplemented if turn else ufunc(self, other, out=(self,))
-
-    return operate
-
-
-def _unary(function: Callable[..., Any]) -> Any:
-    def operate(self: Any) -> Any:
-        return settle(self._buffer.device, function, (self,), _NOTHING)
-
-    return operate
-
-
-def _method(name: str) -> Any:
-    """The method of this name, as `numpy.ndarray` has it."""
-    function = vars(np.ndarray)[name]
-
-    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-        return settle(self._buffer.device, function, (self, *args), kwargs)
-
-    method.__name__ = name
-    method.__qualname__ = f"FallbackArray.{name}"
-    method.__doc__ = f"As `numpy.ndarray.{name}`, on the device where it can be done there."
-    return method
-
-
-class FallbackArray(Buffered, metaclass=ArrayType):
+class FallbackArray(ToHost, metaclass=ArrayType):
     """An array on a device that every NumPy function takes.
 
     It behaves as `numpy.ndarray`: NumPy's functions and ufuncs run on the device where CuPy can do what is asked,
@@ -171,57 +97,6 @@ class FallbackArray(Buffered, metaclass=ArrayType):
             return NotImplemented
         return settle(self._buffer.device, ufunc if method == "__call__" else (ufunc, method), inputs, kwargs)
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
-        """The implicit conversion, ``np.asarray(x)``: a copy of the caller's own, with the array's strides; reported as
-        a fallback is.
-
-        Without ``copy=True`` the NumPy array is read-only, since what is written into it would not be written into
-        this one, as it would for two NumPy arrays over the same memory.
-        """
-        if copy is False:
-            raise ValueError("Unable to avoid copy while creating an array as requested.")
-        strided = sys._getframe(1).f_code is _AS_STRIDED
-        host = self._given_implicitly(strided) if not copy else self._given_to_write()
-        return host if dtype is None or np.dtype(dtype) == host.dtype else host.astype(dtype)
-
-    def _given_implicitly(self, strided: bool = False) -> np.ndarray[Any, Any]:
-        """A read-only copy of the caller's own, for code that did not ask fbarray for one."""
-        events.forbid(*_CONVERTED)
-        with events.measured(_CONVERTED[0], "implicit", _CONVERTED[1]):
-            return self._buffer.given_to_read(strided)
-
-    def _given_to_write(self) -> np.ndarray[Any, Any]:
-        """The same for code that may write it."""
-        events.forbid(*_CONVERTED)
-        with events.measured(_CONVERTED[0], "implicit", _CONVERTED[1]):
-            return self._buffer.copied_as_it_lies()
-
-    if _BUFFERS:
-
-        def __buffer__(self, flags: int) -> memoryview:
-            """The elements for ``memoryview(x)``, `hashlib`, ``file.write(x)`` and compiled code: a read-only copy of
-            the caller's own, reported as a fallback is. NumPy takes it before it asks for `__array__`.
-            """
-            if flags & inspect.BufferFlags.WRITABLE:
-                raise BufferError("what is written into a copy is lost: write into fbarray.asnumpy(x), and assign it")
-            if not (flags & inspect.BufferFlags.STRIDES == inspect.BufferFlags.STRIDES or self.flags.c_contiguous):
-                raise ValueError("ndarray is not C-contiguous")
-            return memoryview(self._given_implicitly(sys._getframe(1).f_code is _AS_STRIDED))
-
-        @property
-        def __array_interface__(self) -> dict[str, Any]:
-            """Shape and dtype by NumPy's array interface; its memory is that of `__buffer__`."""
-            options = current()
-            if options.fallback == "raise" or options.transfer_limit is not None:
-                raise AttributeError("__array_interface__")  # NumPy goes on to __array__, which says what is refused
-            contiguous = self.flags.c_contiguous
-            return {
-                "shape": self.shape,
-                "typestr": self.dtype.str,
-                "strides": None if contiguous else self.strides,
-                "version": 3,
-            }
-
     def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool = False) -> Any:
         """What NumPy computed of this array outside of the protocols, as a FallbackArray; a 0-d one as a scalar where
         NumPy asks for that.
@@ -230,17 +105,6 @@ class FallbackArray(Buffered, metaclass=ArrayType):
             return array[()]
         held = isinstance(array, Buffered) or array.dtype not in HOLDABLE
         return array if held else array_like(self, array)
-
-    @property
-    def data(self) -> memoryview:
-        """The elements as a buffer: a read-only copy of the caller's own, reported as a fallback is."""
-        return memoryview(self._given_implicitly())
-
-    def __bytes__(self) -> bytes:
-        """The elements in C order; of an integer without axes, as in Python, so many zeros."""
-        if not self.ndim and self.dtype.kind in "iu":
-            return bytes(operator.index(self))
-        return self._explicit("__bytes__").tobytes()
 
     def __dlpack__(self, **kwargs: Any) -> Any:
         self._buffer.to_write_on_device()
@@ -388,65 +252,7 @@ class FallbackArray(Buffered, metaclass=ArrayType):
         if write is not None:
             self.flags.writeable = write
 
-    # --- to the host, plainly asked for ---------------------------------------------------------------------------
-
-    def _explicit(self, name: str) -> np.ndarray[Any, Any]:
-        """The read-only host array, where the user plainly asked for the values by calling `name`."""
-        if not events.recording:
-            return self._buffer.on_host(asked=True)
-        with events.measured(f"fbarray.FallbackArray.{name}", "explicit"):
-            return self._buffer.on_host(asked=True)
-
-    def _given_away(self, name: str) -> np.ndarray[Any, Any]:
-        """A host array for the user to keep and to write, asked for by calling `name`."""
-        if not events.recording:
-            return self._buffer.copy_on_host()
-        with events.measured(f"fbarray.FallbackArray.{name}", "explicit"):
-            return self._buffer.copy_on_host()
-
-    def _single(self, name: str) -> Any:
-        """One element on the host, for Python's conversions; of more elements, a stand-in for NumPy to refuse."""
-        return self._explicit(name) if self.size == 1 else stand_in(self._buffer)
-
-    def get(self) -> np.ndarray[Any, Any]:
-        """A fresh, writable NumPy array with a copy of the data (CuPy's name)."""
-        return self._given_away("get")
-
-    def item(self, *args: Any) -> Any:
-        """One element as a Python scalar, as `numpy.ndarray.item`; only that element is moved."""
-        stand_in(self._buffer).item(*args)
-        if not args:
-            return self._explicit("item").item()
-        index = args[0] if len(args) == 1 and isinstance(args[0], tuple) else args
-        if len(index) == 1 and self.ndim != 1:
-            index = np.unravel_index(range(self.size)[index[0]], self.shape)
-        key: Any = (*map(operator.index, index), Ellipsis)
-        one = self._buffer.layout[key]
-        return view_of(self, one)._explicit("item").item()
-
-    def tolist(self) -> Any:
-        """The elements as nested lists of Python scalars."""
-        return self._explicit("tolist").tolist()
-
-    def tobytes(self, order: Any = "C") -> bytes:
-        """The elements as bytes."""
-        return self._explicit("tobytes").tobytes(order)
-
-    def tofile(self, fid: Any, sep: str = "", format: str = "%s") -> None:
-        """Write the elements to a file, as `numpy.ndarray.tofile`."""
-        self._explicit("tofile").tofile(fid, sep, format)
-
-    def dump(self, file: Any) -> None:
-        """Pickle the array to a file."""
-        if isinstance(file, (str, bytes)) or hasattr(file, "__fspath__"):
-            with open(file, "wb") as opened:
-                pickle.dump(self, opened)
-        else:
-            pickle.dump(self, file)
-
-    def dumps(self) -> bytes:
-        """Pickle the array to bytes."""
-        return pickle.dumps(self)
+    # --- copies to other devices, pickles ---------------------------------------------------------------------------
 
     def to_device(self, device: Any, /, *, stream: Any = None) -> Any:
         """The array on another device: ``'cpu'`` gives a NumPy array, a device's name a FallbackArray there."""
@@ -462,32 +268,6 @@ class FallbackArray(Buffered, metaclass=ArrayType):
             if moved is None:
                 moved = transfer.upload(there, self._buffer.on_host(asked=True))
         return array_of(there, moved)
-
-    def __bool__(self) -> bool:
-        return bool(self._single("__bool__"))
-
-    def __int__(self) -> int:
-        return int(self._single("__int__"))
-
-    def __float__(self) -> float:
-        return float(self._single("__float__"))
-
-    def __complex__(self) -> complex:
-        return complex(self._single("__complex__"))
-
-    def __index__(self) -> int:
-        return operator.index(self._single("__index__"))
-
-    def __repr__(self) -> str:
-        return array_text(self._buffer, True)
-
-    def __str__(self) -> str:
-        return array_text(self._buffer)
-
-    def __format__(self, specification: str) -> str:
-        if not self.ndim:
-            return format(self.item(), specification)
-        return format(stand_in(self._buffer), specification) if specification else str(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restored, (self._buffer.device, self._explicit("__reduce__"))
@@ -539,44 +319,44 @@ class FallbackArray(Buffered, metaclass=ArrayType):
 
     # --- operators ------------------------------------------------------------------------------------------------
 
-    __add__, __radd__, __iadd__ = _binary(operator.add), _reflected(operator.add), _in_place(operator.iadd)
-    __sub__, __rsub__, __isub__ = _binary(operator.sub), _reflected(operator.sub), _in_place(operator.isub)
-    __mul__, __rmul__, __imul__ = _binary(operator.mul), _reflected(operator.mul), _in_place(operator.imul)
-    __pow__, __rpow__, __ipow__ = _binary(operator.pow), _reflected(operator.pow), _in_place(operator.ipow)
-    __mod__, __rmod__, __imod__ = _binary(operator.mod), _reflected(operator.mod), _in_place(operator.imod)
-    __and__, __rand__, __iand__ = _binary(operator.and_), _reflected(operator.and_), _in_place(operator.iand)
-    __or__, __ror__, __ior__ = _binary(operator.or_), _reflected(operator.or_), _in_place(operator.ior)
-    __xor__, __rxor__, __ixor__ = _binary(operator.xor), _reflected(operator.xor), _in_place(operator.ixor)
-    __truediv__, __rtruediv__ = _binary(operator.truediv), _reflected(operator.truediv)
-    __floordiv__, __rfloordiv__ = _binary(operator.floordiv), _reflected(operator.floordiv)
-    __lshift__, __rlshift__ = _binary(operator.lshift), _reflected(operator.lshift)
-    __rshift__, __rrshift__ = _binary(operator.rshift), _reflected(operator.rshift)
-    __matmul__, __rmatmul__ = _binary(operator.matmul), _reflected(operator.matmul)
-    __itruediv__, __ifloordiv__ = _in_place(operator.itruediv), _in_place(operator.ifloordiv)
-    __ilshift__, __irshift__ = _in_place(operator.ilshift), _in_place(operator.irshift)
-    __imatmul__ = _in_place(operator.imatmul)
-    __divmod__, __rdivmod__ = _binary(divmod), _reflected(divmod)
-    __lt__, __le__, __gt__ = _binary(operator.lt), _binary(operator.le), _binary(operator.gt)
-    __ge__, __eq__, __ne__ = _binary(operator.ge), _binary(operator.eq), _binary(operator.ne)
-    __neg__, __pos__ = _unary(operator.neg), _unary(operator.pos)
-    __abs__, __invert__ = _unary(operator.abs), _unary(operator.invert)
+    __add__, __radd__, __iadd__ = binary(operator.add), reflected(operator.add), in_place(operator.iadd)
+    __sub__, __rsub__, __isub__ = binary(operator.sub), reflected(operator.sub), in_place(operator.isub)
+    __mul__, __rmul__, __imul__ = binary(operator.mul), reflected(operator.mul), in_place(operator.imul)
+    __pow__, __rpow__, __ipow__ = binary(operator.pow), reflected(operator.pow), in_place(operator.ipow)
+    __mod__, __rmod__, __imod__ = binary(operator.mod), reflected(operator.mod), in_place(operator.imod)
+    __and__, __rand__, __iand__ = binary(operator.and_), reflected(operator.and_), in_place(operator.iand)
+    __or__, __ror__, __ior__ = binary(operator.or_), reflected(operator.or_), in_place(operator.ior)
+    __xor__, __rxor__, __ixor__ = binary(operator.xor), reflected(operator.xor), in_place(operator.ixor)
+    __truediv__, __rtruediv__ = binary(operator.truediv), reflected(operator.truediv)
+    __floordiv__, __rfloordiv__ = binary(operator.floordiv), reflected(operator.floordiv)
+    __lshift__, __rlshift__ = binary(operator.lshift), reflected(operator.lshift)
+    __rshift__, __rrshift__ = binary(operator.rshift), reflected(operator.rshift)
+    __matmul__, __rmatmul__ = binary(operator.matmul), reflected(operator.matmul)
+    __itruediv__, __ifloordiv__ = in_place(operator.itruediv), in_place(operator.ifloordiv)
+    __ilshift__, __irshift__ = in_place(operator.ilshift), in_place(operator.irshift)
+    __imatmul__ = in_place(operator.imatmul)
+    __divmod__, __rdivmod__ = binary(divmod), reflected(divmod)
+    __lt__, __le__, __gt__ = binary(operator.lt), binary(operator.le), binary(operator.gt)
+    __ge__, __eq__, __ne__ = binary(operator.ge), binary(operator.eq), binary(operator.ne)
+    __neg__, __pos__ = unary(operator.neg), unary(operator.pos)
+    __abs__, __invert__ = unary(operator.abs), unary(operator.invert)
 
     # --- methods --------------------------------------------------------------------------------------------------
 
-    all, any, max, min = _method("all"), _method("any"), _method("max"), _method("min")
-    argmax, argmin = _method("argmax"), _method("argmin")
-    argsort, argpartition, searchsorted = _method("argsort"), _method("argpartition"), _method("searchsorted")
-    sort, partition = _method("sort"), _method("partition")
-    sum, prod, mean, var, std = _method("sum"), _method("prod"), _method("mean"), _method("var"), _method("std")
-    cumsum, cumprod, trace, dot = _method("cumsum"), _method("cumprod"), _method("trace"), _method("dot")
-    clip, round = _method("clip"), _method("round")
-    conj, conjugate = _method("conj"), _method("conjugate")
-    choose, compress, take, repeat = _method("choose"), _method("compress"), _method("take"), _method("repeat")
-    nonzero, diagonal = _method("nonzero"), _method("diagonal")
-    put, fill, resize, byteswap = _method("put"), _method("fill"), _method("resize"), _method("byteswap")
-    copy, astype, view = _method("copy"), _method("astype"), _method("view")
-    reshape, ravel, flatten, squeeze = _method("reshape"), _method("ravel"), _method("flatten"), _method("squeeze")
-    transpose, swapaxes = _method("transpose"), _method("swapaxes")
+    all, any, max, min = method("all"), method("any"), method("max"), method("min")
+    argmax, argmin = method("argmax"), method("argmin")
+    argsort, argpartition, searchsorted = method("argsort"), method("argpartition"), method("searchsorted")
+    sort, partition = method("sort"), method("partition")
+    sum, prod, mean, var, std = method("sum"), method("prod"), method("mean"), method("var"), method("std")
+    cumsum, cumprod, trace, dot = method("cumsum"), method("cumprod"), method("trace"), method("dot")
+    clip, round = method("clip"), method("round")
+    conj, conjugate = method("conj"), method("conjugate")
+    choose, compress, take, repeat = method("choose"), method("compress"), method("take"), method("repeat")
+    nonzero, diagonal = method("nonzero"), method("diagonal")
+    put, fill, resize, byteswap = method("put"), method("fill"), method("resize"), method("byteswap")
+    copy, astype, view = method("copy"), method("astype"), method("view")
+    reshape, ravel, flatten, squeeze = method("reshape"), method("ravel"), method("flatten"), method("squeeze")
+    transpose, swapaxes = method("transpose"), method("swapaxes")
 
 
 def _part(dtype: np.dtype[Any], value: Any) -> Any:

@@ -124,11 +124,18 @@ def _all_noted() -> dict[weakref.ref[Spillable], None]:
     global noted
     if noted is None:
         noted = {}
-        for kind in Spillable.__subclasses__():
+        for kind in _kinds(Spillable):
             for found in gc.get_referrers(kind):
                 if type(found) is kind:
                     note(found)
     return noted
+
+
+def _kinds(kind: type[Spillable]) -> Iterator[type[Spillable]]:
+    """The classes derived from one, and from those."""
+    for derived in kind.__subclasses__():
+        yield derived
+        yield from _kinds(derived)
 
 
 def with_room(device: Device, make: Callable[[], Made], name: str = "fbarray.memory") -> Made:

@@ -11,7 +11,7 @@ import pytest
 import fbarray as fb
 from fbarray import events
 from fbarray.devices import Device
-from fbarray.routing import functions
+from fbarray.routing import device_function, functions
 from fbarray.routing.decision import Route, settle, writes_first, writes_out
 from fbarray.rules.registry import RULES, Judged, Refused
 
@@ -168,7 +168,7 @@ def ruled(device: Device, monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable
 
     def put(rule: Callable[..., Any]) -> None:
         monkeypatch.setitem(RULES, np.nancumprod, rule)
-        monkeypatch.setattr(functions, "ALWAYS", functions.ALWAYS | {np.nancumprod})
+        monkeypatch.setattr(device_function, "ALWAYS", device_function.ALWAYS | {np.nancumprod})
         monkeypatch.setitem(device.routes, np.nancumprod, functions.route_of(device, np.nancumprod))
 
     return put

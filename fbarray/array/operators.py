@@ -1,0 +1,77 @@
+"""The operators and methods of an array, each made of the function that NumPy has for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from fbarray.routing.decision import settle
+from fbarray.routing.operators import BINARY, IN_PLACE
+from fbarray.routing.turns import defers_to
+
+_NOTHING: dict[str, Any] = {}
+
+
+def binary(function: Callable[..., Any]) -> Any:
+    """The operator whose left operand is ours."""
+    ufunc = BINARY[function]
+
+    def operate(self: Any, other: Any) -> Any:
+        kind = type(other)
+        turn = False if kind is type(self) else defers_to(kind)
+        if turn is False:
+            return settle(self._buffer.device, function, (self, other), _NOTHING)
+        return NotImplemented if turn else ufunc(self, other)
+
+    return operate
+
+
+def reflected(function: Callable[..., Any]) -> Any:
+    """The operator whose right operand is ours."""
+    ufunc = BINARY[function]
+
+    def operate(self: Any, other: Any) -> Any:
+        kind = type(other)
+        turn = False if kind is type(self) else defers_to(kind)
+        if turn is None:
+            return ufunc(other, self)
+        return settle(self._buffer.device, function, (other, self), _NOTHING)  # what defers to it has had its turn
+
+    return operate
+
+
+def in_place(function: Callable[..., Any]) -> Any:
+    """``x += other``: x itself, written."""
+    ufunc = IN_PLACE[function]
+
+    def operate(self: Any, other: Any) -> Any:
+        kind = type(other)
+        turn = False if kind is type(self) else defers_to(kind)
+        if turn is False:
+            return settle(self._buffer.device, function, (self, other), _NOTHING)
+        return NotImplemented if turn else ufunc(self, other, out=(self,))
+
+    return operate
+
+
+def unary(function: Callable[..., Any]) -> Any:
+    """The operator of one operand."""
+    def operate(self: Any) -> Any:
+        return settle(self._buffer.device, function, (self,), _NOTHING)
+
+    return operate
+
+
+def method(name: str) -> Any:
+    """The method of this name, as `numpy.ndarray` has it."""
+    function = vars(np.ndarray)[name]
+
+    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return settle(self._buffer.device, function, (self, *args), kwargs)
+
+    call.__name__ = name
+    call.__qualname__ = f"FallbackArray.{name}"
+    call.__doc__ = f"As `numpy.ndarray.{name}`, on the device where it can be done there."
+    return call

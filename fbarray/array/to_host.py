@@ -1,0 +1,195 @@
+"""An array's values on the host: for code that converts it, and for a user who asks."""
+
+from __future__ import annotations
+
+import inspect
+import operator
+import pickle
+import sys
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fbarray import events
+from fbarray.array.printing import array_text
+from fbarray.options import current
+from fbarray.routing.boundary import Buffered, view_of
+from fbarray.routing.metadata import stand_in
+
+_BUFFERS = sys.version_info >= (3, 12)
+"""Whether a class written in Python can offer its memory (PEP 688)."""
+
+_AS_STRIDED = np.lib.stride_tricks.as_strided.__code__
+_CONVERTED = (
+    "numpy.asarray",
+    "the array is converted implicitly to a NumPy array, a read-only copy; to a function that writes into it, give "
+    "x.get(), and assign what it wrote",
+)
+"""What events call the implicit conversion, and its reason."""
+
+
+class ToHost(Buffered):
+    """The conversions: implicit ones give a copy of the caller's own and are reported, asked ones are not."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        shape: tuple[int, ...]
+        strides: tuple[int, ...]
+        dtype: np.dtype[Any]
+        flags: Any
+
+        @property
+        def ndim(self) -> int: ...
+        @property
+        def size(self) -> int: ...
+
+    # --- not asked for ------------------------------------------------------------------------------------------------
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+        """The implicit conversion, ``np.asarray(x)``: a copy of the caller's own, with the array's strides; reported as
+        a fallback is.
+
+        Without ``copy=True`` the NumPy array is read-only, since what is written into it would not be written into
+        this one, as it would for two NumPy arrays over the same memory.
+        """
+        if copy is False:
+            raise ValueError("Unable to avoid copy while creating an array as requested.")
+        strided = sys._getframe(1).f_code is _AS_STRIDED
+        host = self._given_implicitly(strided) if not copy else self._given_to_write()
+        return host if dtype is None or np.dtype(dtype) == host.dtype else host.astype(dtype)
+
+    def _given_implicitly(self, strided: bool = False) -> np.ndarray[Any, Any]:
+        """A read-only copy of the caller's own, for code that did not ask fbarray for one."""
+        events.forbid(*_CONVERTED)
+        with events.measured(_CONVERTED[0], "implicit", _CONVERTED[1]):
+            return self._buffer.given_to_read(strided)
+
+    def _given_to_write(self) -> np.ndarray[Any, Any]:
+        """The same for code that may write it."""
+        events.forbid(*_CONVERTED)
+        with events.measured(_CONVERTED[0], "implicit", _CONVERTED[1]):
+            return self._buffer.copied_as_it_lies()
+
+    if _BUFFERS:
+
+        def __buffer__(self, flags: int) -> memoryview:
+            """The elements for ``memoryview(x)``, `hashlib`, ``file.write(x)`` and compiled code: a read-only copy of
+            the caller's own, reported as a fallback is. NumPy takes it before it asks for `__array__`.
+            """
+            if flags & inspect.BufferFlags.WRITABLE:
+                raise BufferError("what is written into a copy is lost: write into fbarray.asnumpy(x), and assign it")
+            if not (flags & inspect.BufferFlags.STRIDES == inspect.BufferFlags.STRIDES or self.flags.c_contiguous):
+                raise ValueError("ndarray is not C-contiguous")
+            return memoryview(self._given_implicitly(sys._getframe(1).f_code is _AS_STRIDED))
+
+        @property
+        def __array_interface__(self) -> dict[str, Any]:
+            """Shape and dtype by NumPy's array interface; its memory is that of `__buffer__`."""
+            options = current()
+            if options.fallback == "raise" or options.transfer_limit is not None:
+                raise AttributeError("__array_interface__")  # NumPy goes on to __array__, which says what is refused
+            contiguous = self.flags.c_contiguous
+            return {
+                "shape": self.shape,
+                "typestr": self.dtype.str,
+                "strides": None if contiguous else self.strides,
+                "version": 3,
+            }
+
+    @property
+    def data(self) -> memoryview:
+        """The elements as a buffer: a read-only copy of the caller's own, reported as a fallback is."""
+        return memoryview(self._given_implicitly())
+
+    def __bytes__(self) -> bytes:
+        """The elements in C order; of an integer without axes, as in Python, so many zeros."""
+        if not self.ndim and self.dtype.kind in "iu":
+            return bytes(operator.index(self))
+        return self._explicit("__bytes__").tobytes()
+
+    # --- to the host, plainly asked for ---------------------------------------------------------------------------
+
+    def _explicit(self, name: str) -> np.ndarray[Any, Any]:
+        """The read-only host array, where the user plainly asked for the values by calling `name`."""
+        if not events.recording:
+            return self._buffer.on_host(asked=True)
+        with events.measured(f"fbarray.FallbackArray.{name}", "explicit"):
+            return self._buffer.on_host(asked=True)
+
+    def _given_away(self, name: str) -> np.ndarray[Any, Any]:
+        """A host array for the user to keep and to write, asked for by calling `name`."""
+        if not events.recording:
+            return self._buffer.copy_on_host()
+        with events.measured(f"fbarray.FallbackArray.{name}", "explicit"):
+            return self._buffer.copy_on_host()
+
+    def _single(self, name: str) -> Any:
+        """One element on the host, for Python's conversions; of more elements, a stand-in for NumPy to refuse."""
+        return self._explicit(name) if self.size == 1 else stand_in(self._buffer)
+
+    def get(self) -> np.ndarray[Any, Any]:
+        """A fresh, writable NumPy array with a copy of the data (CuPy's name)."""
+        return self._given_away("get")
+
+    def item(self, *args: Any) -> Any:
+        """One element as a Python scalar, as `numpy.ndarray.item`; only that element is moved."""
+        stand_in(self._buffer).item(*args)
+        if not args:
+            return self._explicit("item").item()
+        index = args[0] if len(args) == 1 and isinstance(args[0], tuple) else args
+        if len(index) == 1 and self.ndim != 1:
+            index = np.unravel_index(range(self.size)[index[0]], self.shape)
+        key: Any = (*map(operator.index, index), Ellipsis)
+        one = self._buffer.layout[key]
+        return view_of(self, one)._explicit("item").item()
+
+    def tolist(self) -> Any:
+        """The elements as nested lists of Python scalars."""
+        return self._explicit("tolist").tolist()
+
+    def tobytes(self, order: Any = "C") -> bytes:
+        """The elements as bytes."""
+        return self._explicit("tobytes").tobytes(order)
+
+    def tofile(self, fid: Any, sep: str = "", format: str = "%s") -> None:
+        """Write the elements to a file, as `numpy.ndarray.tofile`."""
+        self._explicit("tofile").tofile(fid, sep, format)
+
+    def dump(self, file: Any) -> None:
+        """Pickle the array to a file."""
+        if isinstance(file, (str, bytes)) or hasattr(file, "__fspath__"):
+            with open(file, "wb") as opened:
+                pickle.dump(self, opened)
+        else:
+            pickle.dump(self, file)
+
+    def dumps(self) -> bytes:
+        """Pickle the array to bytes."""
+        return pickle.dumps(self)
+
+    def __bool__(self) -> bool:
+        return bool(self._single("__bool__"))
+
+    def __int__(self) -> int:
+        return int(self._single("__int__"))
+
+    def __float__(self) -> float:
+        return float(self._single("__float__"))
+
+    def __complex__(self) -> complex:
+        return complex(self._single("__complex__"))
+
+    def __index__(self) -> int:
+        return operator.index(self._single("__index__"))
+
+    def __repr__(self) -> str:
+        return array_text(self._buffer, True)
+
+    def __str__(self) -> str:
+        return array_text(self._buffer)
+
+    def __format__(self, specification: str) -> str:
+        if not self.ndim:
+            return format(self.item(), specification)
+        return format(stand_in(self._buffer), specification) if specification else str(self)

@@ -1,0 +1,262 @@
+"""The layout of an array, its shape, strides, dtype and place in the allocation, apart from its bytes."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import weakref
+from collections.abc import Callable
+from typing import Any, Literal, Self
+
+import numpy as np
+
+from fbarray.devices import Device
+from fbarray.memory import geometry, pressure
+from fbarray.memory.copies import Copies
+from fbarray.memory.geometry import Geometry, start_of
+from fbarray.memory.layout import as_bytes, distance, host_address, is_aligned, placed, reshaped, span
+from fbarray.memory.slices import Slices
+from fbarray.memory.transfer import Host
+
+
+def unaligned(dtype: Any) -> ValueError:
+    return ValueError(
+        f"the device cannot read unaligned elements: of {dtype}, they must lie at multiples of {dtype.itemsize} bytes; "
+        f"copy the bytes first, as in x.view('u1')[1:9].copy().view('f8')"
+    )
+
+
+_new = object.__new__
+_ALIVE = object()
+"""Each buffer holds a reference to it, so that they are counted as they come and go."""
+
+
+def _references() -> int:
+    return sys.getrefcount(_ALIVE)
+
+
+_REFERENCES_OF_NONE = _references()
+
+
+def any_alive() -> bool:
+    """Whether there is a buffer in this process."""
+    return sys.getrefcount(_ALIVE) > _REFERENCES_OF_NONE
+
+
+class Laid(pressure.Spillable):
+    """What is known of an array without a look at its bytes, and what an allocation has to remember.
+
+    Parameters
+    ----------
+    device : Device
+        Where the array belongs, also while its bytes are on the host.
+    resident : device array, or None
+        The bytes on the device; None while they are on the host.
+
+    Attributes
+    ----------
+    writeable : bool
+        Whether the array that shows these bytes may write them (``x.flags.writeable``).
+    base : FallbackArray or None
+        The array that owns the bytes, where this one is a view of another (``x.base``).
+    shared : bool
+        Of an allocation: whether others than fbarray hold its device memory.
+    used : int
+        When it was last used: `pressure.epoch` then.
+    """
+
+    __slots__ = ("__dict__", "__weakref__", "_alive", "_layout", "_of", "_owner", "_resident", "device", "used")
+
+    # What most arrays have in common stands here once, so that making one sets few attributes.
+    writeable: bool = True
+    base: Any = None
+    shared: bool = False
+
+    _layout: Geometry | None
+    _owner: Self | None
+    """Of a view: the allocation."""
+    _of: Any
+    """Of a view: the allocation's device array that `_resident` was made of."""
+
+    # Of an allocation alone:
+    _host: Host | None = None
+    """The array on the host, in its own layout; set while there is no `_resident`."""
+    _views: dict[weakref.ref[Any], None] | None = None
+    """The views that were asked for on the device."""
+    _many_views: int = 64
+    """How many views are looked through for dead ones."""
+    _copies: Copies | None = None
+    _slices: Slices | None = None
+    forgotten: int = 0
+    """How often what the host had of it was forgotten, since it was written."""
+    _numbers_read: int = 0
+    """How many elements were read one by one since then."""
+    _given: tuple[weakref.ref[Host], ...] = ()
+    """The memory of read-only copies that others were given, while it lives."""
+    _remembered: bool = False
+    """Whether the host has bytes of it, or is just getting some."""
+    _behind: Callable[[], Host | None] | None = None
+    """Gives somebody's host array that this one was made of, and that gets what is written; None once it is gone."""
+
+    def __init__(self, device: Device, resident: Any) -> None:
+        self.device = device
+        self._resident = resident
+        self._layout = self._owner = None
+        self._alive = _ALIVE
+        self.used = pressure.epoch
+        if pressure.noted is not None:
+            pressure.note(self)
+
+    # --- geometry -------------------------------------------------------------------------------------------------
+
+    @property
+    def layout(self) -> Geometry:
+        """Shape, dtype and strides, as a NumPy array to ask or to view; its elements are not the array's."""
+        found = self._layout
+        if found is None:
+            resident = self._resident
+            found = self._layout = geometry.of_array(self._host if resident is None else resident)
+        return found
+
+    @property
+    def allocation(self) -> Self:
+        """The buffer of the array that owns the memory."""
+        owner = self._owner
+        return self if owner is None else owner
+
+    @property
+    def start(self) -> int:
+        """How many bytes after the first element of the allocation this array's begins."""
+        owner = self._owner
+        return 0 if owner is None else distance(owner.layout, self._layout)
+
+    @property
+    def on_host_alone(self) -> bool:
+        """Whether the device would have to be given the bytes first."""
+        return self.allocation._resident is None
+
+    @property
+    def address(self) -> int:
+        """Where the first element lies, in the memory of the side that has the bytes, the device first."""
+        owner = self.allocation
+        resident, host = owner._resident, owner._host
+        base = host_address(host) if resident is None else self.device.address(resident)
+        return base + self.start
+
+    def is_over_memory_of(self, other: Laid) -> bool:
+        """Whether both are of one allocation."""
+        return (self._owner or self) is (other._owner or other)
+
+    def may_overlap(self, other: Laid) -> bool:
+        """Whether the two may show the same memory; of two allocations only if others hold both."""
+        mine, theirs = self._owner or self, other._owner or other
+        return mine is theirs or (mine.shared and theirs.shared)
+
+    def view(self, part: Geometry) -> Self:
+        """The buffer of a view, whose geometry is a view of `layout`."""
+        owner = self._owner
+        made = _new(type(self))  # as `__init__`, which is called for each result: a view is no more than this
+        made.device = self.device
+        made._owner = self if owner is None else owner
+        made._layout = part
+        made._resident = made._of = None
+        made._alive = _ALIVE
+        made.used = pressure.epoch
+        return made
+
+    def part(self, like: Any, offset: int) -> Geometry:
+        """The geometry of `like`, `offset` bytes from the first element; for `view`.
+
+        Raises
+        ------
+        ValueError
+            If the device could not read its elements: a kernel would die of it, and all on the device with it.
+        """
+        if not like.size:
+            offset = 0
+        resident = self.allocation._resident
+        base = 0 if resident is None else self.device.address(resident)  # what is uploaded begins at a multiple of all
+        if not is_aligned(like, base + self.start + offset):
+            raise unaligned(like.dtype)
+        return geometry.of_shape(like.shape, like.dtype, like.strides, start_of(self.layout) + offset)
+
+    def reinterpreted(self, dtype: Any) -> Geometry:
+        """The geometry as that of another dtype, as ``ndarray.view`` gives it; raises as it does, and as `part`."""
+        viewed = self.layout.view(dtype)
+        return self.part(viewed, distance(self.layout, viewed))
+
+    def is_given_as(self, array: Any) -> bool:
+        """Whether a device array is the one that stands for this buffer in calls."""
+        slices = self.allocation._slices
+        return self._resident is array or (slices is not None and slices.holds(array))
+
+    def shown_by(self, array: Any) -> Geometry | None:
+        """The geometry of a device array within the allocation's memory; None where it lies elsewhere."""
+        owner = self.allocation
+        resident = owner._resident
+        if resident is None:
+            return None
+        if array is resident:
+            return owner.layout
+        here, there = self.device.address(resident), self.device.address(array)
+        low, high = span(owner.layout)
+        if not here + low <= there < here + high:
+            return None
+        begins = start_of(owner.layout) + there - here
+        return geometry.of_shape(array.shape, array.dtype, array.strides, begins)
+
+    # --- in place -------------------------------------------------------------------------------------------------
+
+    def reshape_in_place(self, shape: Any, order: Literal["C", "F"] = "C") -> None:
+        """Give the same bytes another shape, as assigning to ``ndarray.shape`` does, or raise AttributeError."""
+        found = reshaped(self.layout, shape, order)
+        if found is None:
+            np.broadcast_to(0, self.layout.shape).reshape(shape)  # NumPy's error, for a shape of another size
+            raise AttributeError("incompatible shape for in-place modification. Use `.reshape()` to make a copy.")
+        self._lay_out(found)
+
+    def stride_in_place(self, strides: tuple[int, ...]) -> None:
+        """Give the same bytes other strides, as assigning to ``ndarray.strides`` does; NumPy judges their bounds."""
+        layout = self.layout
+        low, high = span(self.allocation.layout)
+        wanted = placed(np.empty(high - low, np.uint8), self.start - low, layout)
+        wanted.strides = strides
+        self.whole_on_device()
+        self._lay_out(self.part(wanted, 0))
+
+    def reinterpret_in_place(self, dtype: Any) -> None:
+        """Give the same bytes another dtype, as assigning to ``ndarray.dtype`` does."""
+        self._lay_out(self.reinterpreted(dtype))
+
+    def _lay_out(self, layout: Geometry) -> None:
+        """Take another layout, from the same first element."""
+        with self.allocation._lock:
+            if self._owner is not None:
+                self._resident = self._of = None
+            elif self._resident is not None:
+                self._resident = self.device.strided(self._resident, layout.shape, layout.strides, 0, layout.dtype)
+            else:
+                self._host = placed(as_bytes(self._host), 0, layout)  # type: ignore[arg-type]
+            self._layout = layout
+
+    # --- said by the classes that know the bytes ----------------------------------------------------------------------
+
+    def on_device(self) -> Any:
+        """The device array, to read."""
+        raise NotImplementedError
+
+    def whole_on_device(self) -> Any:
+        """The same, within an allocation that is on the device as a whole."""
+        raise NotImplementedError
+
+    @property
+    def _lock(self) -> threading.Lock:
+        """Held while bytes move or a side ends; of an allocation."""
+        lock: threading.Lock | None = self.__dict__.get("lock")
+        return self.__dict__.setdefault("lock", threading.Lock()) if lock is None else lock
+
+    def _forget(self) -> None:
+        self._copies = None
+        self._remembered = False
+        self.forgotten += 1
+        self._numbers_read = 0
