@@ -77,10 +77,10 @@ class Buffer(OnHost):
     def on_device(self) -> Any:
         """The device array, to read."""
         self.used = pressure.epoch
-        bare, owner = self._resident, self._owner
-        if bare is not None and (owner is None or self._of is owner._resident):
+        bare, owner = self.resident, self.owner
+        if bare is not None and (owner is None or self._of is owner.resident):
             return bare
-        resident = None if owner is None else owner._resident
+        resident = None if owner is None else owner.resident
         return self._found_on_device() if resident is None else self._derive(resident)
 
     def require(self, device: Device) -> None:
@@ -93,10 +93,10 @@ class Buffer(OnHost):
         if self.device is not device:
             raise _mismatch(device, self.device)
         self.used = pressure.epoch
-        bare, owner = self._resident, self._owner
-        if bare is not None and (owner is None or self._of is owner._resident):
+        bare, owner = self.resident, self.owner
+        if bare is not None and (owner is None or self._of is owner.resident):
             return bare
-        resident = None if owner is None else owner._resident
+        resident = None if owner is None else owner.resident
         return self._found_on_device() if resident is None else self._derive(resident)
 
     def target_on(self, device: Device) -> Any:
@@ -115,8 +115,8 @@ class Buffer(OnHost):
         """
         if not self.writeable:
             raise ValueError("assignment destination is read-only")
-        owner = self._owner or self
-        bare = self.whole_on_device() if owner._resident is None else self.on_device()
+        owner = self.owner or self
+        bare = self.whole_on_device() if owner.resident is None else self.on_device()
         if owner._behind is not None and owner._behind() is not None:
             events.forbid(*WRITTEN_THROUGH)
         if owner._remembered:
@@ -128,13 +128,13 @@ class Buffer(OnHost):
     def part_to_write(self, part: Geometry) -> Any:
         """The device array of `part`, a view of `layout`, as `to_write_on_device` gives that of the whole."""
         self.to_write_on_device()
-        owner = self._owner or self
+        owner = self.owner or self
         start = distance(owner._layout, part)
-        return self.device.strided(owner._resident, part.shape, part.strides, start, part.dtype)
+        return self.device.strided(owner.resident, part.shape, part.strides, start, part.dtype)
 
     def written_on_device(self) -> None:
         """Forget what the host has: before the write, and after it, for another thread may have read in between."""
-        owner = self._owner or self
+        owner = self.owner or self
         if owner._remembered and self.writeable:
             owner._end_host()
         if owner._behind is not None and self.writeable:
@@ -151,18 +151,18 @@ class Buffer(OnHost):
 
     def whole_on_device(self) -> Any:
         """The device array, within an allocation that is on the device as a whole."""
-        owner = self._owner
-        if owner is not None and owner._resident is None:
+        owner = self.owner
+        if owner is not None and owner.resident is None:
             owner.on_device()
         return self.on_device()
 
     def _found_on_device(self) -> Any:
         """The device array: uploaded, or found in the allocation."""
-        owner = self._owner or self
-        resident = owner._resident
+        owner = self.owner or self
+        resident = owner.resident
         if resident is None:
             with owner._lock:
-                resident = owner._resident
+                resident = owner.resident
                 if resident is None:
                     if owner is not self and (alone := owner._part_on_device(self)) is not None:
                         return alone
@@ -171,11 +171,11 @@ class Buffer(OnHost):
 
     def _derive(self, resident: Any) -> Any:
         """Of a view: the device array within the allocation's, which is held here: so nobody moves it meanwhile."""
-        layout, owner = self._layout, self._owner
+        layout, owner = self._layout, self.owner
         assert layout is not None and owner is not None
         start = distance(owner._layout, layout)
         bare = self.device.strided(resident, layout.shape, layout.strides, start, layout.dtype)
-        self._resident = bare
+        self.resident = bare
         self._of = resident
         views = owner._views
         if views is None:
@@ -193,7 +193,7 @@ class Buffer(OnHost):
         resident = transfer.upload(self.device, host)
         self.device.stream().synchronize()  # the next to use it may do so in another stream
         self._copies = Copies(Arriving(as_bytes(host)))
-        self._resident = resident
+        self.resident = resident
         self._host = self._slices = None
         return resident
 
@@ -232,7 +232,7 @@ class Buffer(OnHost):
     def _end_host(self) -> None:
         """Of an allocation: the device is about to write, or has written."""
         with self._lock:
-            if self._resident is not None:  # else another thread has moved it to the host meanwhile
+            if self.resident is not None:  # else another thread has moved it to the host meanwhile
                 self._forget()
 
     # --- from the device to the host ------------------------------------------------------------------------------
@@ -241,16 +241,16 @@ class Buffer(OnHost):
         """Of an allocation: its bytes are `block` from now on, and the device memory is let go."""
         layout = self.layout
         for view in self._family()[1:]:
-            view._resident = view._of = None
+            view.resident = view._of = None
         self._host = placed(block, 0, layout)
-        self._resident = self._slices = None
+        self.resident = self._slices = None
         if self._views is not None:
             self._views.clear()
         self._forget()
         self._remembered = True
 
     def spillable(self, device: Device) -> int:
-        made = getattr(self, "_owner", self) is None  # a view; or another thread is just making it
+        made = getattr(self, "owner", self) is None  # a view; or another thread is just making it
         if not made or self.device is not device:
             return 0
         slices = self._slices
@@ -264,7 +264,7 @@ class Buffer(OnHost):
 
     def _may_move(self) -> bool:
         """Of an allocation: whether its device memory is fbarray's to let go, and one block."""
-        resident = self._resident
+        resident = self.resident
         return not self.shared and resident is not None and is_dense(resident)
 
     def last_used(self) -> int:
@@ -286,13 +286,13 @@ class Buffer(OnHost):
             return slices.nbytes
         if not self._may_move():
             return 0
-        size, address = self.layout.nbytes, self.device.address(self._resident)
-        held = [self._resident]
-        self._resident = None
-        views = [view for view in self._family()[1:] if view._resident is not None]
+        size, address = self.layout.nbytes, self.device.address(self.resident)
+        held = [self.resident]
+        self.resident = None
+        views = [view for view in self._family()[1:] if view.resident is not None]
         for view in views:
-            held.append(view._resident)
-            view._resident = view._of = None
+            held.append(view.resident)
+            view.resident = view._of = None
         whole, moved = None if self._copies is None else self._copies.whole, False
         try:
             if not _in_use(held):
@@ -301,9 +301,9 @@ class Buffer(OnHost):
                 moved = True
         finally:
             if not moved:
-                self._resident = resident = held[0]
+                self.resident = resident = held[0]
                 for view, bare in zip(views, held[1:], strict=True):
-                    view._resident, view._of = bare, resident
+                    view.resident, view._of = bare, resident
         return int(size) if moved else 0
 
 

@@ -65,7 +65,7 @@ class Laid(pressure.Spillable):
         When it was last used: `pressure.epoch` then.
     """
 
-    __slots__ = ("__dict__", "__weakref__", "_alive", "_layout", "_of", "_owner", "_resident", "device", "used")
+    __slots__ = ("__dict__", "__weakref__", "_alive", "_layout", "_of", "device", "owner", "resident", "used")
 
     # What most arrays have in common stands here once, so that making one sets few attributes.
     writeable: bool = True
@@ -73,19 +73,23 @@ class Laid(pressure.Spillable):
     shared: bool = False
 
     _layout: Geometry | None
-    _owner: Self | None
+    resident: Any
+    """The bytes on the device; of a view, as far as they were asked for. None while they are on the host."""
+    owner: Self | None
     """Of a view: the allocation."""
     _of: Any
-    """Of a view: the allocation's device array that `_resident` was made of."""
+    """Of a view: the allocation's device array that `resident` was made of."""
 
     # Of an allocation alone:
     _host: Host | None = None
-    """The array on the host, in its own layout; set while there is no `_resident`."""
+    """The array on the host, in its own layout; set while there is no `resident`."""
     _views: dict[weakref.ref[Any], None] | None = None
     """The views that were asked for on the device."""
     _many_views: int = 64
     """How many views are looked through for dead ones."""
     _copies: Copies | None = None
+    _seen: tuple[Copies, Host, Callable[[], None]] | None = None
+    """What was read of all of it, out of which copies."""
     _slices: Slices | None = None
     forgotten: int = 0
     """How often what the host had of it was forgotten, since it was written."""
@@ -100,8 +104,8 @@ class Laid(pressure.Spillable):
 
     def __init__(self, device: Device, resident: Any) -> None:
         self.device = device
-        self._resident = resident
-        self._layout = self._owner = None
+        self.resident = resident
+        self._layout = self.owner = None
         self._alive = _ALIVE
         self.used = pressure.epoch
         if pressure.noted is not None:
@@ -114,52 +118,48 @@ class Laid(pressure.Spillable):
         """Shape, dtype and strides, as a NumPy array to ask or to view; its elements are not the array's."""
         found = self._layout
         if found is None:
-            resident = self._resident
+            resident = self.resident
             found = self._layout = geometry.of_array(self._host if resident is None else resident)
         return found
 
     @property
     def allocation(self) -> Self:
         """The buffer of the array that owns the memory."""
-        owner = self._owner
+        owner = self.owner
         return self if owner is None else owner
 
     @property
     def start(self) -> int:
         """How many bytes after the first element of the allocation this array's begins."""
-        owner = self._owner
+        owner = self.owner
         return 0 if owner is None else distance(owner.layout, self._layout)
 
     @property
     def on_host_alone(self) -> bool:
         """Whether the device would have to be given the bytes first."""
-        return self.allocation._resident is None
+        return self.allocation.resident is None
 
     @property
     def address(self) -> int:
         """Where the first element lies, in the memory of the side that has the bytes, the device first."""
         owner = self.allocation
-        resident, host = owner._resident, owner._host
+        resident, host = owner.resident, owner._host
         base = host_address(host) if resident is None else self.device.address(resident)
         return base + self.start
 
-    def is_over_memory_of(self, other: Laid) -> bool:
-        """Whether both are of one allocation."""
-        return (self._owner or self) is (other._owner or other)
-
     def may_overlap(self, other: Laid) -> bool:
         """Whether the two may show the same memory; of two allocations only if others hold both."""
-        mine, theirs = self._owner or self, other._owner or other
+        mine, theirs = self.owner or self, other.owner or other
         return mine is theirs or (mine.shared and theirs.shared)
 
     def view(self, part: Geometry) -> Self:
         """The buffer of a view, whose geometry is a view of `layout`."""
-        owner = self._owner
+        owner = self.owner
         made = _new(type(self))  # as `__init__`, which is called for each result: a view is no more than this
         made.device = self.device
-        made._owner = self if owner is None else owner
+        made.owner = self if owner is None else owner
         made._layout = part
-        made._resident = made._of = None
+        made.resident = made._of = None
         made._alive = _ALIVE
         made.used = pressure.epoch
         return made
@@ -174,7 +174,7 @@ class Laid(pressure.Spillable):
         """
         if not like.size:
             offset = 0
-        resident = self.allocation._resident
+        resident = self.allocation.resident
         base = 0 if resident is None else self.device.address(resident)  # what is uploaded begins at a multiple of all
         if not is_aligned(like, base + self.start + offset):
             raise unaligned(like.dtype)
@@ -188,12 +188,12 @@ class Laid(pressure.Spillable):
     def is_given_as(self, array: Any) -> bool:
         """Whether a device array is the one that stands for this buffer in calls."""
         slices = self.allocation._slices
-        return self._resident is array or (slices is not None and slices.holds(array))
+        return self.resident is array or (slices is not None and slices.holds(array))
 
     def shown_by(self, array: Any) -> Geometry | None:
         """The geometry of a device array within the allocation's memory; None where it lies elsewhere."""
         owner = self.allocation
-        resident = owner._resident
+        resident = owner.resident
         if resident is None:
             return None
         if array is resident:
@@ -231,13 +231,14 @@ class Laid(pressure.Spillable):
     def _lay_out(self, layout: Geometry) -> None:
         """Take another layout, from the same first element."""
         with self.allocation._lock:
-            if self._owner is not None:
-                self._resident = self._of = None
-            elif self._resident is not None:
-                self._resident = self.device.strided(self._resident, layout.shape, layout.strides, 0, layout.dtype)
+            if self.owner is not None:
+                self.resident = self._of = None
+            elif self.resident is not None:
+                self.resident = self.device.strided(self.resident, layout.shape, layout.strides, 0, layout.dtype)
             else:
                 self._host = placed(as_bytes(self._host), 0, layout)  # type: ignore[arg-type]
             self._layout = layout
+            self._seen = None
 
     # --- said by the classes that know the bytes ----------------------------------------------------------------------
 
@@ -256,7 +257,7 @@ class Laid(pressure.Spillable):
         return self.__dict__.setdefault("lock", threading.Lock()) if lock is None else lock
 
     def _forget(self) -> None:
-        self._copies = None
+        self._copies = self._seen = None
         self._remembered = False
         self.forgotten += 1
         self._numbers_read = 0

@@ -57,10 +57,16 @@ class OnHost(Laid):
 
     def reading(self, asked: bool = False) -> Reading:
         """Begin to read on the host."""
-        owner = self.allocation
+        owner = self.owner or self
+        seen = self._seen
+        if seen is not None and seen[0] is owner._copies:
+            return seen[1].view(), seen[2]
         with owner._lock:
             there = self._there(owner) if owner._remembered else None
-            return there or owner._fetch(self.start, self.layout, asked)
+            found = there or owner._fetch(self.start, self.layout, asked)
+            if owner is self and self._copies is not None:
+                self._seen = self._copies, *found
+            return found
 
     def known(self) -> Host | None:
         """The read-only host array, where nothing has to be moved for it."""
@@ -73,7 +79,7 @@ class OnHost(Laid):
 
     def _there(self, owner: Laid) -> Reading | None:
         """What the host has of the array, or is just getting; `owner` is its allocation."""
-        if owner._resident is None:
+        if owner.resident is None:
             return _read_only(self._within_host()), transfer.nothing
         return None if owner._copies is None else owner._copies.recall(self.start, self.layout)
 
@@ -90,7 +96,7 @@ class OnHost(Laid):
         size = layout.nbytes if first is None else key[1]
         if not asked:
             transfer.within_limit(size, "host")
-        resident, device = self._resident, self.device
+        resident, device = self.resident, self.device
         self._remembered = not self.shared
         if first is None:
             part = device.strided(resident, layout.shape, layout.strides, start, layout.dtype)
@@ -122,7 +128,7 @@ class OnHost(Laid):
         start = distance(owner.layout, part)
         if owner._remembered:
             with owner._lock:
-                if owner._resident is None:
+                if owner.resident is None:
                     return placed(as_bytes(owner._host), start, part)[()]  # type: ignore[arg-type]
                 found = None if owner._copies is None else owner._copies.recall(start, part)
             if found is not None:
@@ -182,7 +188,7 @@ class OnHost(Laid):
         """The bytes on the host from `low` to `high`, counted from the first element; the allocation is dense."""
         owner, start = self.allocation, self.start + low
         with owner._lock:
-            if owner._resident is None:
+            if owner.resident is None:
                 return as_bytes(owner._host)[start : start + high - low]  # type: ignore[arg-type]
             part = geometry.of_shape((high - low,), np.uint8, (1,), 0)
             reading = owner._copies.recall(start, part) if owner._copies is not None else None
@@ -214,7 +220,7 @@ class OnHost(Laid):
         if not self.writeable:
             return False
         with owner._lock:
-            if owner._resident is not None:
+            if owner.resident is not None:
                 return False
             host = self._within_host()
             if not host.flags.writeable:
@@ -264,13 +270,13 @@ class OnHost(Laid):
             if self._is_all() and not owner.shared:
                 owner._move_to_host(as_bytes(host))
                 host.flags.writeable = False  # should the function that wrote it have kept it
-            elif owner._resident is None:
+            elif owner.resident is None:
                 block = as_bytes(owner._host).copy()  # type: ignore[arg-type]
                 placed(block, self.start, self.layout)[...] = host
                 owner._move_to_host(block)
             else:
                 owner._forget()
-                resident = owner._resident
+                resident = owner.resident
                 transfer.write(self.device, resident if owner is self else self._derive(resident), host)
         if owner._behind is not None:
             owner._write_through()

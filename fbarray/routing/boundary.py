@@ -69,8 +69,8 @@ def operands_on(device: Device, values: Iterable[Any]) -> list[Any]:
     for value in values:
         if isinstance(value, Buffered):
             buffer = value._buffer
-            bare = buffer._resident
-            if bare is None or buffer._owner is not None or buffer.device is not device:
+            bare = buffer.resident
+            if bare is None or buffer.owner is not None or buffer.device is not device:
                 bare = buffer.operand_on(device)
             buffer.used = pressure.epoch
             operands.append(bare)

@@ -57,7 +57,7 @@ def part_of(buffer: Buffer, key: Any) -> np.ndarray[Any, Any] | None:
 
 def is_there(buffer: Buffer, key: Any, value: Buffer) -> bool:
     """Whether what is assigned to a part is that part itself, as in ``x[key] += 1``, which has written it already."""
-    if not (buffer.writeable and buffer.is_over_memory_of(value)):
+    if (buffer.owner or buffer) is not (value.owner or value) or not buffer.writeable:
         return False
     part, there = part_of(buffer, key), value.layout
     return (

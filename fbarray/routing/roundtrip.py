@@ -50,7 +50,8 @@ def round_trip(
         If the options refuse host calls, or copies as large as one of these; the array was not copied then.
     """
     events.forbid(name, reason)
-    trip, again = _Trip(device, args, kwargs, written, lends), False
+    plain = not (written or lends) and _is_plain(args) and (not kwargs or _is_plain(kwargs.values()))
+    trip, again = (_PlainTrip(device, args, kwargs) if plain else _Trip(device, args, kwargs, written, lends)), False
     with events.measured(name, "host", reason):
         try:
             result = trip.call(function)
@@ -59,7 +60,7 @@ def round_trip(
             if not again:
                 raise
         finally:
-            if not again:
+            if written and not again:
                 trip.write_back()
         if again:
             trip = _WritableTrip(device, args, kwargs, written)
@@ -68,6 +69,18 @@ def round_trip(
             finally:
                 trip.write_back()
         return trip.returned(result)
+
+
+_PLAIN = frozenset({int, float, bool, complex, str, bytes, type(None), type, slice, np.dtype, type(Ellipsis)})
+
+
+def _is_plain(values: Iterable[Any]) -> bool:
+    """Whether they are arrays of ours, and things that hold none; as in most calls."""
+    for value in values:
+        kind = type(value)
+        if not issubclass(kind, Buffered) and kind not in _PLAIN:
+            return False
+    return True
 
 
 class _Trip:
@@ -243,6 +256,42 @@ class _Trip:
             return from_host(self.device, result)
         offset, geometry = place
         return view_of(value, value._buffer.part(geometry, offset))
+
+
+class _PlainTrip(_Trip):
+    """A round trip of arrays that are read, and stand among the arguments themselves: nothing has to be looked for."""
+
+    def __init__(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        self.device, self.args, self.kwargs = device, args, kwargs
+        self.arrays, self.hosts, self.originals = {}, {}, {}
+        self.lent = False
+
+    def call(self, function: Callable[..., Any]) -> Any:
+        arrivals: list[Callable[[], None]] = []
+        args = [self._begun(value, arrivals) if isinstance(value, Buffered) else value for value in self.args]
+        kwargs = {
+            name: self._begun(value, arrivals) if isinstance(value, Buffered) else value
+            for name, value in self.kwargs.items()
+        }
+        for arrive in arrivals:
+            arrive()
+        return function(*args, **kwargs)
+
+    def _begun(self, value: Any, arrivals: list[Callable[[], None]]) -> np.ndarray[Any, Any]:
+        """The host array for one of ours, whose copy has begun."""
+        buffer = value._buffer
+        if buffer.device is not self.device:
+            buffer.require(self.device)
+        host: np.ndarray[Any, Any]
+        host, arrive = buffer.reading()
+        arrivals.append(arrive)
+        self.lent = self.lent or buffer.writeable
+        self.arrays[id(value)], self.hosts[id(value)] = value, host
+        self.originals[id(host)] = value
+        return host
+
+    def returned(self, result: Any) -> Any:
+        return result if type(result) in _PLAIN else super().returned(result)
 
 
 class _WritableTrip(_Trip):

@@ -194,7 +194,7 @@ def into(ufunc: np.ufunc, direct: Any, device: Device, args: tuple[Any, ...], ou
         dtype = getattr(value, "dtype", target.dtype)
         if dtype is not target.dtype and dtype != target.dtype:
             return fill_out(direct, device, operands, (out,))  # CuPy would compute in the dtype of out=
-    if not isinstance(out, Buffered) or out._buffer.allocation.shared:  # see `_is_of_others`
+    if not isinstance(out, Buffered) or (out._buffer.owner or out._buffer).shared:  # see `_is_of_others`
         operands = apart(device, operands, [target], True)
     direct(*operands, out=target)
     return out

@@ -444,7 +444,7 @@ def sides(buffer: Any) -> list[tuple[str, np.ndarray]]:
     """The array as each side has it, looked at without asking the buffer to read."""
     found = []
     owner, layout, start = buffer.allocation, buffer.layout, buffer.start
-    resident = owner._resident
+    resident = owner.resident
     if resident is None:
         found.append(("host", placed(as_bytes(owner._host), start, layout)))
         key = start, layout.shape, layout.strides, layout.dtype
@@ -453,8 +453,8 @@ def sides(buffer: Any) -> list[tuple[str, np.ndarray]]:
             found.append(("part on the device", alone.get()))
         return found
     found.append(("device", owner.device.strided(resident, layout.shape, layout.strides, start, layout.dtype).get()))
-    if buffer is not owner and buffer._resident is not None and buffer._of is resident:
-        found.append(("derived", buffer._resident.get()))
+    if buffer is not owner and buffer.resident is not None and buffer._of is resident:
+        found.append(("derived", buffer.resident.get()))
     reading = None if owner._copies is None else owner._copies.recall(start, layout)
     if reading is not None:
         host, arrive = reading

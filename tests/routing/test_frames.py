@@ -1,0 +1,71 @@
+"""How many steps of fbarray's a call takes: the ways that docs/architecture.md walks."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import fbarray as fb
+
+COMPREHENSIONS = ("<listcomp>", "<dictcomp>", "<setcomp>")
+"""Frames of their own before Python 3.12."""
+
+
+def entered(call: Callable[[], Any]) -> list[str]:
+    """The functions of fbarray's that a call enters, without what stands for CuPy."""
+    found = []
+
+    def note(frame: Any, event: str, argument: Any) -> None:
+        module, name = frame.f_globals.get("__name__", ""), frame.f_code.co_name
+        ours = module.startswith("fbarray.") and not module.startswith("fbarray.devices.simulated")
+        if event == "call" and ours and name not in COMPREHENSIONS:
+            found.append(f"{module}.{frame.f_code.co_qualname}")
+
+    call()
+    call()
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        call()
+    finally:
+        sys.setprofile(before)
+    return found
+
+
+def add_to_a_part(x: Any, y: Any) -> None:
+    x[1:] += y[:-1]
+
+
+WAYS: dict[str, tuple[Callable[[Any, Any], Any], int]] = {
+    "np.add(x, y)": (np.add, 7),
+    "x[1:] += y[:-1]": (add_to_a_part, 35),
+    "np.array2string(x)": (lambda x, y: np.array2string(x), 25),
+    "x[1:-1]": (lambda x, y: x[1:-1], 5),
+    "x.T": (lambda x, y: x.T, 4),
+    "np.nanpercentile(x, 30, axis=0)": (lambda x, y: np.nanpercentile(x, 30, axis=0), 95),
+}
+
+
+@pytest.mark.usefixtures("allow_fallback")
+@pytest.mark.parametrize("name", WAYS)
+def test_a_call_takes_no_more_steps(name: str) -> None:
+    call, most = WAYS[name]
+    x, y = (fb.asarray(np.random.default_rng(seed).random((30, 20))) for seed in (0, 1))
+    found = entered(lambda: call(x, y))
+    assert 0 < len(found) <= most, "\n".join(found)
+
+
+@pytest.mark.parametrize("name", ["shape", "ravel", "reshape", "transpose"])
+def test_a_function_and_the_method_take_the_same_way(name: str) -> None:
+    x = fb.asarray(np.arange(6.0).reshape(2, 3))
+    asked = {"reshape": ((3, 2),)}.get(name, ())
+    if name == "shape":
+        assert len(entered(lambda: x.shape)) <= 2
+        return
+    by_function = entered(lambda: getattr(np, name)(x, *asked))
+    by_method = entered(lambda: getattr(x, name)(*asked))
+    assert len(by_function) <= len(by_method) + 8, "\n".join(by_function)
