@@ -105,8 +105,6 @@ def device_threshold(default: int) -> int:
     return default if value is None else value
 
 
-
-
 @contextmanager
 def options(**changes: Any) -> Iterator[Options]:
     """Set options inside a ``with`` block, as `numpy.printoptions` does.

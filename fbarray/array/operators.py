@@ -58,6 +58,7 @@ def in_place(function: Callable[..., Any]) -> Any:
 
 def unary(function: Callable[..., Any]) -> Any:
     """The operator of one operand."""
+
     def operate(self: Any) -> Any:
         return settle(self._buffer.device, function, (self,), _NOTHING)
 

@@ -124,6 +124,8 @@ def _address_by_interface(host: Any) -> int:
 _read_in_object = sys.implementation.name == "cpython" and all(
     _address_in_object(part) == _address_by_interface(part) for part in (_BYTE, np.arange(9.0)[::-2])
 )
+
+
 def _distance_in_objects(first: Any, second: Any) -> int:
     data = _pointer_at(id(second) + _FIRST_FIELD).value, _pointer_at(id(first) + _FIRST_FIELD).value
     return (data[0] or 0) - (data[1] or 0)
@@ -153,9 +155,7 @@ class Located:
         }
 
 
-def translated(
-    view: np.ndarray[Any, Any], compact: np.ndarray[Any, Any], like: Any
-) -> tuple[int, Geometry] | None:
+def translated(view: np.ndarray[Any, Any], compact: np.ndarray[Any, Any], like: Any) -> tuple[int, Geometry] | None:
     """Where a view of `compact` lies in an array `like`, whose elements `compact` has in C order.
 
     Returns

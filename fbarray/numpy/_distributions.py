@@ -162,9 +162,7 @@ DISTRIBUTIONS: dict[str, Distribution] = {
         {"dfnum": None, "dfden": None},
         lambda draw, dfnum, dfden: (draw.gamma(dfnum / 2) * dfden) / (draw.gamma(dfden / 2) * dfnum),
     ),
-    "standard_t": Distribution(
-        {"df": None}, lambda draw, df: draw.normal() * np.sqrt(df / (2 * draw.gamma(df / 2)))
-    ),
+    "standard_t": Distribution({"df": None}, lambda draw, df: draw.normal() * np.sqrt(df / (2 * draw.gamma(df / 2)))),
     "poisson": Distribution({"lam": 1.0}, lambda draw, lam: draw.poisson(lam)),
     "binomial": Distribution({"n": None, "p": None}, lambda draw, n, p: draw.binomial(n, p), trials="n"),
     "negative_binomial": Distribution(

@@ -74,7 +74,6 @@ _BAD_DOT = "output array is not acceptable (must have the right datatype, number
 """NumPy's words; a host copy of the array would not have its layout."""
 
 
-
 def counterpart(device: Device, function: Callable[..., Any]) -> Any:
     """The device's function of the same name in the same module, or a kernel in its place; or None."""
     if function in device.kernels:

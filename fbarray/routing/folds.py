@@ -98,9 +98,7 @@ def reduce(
     return xp.expand_dims(total, axes) if keepdims else total
 
 
-def accumulate(
-    device: Device, ufunc: np.ufunc, compute: Compute, array: Any, axis: Any = 0, dtype: Any = None
-) -> Any:
+def accumulate(device: Device, ufunc: np.ufunc, compute: Compute, array: Any, axis: Any = 0, dtype: Any = None) -> Any:
     """``ufunc.accumulate``."""
     axes = _axis(array, axis)
     taken, dtype = _dtype(ufunc, array, dtype)

@@ -209,8 +209,10 @@ def device_key(device: Device, bare: Any, key: Any) -> Any:
     items = key if isinstance(key, tuple) else (key,)
     converted = tuple(_key_item(device, item) for item in items)
     _check(device, bare, converted)
-    return tuple(_on_device(device, item) for item in converted) if isinstance(key, tuple) else _on_device(
-        device, converted[0]
+    return (
+        tuple(_on_device(device, item) for item in converted)
+        if isinstance(key, tuple)
+        else _on_device(device, converted[0])
     )
 
 
@@ -301,4 +303,3 @@ def _assign_last(device: Device, bare: Any, key: Any, value: Any) -> None:
     device.xpx.scatter_max(last, elements.ravel(), writers.ravel())
     values = xp.broadcast_to(value, elements.shape).ravel()[last[elements.ravel()]]
     bare[key] = values.reshape(elements.shape)
-

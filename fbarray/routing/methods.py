@@ -251,4 +251,3 @@ OWN: dict[str, tuple[OnDevice, Callable[..., tuple[Any, ...]]]] = {
     "resize": (_from(_resize), writes_out),
 }
 """Methods with a form of their own, and what they write."""
-

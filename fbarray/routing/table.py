@@ -59,4 +59,3 @@ def _derive(device: Device, key: Any) -> Route:
     if key in _METHODS:
         return methods.route_of(device, key)
     return functions.route_of(device, key)
-

@@ -203,9 +203,7 @@ def _converted(xp: Any, a: Any, dtype: Any) -> Any:
 
 # CuPy takes any order.
 @rule(np.zeros, always=True)
-def zeros(
-    xp: Any, shape: Any, dtype: Any = None, order: str = "C", *, device: Any = None, like: Any = None
-) -> Any:
+def zeros(xp: Any, shape: Any, dtype: Any = None, order: str = "C", *, device: Any = None, like: Any = None) -> Any:
     known(device, like, order)
     return xp.zeros(shape, float if dtype is None else dtype, order)
 
@@ -219,9 +217,7 @@ def ones(xp: Any, shape: Any, dtype: Any = None, order: str = "C", *, device: An
 
 # CuPy takes any order.
 @rule(np.empty, always=True)
-def empty(
-    xp: Any, shape: Any, dtype: Any = None, order: str = "C", *, device: Any = None, like: Any = None
-) -> Any:
+def empty(xp: Any, shape: Any, dtype: Any = None, order: str = "C", *, device: Any = None, like: Any = None) -> Any:
     known(device, like, order)
     return xp.empty(shape, float if dtype is None else dtype, order)
 

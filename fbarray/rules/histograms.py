@@ -37,9 +37,7 @@ def _is_large(xp: Any, edges: Any) -> Any:
 # CuPy rounds the edges to the dtype of integers, counts a weighted NaN, adds weights up in their own dtype, and then
 # forgets it.
 @rule(np.histogram, always=True)
-def histogram(
-    xp: Any, a: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None
-) -> Any:
+def histogram(xp: Any, a: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None) -> Any:
     if getattr(bins, "ndim", 0) > 1:
         raise Refused("bins= has more than one dimension")
     if weights is not None:

@@ -54,9 +54,7 @@ def kron(xp: Any, a: Any, b: Any) -> Any:
 
 # CuPy takes vectors of two components, which NumPy deprecated and then refused.
 @rule(np.cross, always=True)
-def cross(
-    xp: Any, a: Any, b: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: Any = None
-) -> Any:
+def cross(xp: Any, a: Any, b: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: Any = None) -> Any:
     a, b = arrays(xp, a, b)
     first, second = (axisa, axisb) if axis is None else (axis, axis)
     if a.shape[first] != 3 or b.shape[second] != 3:

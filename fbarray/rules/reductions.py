@@ -55,9 +55,7 @@ def prod(
 
 
 @rule(np.trace)
-def trace(
-    xp: Any, a: Any, offset: Any = 0, axis1: Any = 0, axis2: Any = 1, dtype: Any = None, out: Any = None
-) -> Any:
+def trace(xp: Any, a: Any, offset: Any = 0, axis1: Any = 0, axis2: Any = 1, dtype: Any = None, out: Any = None) -> Any:
     return sum(xp, xp.diagonal(a, offset, axis1, axis2), -1, dtype, out)
 
 
