@@ -1,4 +1,4 @@
-"""What crossed between host and device, and who is told: the event record, the hooks, the warning and the profile."""
+"""What crossed between host and device, and who hears of it: the event record, the hooks, the warning, the profile."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ recording = 0
 
 
 class Meter(threading.local):
-    """Bytes this thread has moved so far; whoever moves bytes counts them here. And those that events told of."""
+    """Bytes this thread has moved so far; whoever moves bytes counts them here. And those that events reported."""
 
     to_host = 0
     to_device = 0
@@ -94,7 +94,7 @@ class Meter(threading.local):
     """Bytes of device calls that came to nothing; the next event counts them as its own."""
 
     def untold(self) -> tuple[int, int]:
-        """The bytes that no event has told of yet."""
+        """The bytes that no event has reported yet."""
         return self.to_host - self.told_to_host, self.to_device - self.told_to_device
 
 

@@ -43,7 +43,7 @@ class FallbackArray(ToHost, metaclass=ArrayType):
     """An array on a device that every NumPy function takes.
 
     It behaves as `numpy.ndarray`: NumPy's functions and ufuncs run on the device where CuPy can do what is asked,
-    and on the host otherwise, told by a `FallbackWarning` and recorded by `profile`. Make one with `asarray` or
+    and on the host otherwise, reported by a `FallbackWarning` and recorded by `profile`. Make one with `asarray` or
     `array`.
 
     Examples

@@ -17,7 +17,7 @@ KINDS: dict[np.ufunc, str] = {
     **dict.fromkeys((np.true_divide, np.power, np.float_power, np.reciprocal), "c"),
     **dict.fromkeys((np.log, np.log2, np.log10, np.exp2, np.expm1, np.sign), "c"),
     **dict.fromkeys((np.left_shift, np.right_shift), "iu"),
-    **dict.fromkeys((np.degrees, np.rad2deg, np.radians, np.deg2rad), "f"),  # halves
+    **dict.fromkeys((np.degrees, np.rad2deg, np.radians, np.deg2rad), "f"),  # float16 numbers
 }
 """The kinds of dtype, after promotion, for which each needs a kernel."""
 
@@ -27,7 +27,7 @@ _FLOATS = (float, np.floating)
 _FLOAT = np.dtype(np.float64)
 _UNSIGNED = np.dtype(np.uint64)
 IN_HALVES = frozenset("?bBe")
-"""The dtypes of which functions of real numbers, and products with halves, are computed in half precision."""
+"""The dtypes of which functions of real numbers, and products with float16 numbers, are computed in half precision."""
 _NUMBERS = {"f": (float, complex), "c": (complex,), "iu": (int,)}
 """Python's numbers that may make the result one of a kind."""
 

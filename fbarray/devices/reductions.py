@@ -18,6 +18,7 @@ import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
 from fbarray.devices.device import Device
+from fbarray.devices.dtypes import mean_dtypes, real_dtype
 from fbarray.devices.exact import IN_HALVES
 
 LONG = 2**18
@@ -137,7 +138,7 @@ class ArrayModule:
 
 
 def once_rounded(product: Callable[..., Any]) -> Callable[..., Any]:
-    """`product`, of halves rounded once, as NumPy's: where the result is one number CuPy rounds each summand, too.
+    """`product`, of float16 numbers rounded once, as NumPy does; of one number CuPy rounds each summand, too.
 
     See `tensordot_core` in https://github.com/cupy/cupy/blob/main/cupy/_core/_routines_linalg.pyx
     """
@@ -272,7 +273,7 @@ class Steps:
         dtype: Any = None,
         keepdims: Any = False,
     ) -> Any:
-        """A sum or product: `once` of the elements, `again` of the parts. NumPy adds halves up as floats."""
+        """A sum or product: `once` of the elements, `again` of the parts. NumPy adds float16 numbers up as floats."""
         half = (a.dtype if dtype is None else np.dtype(dtype)) == np.float16
         working = np.float32 if half else dtype
         result = reduced(
@@ -349,21 +350,9 @@ class Steps:
         return self.xp.subtract(highest, self.same(self.xp.min, a, axes, keepdims))
 
 
-def real_dtype(dtype: Any) -> Any:
-    """The dtype of the parts of numbers of a dtype."""
-    return np.empty(0, dtype).real.dtype
-
-
 def _length(a: Any, axes: Axes) -> int:
     """How many elements each result is made of."""
     return math.prod(a.shape[i] for i in axes)
-
-
-def mean_dtypes(a: Any, dtype: Any) -> tuple[Any, Any]:
-    """The dtype of a mean of `a`, and the one that it is computed in."""
-    if dtype is None:
-        dtype = np.float64 if a.dtype.kind in "biu" else a.dtype
-    return np.dtype(dtype), np.promote_types(dtype, np.float32)
 
 
 def first_extreme(xp: Any, whole: Callable[..., Any]) -> Callable[..., Any]:

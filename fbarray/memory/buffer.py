@@ -119,6 +119,7 @@ class Buffer(OnHost):
         bare = self.whole_on_device() if owner.resident is None else self.on_device()
         if owner._behind is not None and owner._behind() is not None:
             events.forbid(*WRITTEN_THROUGH)
+        owner.writes += 1
         if owner._remembered:
             owner._end_host()
         elif owner.shared:

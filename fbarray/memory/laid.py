@@ -91,6 +91,10 @@ class Laid(pressure.Spillable):
     _seen: tuple[Copies, Host, Callable[[], None]] | None = None
     """What was read of all of it, out of which copies."""
     _slices: Slices | None = None
+    writes: int = 0
+    """How often it was written, or asked for to be."""
+    checked: tuple[int, int] | None = None
+    """Of an array of indices: `writes` of its allocation when its bounds were checked, and the length of the axis."""
     forgotten: int = 0
     """How often what the host had of it was forgotten, since it was written."""
     _numbers_read: int = 0
@@ -238,7 +242,7 @@ class Laid(pressure.Spillable):
             else:
                 self._host = placed(as_bytes(self._host), 0, layout)  # type: ignore[arg-type]
             self._layout = layout
-            self._seen = None
+            self._seen = self.checked = None
 
     # --- said by the classes that know the bytes ----------------------------------------------------------------------
 

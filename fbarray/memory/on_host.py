@@ -230,6 +230,7 @@ class OnHost(Laid):
             finally:
                 owner._slices = None
                 owner.forgotten += 1
+                owner.writes += 1
         if owner._behind is not None:
             owner._write_through()
         return True
@@ -266,6 +267,7 @@ class OnHost(Laid):
     def take_over(self, host: Host) -> None:
         """Take over what the host has written, whether or not the array itself is read-only."""
         owner = self.allocation
+        owner.writes += 1
         with owner._lock:
             if self._is_all() and not owner.shared:
                 owner._move_to_host(as_bytes(host))

@@ -32,7 +32,7 @@ TypeError: 'module' object is not callable
 >>> numpy.ma.masked_invalid([1.0, numpy.nan]).sum()
 np.float64(1.0)
 
-What CuPy lacks is told, and run by NumPy:
+What CuPy lacks is reported, and run by NumPy:
 
 >>> import fbarray as fb
 >>> with fb.options(fallback="raise"):

@@ -154,7 +154,7 @@ def _read(value: Any) -> Any:
 
 
 def _converted(value: Any) -> Any:
-    """What NumPy's generators take; an array of ours is converted as by any code that does so, and told."""
+    """What NumPy's generators take; an array of ours is converted as by any code that does so, and reported."""
     number = _read(value)
     return np.asarray(number) if is_array(number) else number
 

@@ -71,11 +71,11 @@ def is_there(buffer: Buffer, key: Any, value: Buffer) -> bool:
 
 def with_integers(key: Any) -> Any:
     """`key` with Python's integers in place of NumPy's."""
-    return tuple(map(_with_integer, key)) if isinstance(key, tuple) else _with_integer(key)
+    return tuple(map(_with_integer, key)) if issubclass(type(key), tuple) else _with_integer(key)
 
 
 def _with_integer(item: Any) -> Any:
-    return operator.index(item) if isinstance(item, np.integer) else item
+    return operator.index(item) if issubclass(type(item), np.integer) else item
 
 
 def _has_ellipsis(key: Any) -> bool:
@@ -118,7 +118,7 @@ def setitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> No
     if isinstance(value, Buffered) and is_there(buffer, key, value._buffer):
         return
     value = assignable(device, given, layout.dtype)
-    if isinstance(given, (list, tuple)) and getattr(value, "ndim", 0) > layout.ndim:
+    if issubclass(type(given), (list, tuple)) and getattr(value, "ndim", 0) > layout.ndim:
         raise Refused("the list is nested deeper than the array has dimensions")
     if basic and isinstance(value, device.array_type):
         _assign_to_part(device, buffer, key, given, value)
@@ -206,14 +206,12 @@ def device_key(device: Device, bare: Any, key: Any) -> Any:
     IndexError
         In NumPy's words; CuPy would wrap an index that is out of range.
     """
-    items = key if isinstance(key, tuple) else (key,)
+    several = issubclass(type(key), tuple)
+    items = key if several else (key,)
     converted = tuple(_key_item(device, item) for item in items)
-    _check(device, bare, converted)
-    return (
-        tuple(_on_device(device, item) for item in converted)
-        if isinstance(key, tuple)
-        else _on_device(device, converted[0])
-    )
+    _check(device, bare, converted, items)
+    taken = tuple(_on_device(device, item) for item in converted)
+    return taken if several else taken[0]
 
 
 def _key_item(device: Device, item: Any) -> Any:
@@ -236,17 +234,17 @@ def _on_device(device: Device, item: Any) -> Any:
     return transfer.upload(device, item) if isinstance(item, np.ndarray) else item
 
 
-def _check(device: Device, bare: Any, key: tuple[Any, ...]) -> None:
+def _check(device: Device, bare: Any, key: tuple[Any, ...], given: tuple[Any, ...]) -> None:
     """The values of each index array against the axis that it indexes; the shapes are the device's to check."""
     axis = 0
     covered = sum(_axes(item) for item in key)
-    for item in key:
+    for item, asked in zip(key, given, strict=True):
         if item is Ellipsis:
             axis += bare.ndim - covered
         elif hasattr(item, "dtype") and item.dtype.kind != "b":
             if item.dtype.kind not in _INTEGERS:
                 raise IndexError("arrays used as indices must be of integer (or boolean) type")
-            _check_bounds(device, item, axis, bare.shape[axis])
+            _check_once(device, item, axis, bare.shape[axis], asked)
         axis += _axes(item)
 
 
@@ -255,6 +253,18 @@ def _axes(item: Any) -> int:
     if item is None or item is Ellipsis:
         return 0
     return int(item.ndim) if hasattr(item, "dtype") and item.dtype.kind == "b" else 1
+
+
+def _check_once(device: Device, index: Any, axis: int, size: int, given: Any) -> None:
+    """The bounds of an index array, unless it is as it was when it was checked against such an axis."""
+    buffer = given._buffer if isinstance(given, Buffered) else None
+    if buffer is None or (buffer.owner or buffer).shared:
+        _check_bounds(device, index, axis, size)
+        return
+    state = (buffer.owner or buffer).writes, size
+    if buffer.checked != state:
+        _check_bounds(device, index, axis, size)
+        buffer.checked = state if current().bounds_check else None
 
 
 def _check_bounds(device: Device, index: Any, axis: int, size: int) -> None:

@@ -117,6 +117,11 @@ def _flatten(device: Device, x: Any, order: str = "C") -> Any:
 
 def _reshape(device: Device, x: Any, *shape: Any, order: Any = "C", copy: bool | None = None) -> Any:
     layout = x._buffer.layout
+    if order == "C" and not copy and layout.flags.c_contiguous:
+        try:
+            return view_of(x, layout.reshape(*shape))
+        except (TypeError, ValueError) as error:
+            raise Judged(error) from None
     wanted = shape[0] if len(shape) == 1 else shape
     found = None if copy else reshaped(layout, wanted, order)
     if found is not None:

@@ -127,7 +127,7 @@ def choice_of(device: Device, ufunc: np.ufunc) -> Choice:
 
 
 def _by_operator(product: Callable[..., Any], x: Any, y: Any) -> Any:
-    """What ``x @ y`` computes without the parsing of keywords; of halves that `product` alone is exact."""
+    """What ``x @ y`` computes without the parsing of keywords; of float16 numbers that `product` alone is exact."""
     found = operator.matmul(x, y)
     return found if found.dtype.char != "e" else product(x, y)
 

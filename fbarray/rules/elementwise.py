@@ -133,7 +133,7 @@ def _interpolated(xp_: Any, x: Any, xp: Any, fp: Any, left: Any, right: Any, per
     return xp_.interp(x, xp, fp, left, right, period)
 
 
-# CuPy rounds halves in single precision, where NumPy multiplies, rounds and divides in half; and it takes any out=.
+# CuPy rounds float16 in single precision, where NumPy multiplies, rounds and divides in half; and it takes any out=.
 @rule(np.round, np.around, always=True)
 def round(xp: Any, a: Any, decimals: Any = 0, out: Any = None) -> Any:
     (a,) = arrays(xp, a)

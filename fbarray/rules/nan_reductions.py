@@ -91,7 +91,7 @@ def _extreme(xp: Any, name: str, a: Any, axis: Any, keepdims: Any, initial: Any,
     return told_of_nans(xp, number(a, axes, flag(keepdims)))
 
 
-# CuPy adds up halves, and counts them, in a half, which holds no whole number beyond 2048 exactly.
+# CuPy adds up float16 numbers, and counts them, in a half, which holds no whole number beyond 2048 exactly.
 @rule(np.nanmean, always=True)
 def nanmean(
     xp: Any,

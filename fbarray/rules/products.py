@@ -62,7 +62,7 @@ def cross(xp: Any, a: Any, b: Any, axisa: int = -1, axisb: int = -1, axisc: int 
     return xp.cross(a, b, axisa, axisb, axisc, axis)
 
 
-# CuPy has neither casting nor order here, and adds up halves as such.
+# CuPy has neither casting nor order here, and adds up float16 numbers as such.
 @rule(np.einsum, always=True)
 def einsum(xp: Any, *operands: Any, optimize: Any = False, **kwargs: Any) -> Any:
     dtype, casting = kwargs.pop("dtype", None), kwargs.pop("casting", "safe")
@@ -80,7 +80,7 @@ def einsum(xp: Any, *operands: Any, optimize: Any = False, **kwargs: Any) -> Any
     options = {} if dtype is None else {"dtype": np.dtype(dtype)}
     found = xp.einsum(*operands, optimize=optimize, **options)
     view = len(summands) == 1 and xp.may_share_memory(found, summands[0])
-    if found.dtype == np.float16 and not view:  # NumPy multiplies and adds halves in single precision
+    if found.dtype == np.float16 and not view:  # NumPy multiplies and adds float16 numbers in single precision
         found = xp.einsum(*operands, optimize=optimize, dtype=np.dtype(np.float32)).astype(np.float16)
     return xp.asfortranarray(found) if order == "F" else found
 
@@ -196,7 +196,7 @@ def _dot_last(xp: Any, x1: Any, x2: Any) -> Any:
     dtype = x1.dtype
     if dtype.kind == "b":
         return xp.any(x1 & x2, axis=-1)
-    if dtype == np.float16:  # NumPy multiplies and adds halves in single precision
+    if dtype == np.float16:  # NumPy multiplies and adds float16 numbers in single precision
         x1, x2 = x1.astype(np.float32), x2.astype(np.float32)
     return xp.sum(_conjugate(xp, x1) * x2, axis=-1, dtype=x1.dtype).astype(dtype, copy=False)
 

@@ -26,7 +26,7 @@ def _spacing(xp: Any, x: Any, info: Any) -> Any:
     magnitude = bits & int(np.iinfo(integer).max)
     exponent = magnitude >> mantissa
     infinite = ((1 << (width - 1 - mantissa)) - 1) << mantissa
-    if dtype == np.float16:  # NumPy steps halves towards positive infinity, and gives the step without a sign
+    if dtype == np.float16:  # NumPy steps float16 numbers towards positive infinity, and gives the step without a sign
         power_of_two = negative & ((magnitude & ((1 << mantissa) - 1)) == 0) & (exponent > 1)
         exponent = exponent - power_of_two.astype(integer)
         at_end = (magnitude == infinite - 1) & ~negative

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.devices.reductions import mean_dtypes, real_dtype
+from fbarray.devices.dtypes import mean_dtypes, real_dtype
 from fbarray.rules.operands import (
     NOT_GIVEN,
     along,
@@ -42,7 +42,7 @@ def mean(
 
 
 def _mean(xp: Any, a: Any, axis: Any, dtype: Any, out: Any, keepdims: bool = False, where: Any = NOT_GIVEN) -> Any:
-    """The mean, as it is written into ``out=``: CuPy's would be a half, of halves, and real."""
+    """The mean, as it is written into ``out=``: CuPy's would be a half, of float16 numbers, and real."""
     every = where is NOT_GIVEN or where is True
     if every and (out is None or (a.dtype.char != "e" and not _divides_in(out, a, dtype))):
         return xp.mean(a, axis=axis, dtype=dtype, keepdims=keepdims)
@@ -82,7 +82,7 @@ def _whole_mean(xp: Any, a: Any, axis: Any, dtype: Any, out: Any, keepdims: bool
 
 
 # With no more elements than ddof CuPy's variance is NaN, NumPy's infinite; it rounds between to dtype=, and adds up
-# the squares of halves, one to one, in a half, which holds no whole number beyond 2048 exactly.
+# the squares of float16 numbers, one to one, in a half, which holds no whole number beyond 2048 exactly.
 @rule(np.var, always=True)
 def var(
     xp: Any,
@@ -129,7 +129,7 @@ def std(
 
 
 def _computed_here(a: Any, axis: Any, dtype: Any, ddof: Any, out: Any) -> bool:
-    """Whether CuPy's variance is not NumPy's: of halves, where no degree of freedom is left in any slice, or where
+    """Whether CuPy's variance is not NumPy's: of float16, where no degree of freedom is left in any slice, or where
     NumPy divides in ``out=``."""
     divides_there = out is not None and _divides_in(out, a, dtype)
     return a.dtype.char == "e" or divides_there or (bool(ddof) and _length(a, axis) <= ddof)

@@ -478,3 +478,46 @@ def test_read_only_arrays_are_not_changed_on_the_host(held: Any) -> None:
     for attempt in (lambda: held.__setitem__(0, 1), lambda: held[1:].__setitem__(0, 1), lambda: held.fill(2)):
         with pytest.raises(ValueError, match="read-only"):
             attempt()
+
+
+# --- the bounds of indices ------------------------------------------------------------------------------------------
+
+
+def test_the_bounds_of_indices_are_read_once_until_they_are_written() -> None:
+    x, i = fb.asarray(np.arange(10.0)), fb.asarray(np.array([1, 3, 9]))
+    with moved() as crossed:
+        first = x[i]
+    assert crossed == [1, 0]
+    with moved() as crossed:
+        for _ in range(3):
+            np.testing.assert_array_equal((x[i] - first).sum(), 0.0)
+        x[i] = 5
+    assert crossed == [3 * 8, 0]
+    with pytest.raises(IndexError, match="index 9 is out of bounds for axis 0 with size 5"):
+        x[:5][i]
+    i[1] = 10
+    with pytest.raises(IndexError, match="index 10 is out of bounds for axis 0 with size 10"):
+        x[i]
+    i[1:] -= 5
+    np.testing.assert_array_equal(x[i].get(), x.get()[[1, 5, 4]])
+
+
+@pytest.mark.filterwarnings("ignore:Setting the dtype:DeprecationWarning")
+@pytest.mark.parametrize("how", ["a view", "the host", "CuPy", "another dtype"])
+def test_indices_that_were_written_in_any_way_are_checked_again(how: str, device: Device) -> None:
+    x, i = fb.asarray(np.arange(10.0)), fb.asarray(np.array([1, 3, 9]))
+    x[i]
+    if how == "a view":
+        i[::2][1:] += 20
+    elif how == "the host":
+        round_trip("numpy.fake", lambda host: host.fill(20), (i,), device, (i,), {}, "a test")
+    elif how == "CuPy":
+        with device.here():
+            fb.ascupy(i)[0] = 20
+            device.synchronize()
+    else:
+        i = fb.asarray(np.array([1, 7], dtype=np.int32))
+        x[i]
+        i.dtype = np.int64
+    with pytest.raises(IndexError, match="out of bounds"):
+        x[i]

@@ -3,8 +3,8 @@
 CuPy's ``x % y`` is ``x - floor(x / y) * y``, which loses digits for large quotients and the cases of infinities; its
 comparisons and extremes of complex numbers overlook NaNs; its quotients, powers, logarithms and signs of complex zeros
 and infinities are NaNs; its ``exp2`` and ``expm1`` of complex numbers are other formulas, which lose digits near zero
-and have other NaNs; its neighbour of an infinite half is a NaN; its degrees and radians of halves are products with a
-rounded factor; its shifts look at some bits of how far; its extremes at places overlook NaNs. See
+and have other NaNs; its neighbour of an infinite half is a NaN; its degrees and radians of float16 numbers are products
+with a rounded factor; its shifts look at some bits of how far; its extremes at places overlook NaNs. See
 ``_routines_math.pyx``, ``_routines_logic.pyx`` and ``include/cupy/atomics.cuh`` in
 https://github.com/cupy/cupy/blob/main/cupy/_core.
 """
@@ -79,7 +79,7 @@ _ANGLES = {
     **dict.fromkeys((np.degrees, np.rad2deg), f"(W(180) / {_PI})"),
     **dict.fromkeys((np.radians, np.deg2rad), f"({_PI} / W(180))"),
 }
-"""What an angle is multiplied by, one in halves in single precision."""
+"""What an angle is multiplied by, one in float16 numbers in single precision."""
 _COMPARISONS = {
     np.less: ("<", "<"),
     np.less_equal: ("<", "<="),

@@ -12,8 +12,8 @@ import numpy as np
 from fbarray.devices.simulated import indexing as indexing
 from fbarray.devices.simulated.current import current_number
 from fbarray.devices.simulated.memory import (
+    SimulatedCudaDevice,
     SimulatedCudaError,
-    SimulatedDevice,
     SimulatedFlags,
     SimulatedMemory,
     address,
@@ -112,8 +112,8 @@ class SimulatedArray(Transfers):
         return SimulatedMemory(owner(self._host), address(self._host), self._ordinal, self._root)
 
     @property
-    def device(self) -> SimulatedDevice:
-        return SimulatedDevice(self._ordinal)
+    def device(self) -> SimulatedCudaDevice:
+        return SimulatedCudaDevice(self._ordinal)
 
     @property
     def T(self) -> SimulatedArray:  # noqa: N802 - NumPy's name

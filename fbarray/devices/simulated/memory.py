@@ -15,14 +15,14 @@ class SimulatedCudaError(RuntimeError):
     """What ends a process on a GPU: nothing on the device can be trusted after it."""
 
 
-class SimulatedDevice:
+class SimulatedCudaDevice:
     """Stands for ``cupy.cuda.Device``: an ``id`` and nothing to do on entering it."""
 
     def __init__(self, ordinal: int) -> None:
         self.id = ordinal
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, SimulatedDevice) and other.id == self.id
+        return isinstance(other, SimulatedCudaDevice) and other.id == self.id
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -49,7 +49,7 @@ class SimulatedMemory:
     def __init__(self, owner: np.ndarray, ptr: int, ordinal: int, base: SimulatedArray | None) -> None:
         self.mem = owner
         self.ptr = ptr
-        self.device = SimulatedDevice(ordinal)
+        self.device = SimulatedCudaDevice(ordinal)
         self.device_id = ordinal
         self.base = base
 

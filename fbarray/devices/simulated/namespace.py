@@ -19,13 +19,13 @@ from fbarray.devices import names
 from fbarray.devices.simulated import arithmetic, linalg, values  # noqa: F401 - the last is there for its quirks
 from fbarray.devices.simulated.array import NAMESPACES, SimulatedArray, to_device, to_host
 from fbarray.devices.simulated.functions import RENAMED, SimulatedFunction
-from fbarray.devices.simulated.memory import SimulatedDevice
+from fbarray.devices.simulated.memory import SimulatedCudaDevice
 from fbarray.devices.simulated.pool import pool_of
 from fbarray.devices.simulated.quirks import QUIRKS
 from fbarray.devices.simulated.ufunc import SimulatedUfunc
 from fbarray.signatures import parse_signature
 
-__all__ = ["SimulatedArray", "SimulatedDevice", "SimulatedNamespace", "SimulatedUfunc", "namespace", "upload"]
+__all__ = ["SimulatedArray", "SimulatedCudaDevice", "SimulatedNamespace", "SimulatedUfunc", "namespace", "upload"]
 
 # The names that NumPy gives its ufuncs where CuPy has a ufunc and NumPy a function, or none.
 COMPUTED: dict[str, Callable[..., Any]] = {

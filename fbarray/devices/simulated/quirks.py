@@ -355,7 +355,7 @@ def roots(ordinal: int, p: Any) -> Any:
 
 
 def _product(name: str) -> Callable[..., Any]:
-    """Of halves each summand is rounded to a half, where it adds up to one number."""
+    """Of float16 numbers each summand is rounded to a half, where it adds up to one number."""
 
     def function(ordinal: int, a: Any, b: Any, *args: Any, **kwargs: Any) -> Any:
         found = namesake(name)(ordinal, a, b, *args, **kwargs)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
-from fbarray.devices.reductions import real_dtype
+from fbarray.devices.dtypes import real_dtype
 from fbarray.devices.simulated.array import SimulatedArray, adopt, host_of, to_device, to_host
 from fbarray.devices.simulated.functions import silence
 from fbarray.devices.simulated.memory import SimulatedCudaError, quiet
@@ -36,7 +36,7 @@ def clip(ordinal: int, a: Any, a_min: Any, a_max: Any, out: Any) -> Any:
 
 @quirk("round", "around")
 def round(ordinal: int, a: Any, decimals: Any, out: Any) -> Any:
-    """Of halves, in single precision."""
+    """Of float16 numbers, in single precision."""
     if out is None and isinstance(a, SimulatedArray) and a.dtype == np.float16:
         with quiet():
             host = np.asarray(np.round(host_of(a, ordinal).astype(np.float32), decimals))
@@ -220,7 +220,7 @@ for _name in ("rfft2", "irfft2", "rfftn", "irfftn"):
 def _filled(name: str) -> Any:
     def reduction(ordinal: int, a: Any, axis: Any, dtype: Any, out: Any, keepdims: bool) -> Any:
         """In a dtype in which ``out=`` has no say; one of all, by CUB, fills an ``out=`` of any shape. CUB rounds each
-        step of halves."""
+        step of float16 numbers."""
         found = namesake(name)(ordinal, a, axis, dtype, None, keepdims)
         if found.dtype == a.dtype == np.float16 and a.size and a.flags.forc:
             axes = normalize_axis_tuple(range(a.ndim) if axis is None else axis, a.ndim)
