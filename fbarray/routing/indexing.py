@@ -25,10 +25,12 @@ from fbarray.routing.boundary import (
 )
 from fbarray.routing.decision import Route, writes_first, writes_out
 from fbarray.routing.overlap import apart
+from fbarray.rules.operands import require_real_for
 from fbarray.rules.registry import Judged, Refused
 
 _BASIC = frozenset({int, slice, type(None), type(Ellipsis), np.int64, np.int32, np.intp})
 """The types of what chooses a part without looking at values; an array that ends a slice is asked for its number."""
+_PLAIN = _BASIC - {np.int64, np.int32, np.intp}
 _INTEGERS = "iu"
 
 
@@ -108,25 +110,42 @@ def getitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> An
 def setitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     """``x[key] = value``."""
     array, key, value = args
-    buffer = array._buffer
     if not is_basic(key):
         key = with_integers(key)
-    basic = is_basic(key)
-    if basic and buffer.on_host_alone and _set_on_host(buffer, key, value):
+    (_set_part if is_basic(key) else _set_chosen)(device, array._buffer, key, value)
+
+
+def _set_part(device: Device, buffer: Buffer, key: Any, given: Any) -> None:
+    """The same for a part that a view could show."""
+    if (buffer.owner or buffer).resident is None and _set_on_host(buffer, key, given):
         return
-    layout, given = buffer.layout, value
-    if isinstance(value, Buffered) and is_there(buffer, key, value._buffer):
+    dtype = buffer.layout.dtype
+    if isinstance(given, Buffered):
+        if not is_there(buffer, key, given._buffer):
+            value = given._buffer.operand_on(device)
+            if value.dtype.kind == "c":
+                require_real_for(value.dtype, dtype)
+            _assign_to_part(device, buffer, key, given, value)
         return
-    value = assignable(device, given, layout.dtype)
-    if issubclass(type(given), (list, tuple)) and getattr(value, "ndim", 0) > layout.ndim:
-        raise Refused("the list is nested deeper than the array has dimensions")
-    if basic and isinstance(value, device.array_type):
+    value = given if type(given) is float and dtype.char in "dD" else _value_for(device, buffer, given)
+    if isinstance(value, device.array_type):
         _assign_to_part(device, buffer, key, given, value)
-        return
+    else:
+        buffer.to_write_on_device()[_for_device(key)] = value
+
+
+def _value_for(device: Device, buffer: Buffer, given: Any) -> Any:
+    """What is assigned, as the device takes it."""
+    value = assignable(device, given, buffer.layout.dtype)
+    if issubclass(type(given), (list, tuple)) and getattr(value, "ndim", 0) > buffer.layout.ndim:
+        raise Refused("the list is nested deeper than the array has dimensions")
+    return value
+
+
+def _set_chosen(device: Device, buffer: Buffer, key: Any, given: Any) -> None:
+    """The same for elements that arrays choose: of indices, or masks."""
+    value = _value_for(device, buffer, given)
     bare = buffer.to_write_on_device()
-    if basic:
-        bare[_for_device(key)] = value
-        return
     if isinstance(key, bool) and getattr(value, "ndim", 0) > 1:
         raise Refused("a number for a mask, and values of several dimensions")
     key = device_key(device, bare, key)
@@ -161,8 +180,10 @@ def _set_on_host(buffer: Buffer, key: Any, value: Any) -> bool:
 
 
 def _for_device(key: Any) -> Any:
-    """A basic key as the device takes it: its own integers in place of NumPy's."""
-    return tuple(map(_with_integer, key)) if type(key) is tuple else _with_integer(key)
+    """A basic key as the device takes it: Python's integers in place of NumPy's."""
+    if type(key) is tuple:
+        return key if _PLAIN.issuperset(map(type, key)) else tuple(map(_with_integer, key))
+    return key if type(key) in _PLAIN else _with_integer(key)
 
 
 def _assign_to_part(device: Device, buffer: Buffer, key: Any, given: Any, value: Any) -> None:
