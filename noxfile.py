@@ -9,14 +9,14 @@ nox.options.sessions = ["lint", "tests-3.11", "oldest"]
 def tests(session: nox.Session) -> None:
     """The suite on the simulated device."""
     session.install("--editable", ".[test]")
-    session.run("pytest", "-q", "-n", "2", *session.posargs)
+    session.run("python", "-m", "pytest", "-q", "-n", "2", *session.posargs)
 
 
 @nox.session(python="3.11")
 def oldest(session: nox.Session) -> None:
     """The suite with the oldest NumPy that is supported."""
     session.install("--editable", ".[test]", "numpy==2.0.*")
-    session.run("pytest", "-q", "-n", "2", *session.posargs)
+    session.run("python", "-m", "pytest", "-q", "-n", "2", *session.posargs)
 
 
 @nox.session(python="3.11")
