@@ -17,7 +17,7 @@ from fbarray.routing.boundary import Buffered
 
 _MOST_ITEMS = 16
 _OPTIMIZED = inspect.CO_OPTIMIZED
-"""The flag of a function's code, as against that of a module's or a class's."""
+"""The flag by which a function's code differs from a module's or a class's."""
 _HOLD_NONE = frozenset(
     {bool, int, float, complex, str, bytes, range, slice, type(None), type, types.ModuleType, types.FunctionType}
     | {types.MethodType, types.BuiltinFunctionType, np.ndarray, np.dtype, np.ufunc, np.float64, np.int64, np.bool}

@@ -86,7 +86,7 @@ ONE_FUNCTION = (types.FunctionType, types.MethodType, _Cached, AcceleratedFuncti
 
 
 def copied(function: Any) -> Any:
-    """A function that sees the drop-in; of a method or of what is cached, the same again."""
+    """The function so that it sees the drop-in; a method or a cached function stays one."""
     if isinstance(function, _Cached):
         cached = functools.lru_cache(**function.cache_parameters())
         return cached(copied(function.__wrapped__))

@@ -183,7 +183,7 @@ def _chosen(elements: Any, key: Any) -> Any:
 
 
 def _item(value: Any, dtype: Any) -> Any:
-    """`value` for one element of `dtype`; what is on the host is NumPy's to convert or refuse, whatever the cause."""
+    """`value` for one element of `dtype`; NumPy converts or refuses values on the host."""
     if hasattr(value, "dtype") and not isinstance(value, (np.ndarray, np.generic)):
         if value.ndim:
             raise ValueError("Error setting single item of array.")

@@ -85,7 +85,7 @@ class ToHost(Buffered):
 
         @property
         def __array_interface__(self) -> dict[str, Any]:
-            """Shape and dtype by NumPy's array interface; its memory is that of `__buffer__`."""
+            """Shape and dtype by NumPy's array interface; the memory comes by `__buffer__`."""
             options = current()
             if options.fallback == "raise" or options.transfer_limit is not None:
                 raise AttributeError("__array_interface__")  # NumPy goes on to __array__, which says what is refused

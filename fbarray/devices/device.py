@@ -39,7 +39,7 @@ class Device(ABC):
     kernels : dict
         NumPy function, or ufunc and ``"at"``, to what computes it exactly, where the array module's does not.
     routes : dict
-        The derived table, from what is called to its route, filled as functions are first called.
+        The table of routes by what is called, filled as calls come.
     """
 
     name: str
@@ -133,7 +133,7 @@ class Device(ABC):
 
     @abstractmethod
     def side_stream(self) -> Any:
-        """A stream of its own, whose work begins when that of the current stream so far has ended."""
+        """A stream of its own; its work begins when the current stream has done all it was given so far."""
 
     @abstractmethod
     def start_to_host(self, source: int, target: int, size: int, stream: Any) -> None:

@@ -22,12 +22,12 @@ KINDS: dict[np.ufunc, str] = {
 """The kinds of dtype, after promotion, for which each needs a kernel."""
 
 _LEAST: dict[np.ufunc, tuple[Any, ...]] = {np.float_power: (np.float64,)}
-"""What is promoted with the operands."""
+"""The dtypes promoted with the operands'."""
 _FLOATS = (float, np.floating)
 _FLOAT = np.dtype(np.float64)
 _UNSIGNED = np.dtype(np.uint64)
 IN_HALVES = frozenset("?bBe")
-"""The dtypes of which functions of real numbers, and products with float16 numbers, are computed in half precision."""
+"""The dtypes for which functions of real numbers, and products with float16, are computed in half precision."""
 _NUMBERS = {"f": (float, complex), "c": (complex,), "iu": (int,)}
 """Python's numbers that may make the result one of a kind."""
 

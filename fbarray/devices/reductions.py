@@ -33,7 +33,7 @@ _AT_ONCE = 2**31 - 1
 """The most elements that CuPy reduces to one result with all blocks."""
 
 _ROUNDING = frozenset({"sum", "prod"})
-"""Reductions of which CuPy rounds each step to a half, where CUB does them for it."""
+"""Reductions in which CuPy rounds each step to float16, where it leaves them to CUB."""
 
 _PLACES = 4
 """To find the place of an extreme in steps takes so many times as long as another reduction does."""
@@ -78,7 +78,7 @@ class ArrayModule:
     device : Device
         The device that it belongs to.
     largest_number, smallest_number : callable
-        The extreme of what is no NaN, of an array over axes; a NaN where there is nothing else.
+        The extreme of an array over axes, NaNs passed over; a NaN where there is nothing else.
     """
 
     def __init__(self, device: Device, module: Any, kernels: Kernels) -> None:
@@ -224,7 +224,7 @@ def _pieces_of(a: Any, axes: Axes) -> int:
 
 
 def _pieces(xp: Any, once: Step, a: Any, first: int, rest: list[int], pieces: int) -> Any:
-    """`a` reduced over the axes `rest`, and over `first` in so many pieces of one length, and one of what is left."""
+    """`a` reduced over the axes `rest`, and over `first` in so many pieces of one length, and one for the rest."""
     split, left = _split(a, first, pieces)
     parts = once(split, tuple(i + (i >= first) for i in (first, *rest)), True)
     parts = parts.reshape(parts.shape[: first + 1] + parts.shape[first + 2 :])
@@ -232,7 +232,7 @@ def _pieces(xp: Any, once: Step, a: Any, first: int, rest: list[int], pieces: in
 
 
 def _split(a: Any, axis: int, pieces: int) -> tuple[Any, Any]:
-    """A view with `axis` as two, of the pieces and of the elements of each; and one of what is left, or None."""
+    """A view in which `axis` is two, the pieces and their elements; and a view of the rest, or None."""
     length, before = a.shape[axis], (slice(None),) * axis
     pieces = min(pieces, length)
     each = length // pieces
@@ -257,7 +257,7 @@ class Steps:
         self.kernels = kernels
 
     def same(self, whole: Callable[..., Any], a: Any, axes: Axes, keepdims: Any = False) -> Any:
-        """A reduction of which the parts are reduced as the whole is."""
+        """A reduction whose parts are reduced as the whole is."""
 
         def step(a: Any, axes: Axes, keepdims: bool) -> Any:
             return whole(a, axes, keepdims=keepdims)

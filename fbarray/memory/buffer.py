@@ -127,7 +127,7 @@ class Buffer(OnHost):
         return bare
 
     def part_to_write(self, part: Geometry) -> Any:
-        """The device array of `part`, a view of `layout`, as `to_write_on_device` gives that of the whole."""
+        """The device array of `part`, a view of `layout`, to write; `written_on_device` must follow."""
         self.to_write_on_device()
         owner = self.owner or self
         start = distance(owner._layout, part)

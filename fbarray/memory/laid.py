@@ -44,7 +44,7 @@ def any_alive() -> bool:
 
 
 class Laid(pressure.Spillable):
-    """What is known of an array without a look at its bytes, and what an allocation has to remember.
+    """All that an array can say without a look at its bytes, and the state of an allocation.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ class Laid(pressure.Spillable):
     """How many views are looked through for dead ones."""
     _copies: Copies | None = None
     _seen: tuple[Copies, Host, Callable[[], None]] | None = None
-    """What was read of all of it, out of which copies."""
+    """The last read of all of it: the copies that it came from, the array, and how to wait for it."""
     _slices: Slices | None = None
     writes: int = 0
     """How often it was written, or asked for to be."""
@@ -185,7 +185,7 @@ class Laid(pressure.Spillable):
         return geometry.of_shape(like.shape, like.dtype, like.strides, start_of(self.layout) + offset)
 
     def reinterpreted(self, dtype: Any) -> Geometry:
-        """The geometry as that of another dtype, as ``ndarray.view`` gives it; raises as it does, and as `part`."""
+        """The geometry in another dtype, as ``ndarray.view`` gives it; raises as it does, and as `part`."""
         viewed = self.layout.view(dtype)
         return self.part(viewed, distance(self.layout, viewed))
 

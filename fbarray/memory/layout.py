@@ -136,7 +136,7 @@ def _distance_by_interface(first: Any, second: Any) -> int:
 
 
 distance = _distance_in_objects if _read_in_object else _distance_by_interface
-"""How many bytes after the first element of one host array that of another lies."""
+"""The bytes from the first element of one host array to the first of another."""
 host_address = _address_in_object if _read_in_object else _address_by_interface
 """The address of a host array's first element; the interface builds a dict of all that it says, which takes six times
 as long."""
@@ -206,7 +206,7 @@ def _merged(shape: Any, strides: Any) -> tuple[Any, Any]:
 
 
 class Geometry(NamedTuple):
-    """What is needed to place an array over other memory."""
+    """Shape, strides and dtype: enough to place an array over other memory."""
 
     shape: tuple[int, ...]
     strides: tuple[int, ...]

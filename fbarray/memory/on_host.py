@@ -1,4 +1,4 @@
-"""The host side of an array's bytes: what is read there, copied, and written."""
+"""The host side of an array's bytes: reading, copying and writing there."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class OnHost(Laid):
     # --- a host array that gets each write --------------------------------------------------------------------------
 
     def stand_before(self, host: Host) -> None:
-        """Let `host`, of which this allocation is a copy, get what is written from now on, as a view of it would."""
+        """Let `host` get all that is written from now on, as if this allocation, a copy of it, were a view."""
         self.writeable = host.flags.writeable
         if self.writeable:  # memory that nobody else can see any more needs no writing; of a view, its base may be seen
             self._behind = weakref.ref(host) if host.base is None else lambda: host

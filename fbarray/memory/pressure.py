@@ -1,4 +1,4 @@
-"""What is done when the device has no memory left: the pool's free blocks are released, then arrays move to the host.
+"""Making room when the device is full: the pool's free blocks are released, then arrays move to the host.
 
 The first time, which arrays there are is asked of Python's garbage collector, and from then on arrays are noted when
 they are made: a program that never fills its device pays nothing for it.

@@ -9,7 +9,7 @@ _LITTLE = 64 << 10
 
 
 class Slices:
-    """The copies of parts, each of which is moved alone, until as much was moved as the whole would have been.
+    """The copies of parts. Each part is moved alone, until together they are as large as the whole.
 
     Of an allocation that the device cannot hold, the last part alone is kept.
     """

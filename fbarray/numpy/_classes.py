@@ -58,7 +58,7 @@ class _Grid:
 
 
 def _indices(key: Any) -> tuple[int, ...] | None:
-    """The shape of a grid of integers that begin at zero, which is that of `numpy.indices`; or None."""
+    """The shape to give `numpy.indices` for a grid of integers that begin at zero; else None."""
     slices = key if isinstance(key, tuple) else ()
     stops = [s.stop for s in slices if isinstance(s, slice) and s.start in (None, 0) and s.step in (None, 1)]
     whole = len(stops) == len(slices) > 0 and all(type(stop) is int and stop > 0 for stop in stops)

@@ -74,7 +74,7 @@ class Distribution(NamedTuple):
     trials: str = ""
 
     def check(self, method: Callable[..., Any], parameters: tuple[Any, ...]) -> None:
-        """Have NumPy refuse what is no parameter, by drawing nothing; of arrays, their least and greatest elements."""
+        """Have NumPy refuse bad parameters, by drawing nothing; for arrays, the least and the greatest are tried."""
         if not parameters:
             return
         if not any(map(np.ndim, parameters)):

@@ -142,7 +142,7 @@ def is_array(value: Any) -> bool:
 
 
 def shape_of(size: Any) -> tuple[int, ...]:
-    """The shape that a size means; NumPy's TypeError for what is none."""
+    """The shape that a size means; NumPy's TypeError, if it is no size."""
     if type(size) is int:
         return (size,)
     return tuple(map(operator.index, size)) if np.iterable(size) else (operator.index(size),)
@@ -186,7 +186,7 @@ def _fit(shape: tuple[int, ...], shapes: list[tuple[int, ...]]) -> bool:
 def _request(
     distribution: Distribution, names: tuple[str, ...], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> _Request | None:
-    """What is asked for by a call of the method that takes these names; None where only NumPy can say."""
+    """What a call of the method with these parameters asks for; None where only NumPy can say."""
     given = dict(zip(names, args, strict=False))
     if len(args) > len(names) or (kwargs and (kwargs.keys() - names or kwargs.keys() & given.keys())):
         return None

@@ -64,7 +64,7 @@ class Family:
         return family_of, (self.name,)
 
     def places(self) -> bool:
-        """Whether what is made anew at this moment belongs on the device."""
+        """Whether an array that is made at this moment belongs on the device."""
         return self.follows is None or self.follows()
 
     def module(self, real: types.ModuleType) -> types.ModuleType:

@@ -146,7 +146,7 @@ class Creation(Function):
 
 
 class Conversion(Function):
-    """A function that makes an array of anything: what is on a device stays there."""
+    """A function that makes an array of anything; arrays on a device stay there."""
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         if self._idle is not None and self._idle():

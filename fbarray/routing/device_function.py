@@ -68,7 +68,7 @@ CONVERTERS = {"array": operand, "sequence": sequence, "plain": plain}
 _CONVERTED = ((INTEGERS, index), (DESCRIBES, plain), (NESTED, nested), (MADE, made), (SUBLISTS, sublist))
 """What the facts say about parameters, and the converters of those."""
 IGNORED = frozenset({"subok", "like"})
-"""Parameters about ndarray subclasses, of which a device array has none."""
+"""Parameters about ndarray subclasses. Device arrays have none."""
 
 _BAD_DOT = "output array is not acceptable (must have the right datatype, number of dimensions, and be a C-Array)"
 """NumPy's words; a host copy of the array would not have its layout."""
@@ -190,7 +190,7 @@ class DeviceFunction:
         return [*self._positional(device, args[:fixed]), *[self.rest(device, value) for value in args[fixed:]]]
 
     def _with_written_last(self, device: Device, args: tuple[Any, ...]) -> list[Any]:
-        """Converted; what is written last, so that nothing is forgotten of it where another argument is refused."""
+        """The arguments converted; an output last, so that it is not touched if another argument is refused."""
         places = sorted(range(len(args)), key=lambda place: self.converters[place] is written)
         converted = {place: self.converters[place](device, args[place]) for place in places}
         return [converted[place] for place in range(len(args))]
@@ -213,7 +213,7 @@ class DeviceFunction:
         return operands, converted
 
     def _keywords(self, device: Device, kwargs: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-        """Converted, under the names of what is called."""
+        """The keywords converted, under the names that the called function has for them."""
         return {
             names.get(name, name): self._converter(name)(device, value)
             for name, value in kwargs.items()

@@ -33,7 +33,7 @@ _CASTS = (np.ndarray.astype, *since("astype"))
 
 
 def asked() -> frozenset[str]:
-    """The conditions of which more than a warning is asked: ``'divide'``, ``'over'``, ``'under'``, ``'invalid'``."""
+    """The conditions for which more than a warning is asked: ``'divide'``, ``'over'``, ``'under'``, ``'invalid'``."""
     if state.get() is UNSET:
         return frozenset()
     return frozenset(name for name, response in np.geterr().items() if response not in _QUIET)
@@ -115,7 +115,7 @@ class Look:
 
 
 def _kind(value: Any) -> str:
-    """The kind of dtype of an operand; empty for what is none."""
+    """The kind of dtype of an operand; empty for other things."""
     if isinstance(value, (int, float, complex)):
         return np.dtype(type(value)).kind
     dtype = getattr(value, "dtype", None)
@@ -123,7 +123,7 @@ def _kind(value: Any) -> str:
 
 
 def _arrays(result: Any, device: Device) -> Iterator[Any]:
-    """The device arrays of a result, those of which the device has the bytes."""
+    """The device arrays of a result, as far as their bytes are on the device."""
     if isinstance(result, (np.inexact, np.integer)):
         yield device.xp.asarray(result)
     elif isinstance(result, Buffered):

@@ -31,7 +31,7 @@ def _worthwhile(steps: int, lanes: int) -> None:
 
 
 def _dtype(ufunc: np.ufunc, array: Any, dtype: Any) -> tuple[Any, Any]:
-    """The dtype in which elements are taken, and that of what is accumulated."""
+    """The dtype in which elements are taken, and the dtype of the running value."""
     asked: Any = {} if dtype is None else {"signature": (np.dtype(dtype), None, None)}
     first, second, last = ufunc.resolve_dtypes((None, array.dtype, None), reduction=True, **asked)
     if first != last:

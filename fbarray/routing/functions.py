@@ -112,7 +112,7 @@ def _showing(function: Any, device: Device, args: tuple[Any, ...], kwargs: dict[
 def _viewing(
     function: Any, call: Callable[..., Any], device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Any:
-    """A call that gives views, by geometry alone; of what is no array of ours, by the device's function."""
+    """A call that gives views, by geometry alone; for other arguments the device's function is called."""
     with contextlib.suppress(Refused):
         return views.shown(device, function, args, kwargs)
     return call(device, args, kwargs)
@@ -142,7 +142,7 @@ def _by_method(
 def _decomposing(
     function: Any, call: Callable[..., Any], device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Any:
-    """A decomposition: what is not finite is left to LAPACK, which mostly does not converge, where CuPy gives NaNs."""
+    """A decomposition. CuPy gives NaNs for values that are not finite; they are left to LAPACK, which mostly raises."""
     decomposes = function in DECOMPOSES or (args[1:2] or (kwargs.get("ord"),))[0] in (2, -2, "nuc")
     if decomposes and not all(_is_finite(device, value) for value in (*args, *kwargs.values())):
         if function in MAY_NOT_END and _may_not_end(device, function, args, kwargs):
@@ -163,7 +163,7 @@ def _may_not_end(device: Device, function: Any, args: tuple[Any, ...], kwargs: d
 
 
 def _is_finite(device: Device, value: Any) -> bool:
-    """Whether an argument has neither NaNs nor infinities; true of what is no floating-point array."""
+    """Whether an argument has neither NaNs nor infinities; true for all but floating-point arrays."""
     if isinstance(value, np.ndarray) and value.dtype.kind in "fc":
         return bool(np.isfinite(value).all())
     if isinstance(value, Buffered) and value.dtype.kind in "fc":  # type: ignore[attr-defined]

@@ -58,7 +58,7 @@ def part_of(buffer: Buffer, key: Any) -> np.ndarray[Any, Any] | None:
 
 
 def is_there(buffer: Buffer, key: Any, value: Buffer) -> bool:
-    """Whether what is assigned to a part is that part itself, as in ``x[key] += 1``, which has written it already."""
+    """Whether a part is assigned to itself, as ``x[key] += 1`` ends: it has been written already."""
     if (buffer.owner or buffer) is not (value.owner or value) or not buffer.writeable:
         return False
     part, there = part_of(buffer, key), value.layout
@@ -135,7 +135,7 @@ def _set_part(device: Device, buffer: Buffer, key: Any, given: Any) -> None:
 
 
 def _value_for(device: Device, buffer: Buffer, given: Any) -> Any:
-    """What is assigned, as the device takes it."""
+    """The value to assign, as the device takes it."""
     value = assignable(device, given, buffer.layout.dtype)
     if issubclass(type(given), (list, tuple)) and getattr(value, "ndim", 0) > buffer.layout.ndim:
         raise Refused("the list is nested deeper than the array has dimensions")
@@ -187,7 +187,7 @@ def _for_device(key: Any) -> Any:
 
 
 def _assign_to_part(device: Device, buffer: Buffer, key: Any, given: Any, value: Any) -> None:
-    """``x[key] = value`` for a basic key, and a device array, that of `given`."""
+    """``x[key] = value`` for a basic key; `value` is the device array of `given`."""
     part: Any = buffer.layout[key]
     if value.ndim and not np.ndim(part):
         raise Refused("an array is assigned to one element")
@@ -236,7 +236,7 @@ def device_key(device: Device, bare: Any, key: Any) -> Any:
 
 
 def _key_item(device: Device, item: Any) -> Any:
-    """One item of a key: a basic one, a host array for what is on the host, a device array for what is there."""
+    """One item of a key: a basic one, or an array on the side where it is."""
     if isinstance(item, (Buffered, device.array_type)):
         return operand(device, item)
     if type(item) in _BASIC:

@@ -213,14 +213,14 @@ def _byteswap(device: Device, x: Any, inplace: bool = False) -> Any:
 
 
 def _resize(device: Device, x: Any, *new_shape: Any, refcheck: bool = True) -> None:
-    """Zeros after what is there, in memory order; views keep the old memory, as with ``refcheck=False``.
+    """Append zeros, in memory order; views keep the old memory, as with ``refcheck=False``.
 
     Of as many elements as before, the shape alone changes.
     """
     shape = new_shape[0] if len(new_shape) == 1 else new_shape
     if shape is None or not new_shape:
         return
-    count = np.broadcast_to(0, shape).size  # NumPy's errors, for what is no shape
+    count = np.broadcast_to(0, shape).size  # NumPy's errors, where this is no shape
     flags = x.flags
     if not flags.forc:
         raise Judged(ValueError("resize only works on single-segment arrays"))

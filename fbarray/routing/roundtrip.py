@@ -138,8 +138,10 @@ class _Trip:
     # --- to the host ----------------------------------------------------------------------------------------------
 
     def fetch(self) -> list[Callable[[], None]]:
-        """Begin to copy what is only read, so that the copies overlap, with each other and with what is done until
-        they are waited for: by calling what is returned, before the call. What is written is there."""
+        """Begin to copy the arrays that are only read, so that the copies overlap; copy those that are written.
+
+        The functions returned wait for the copies; they must be called before anybody looks at the host arrays.
+        """
         for value in self.arrays.values():
             if isinstance(value, Buffered):
                 value._buffer.require(self.device)

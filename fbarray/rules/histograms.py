@@ -66,7 +66,7 @@ def histogram(xp: Any, a: Any, bins: Any = 10, range: Any = None, density: Any =
     return counts / xp.diff(edges).astype(float) / counts.sum(), edges
 
 
-# CuPy does not look at the dtype of what is empty.
+# CuPy does not look at the dtype of an empty array.
 @rule(np.bincount, always=True)
 def bincount(xp: Any, x: Any, /, weights: Any = None, minlength: Any = 0) -> Any:
     if not getattr(x, "size", 1) and (x.ndim != 1 or not np.can_cast(x.dtype, np.intp)):

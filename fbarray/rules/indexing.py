@@ -1,4 +1,4 @@
-"""Functions that read or write by index: what is out of range raises, and of equal indices the last one wins."""
+"""Functions that read or write by index: those out of range raise, and the last of equal ones wins."""
 
 from __future__ import annotations
 

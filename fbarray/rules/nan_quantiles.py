@@ -189,4 +189,4 @@ def _keeps_dtype() -> bool:
 
 
 _KEEPS_DTYPE = _keeps_dtype()
-"""Whether this NumPy's quantiles of NaNs alone have the array's dtype, whatever that of ``q``: before 2.5.5."""
+"""Whether this NumPy's quantiles of NaNs alone have the array's dtype, whatever ``q`` has: before 2.5.5."""

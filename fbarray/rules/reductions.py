@@ -60,7 +60,7 @@ def trace(xp: Any, a: Any, offset: Any = 0, axis1: Any = 0, axis2: Any = 1, dtyp
 
 
 def summed_in(a: Any, dtype: Any, out: Any) -> Any:
-    """The dtype to sum up in: that asked for, or what is common to the summands and ``out=``."""
+    """The dtype to sum up in: the one asked for, or the one that summands and ``out=`` are promoted to."""
     return dtype if dtype is not None or out is None else np.result_type(a.dtype, out.dtype)
 
 

@@ -1,4 +1,4 @@
-"""Set operations: unique and what is built on it, isin, intersect1d, setdiff1d."""
+"""Set operations: unique and the functions built on it, isin, intersect1d, setdiff1d."""
 
 from __future__ import annotations
 

@@ -167,7 +167,7 @@ def digitize(xp: Any, x: Any, bins: Any, right: bool = False) -> Any:
 
 
 def promoted(xp: Any, *values: Any) -> list[Any]:
-    """Arrays of one dtype, that of them all."""
+    """The arrays in the one dtype that they are promoted to."""
     given = arrays(xp, *values)
     if all(a.dtype == given[0].dtype for a in given):
         return given
