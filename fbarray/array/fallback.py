@@ -290,9 +290,10 @@ class FallbackArray(ToHost, metaclass=ArrayType):
     # --- containers -----------------------------------------------------------------------------------------------
 
     def __len__(self) -> int:
-        if not self.ndim:
+        shape = self._buffer.layout.shape
+        if not shape:
             raise TypeError("len() of unsized object")
-        return self.shape[0]
+        return int(shape[0])
 
     def __iter__(self) -> Iterator[Any]:
         if not self.ndim:

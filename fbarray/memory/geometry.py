@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import mmap
+import sys
 from typing import Any
 
 import numpy as np
@@ -21,16 +22,22 @@ _SIZES = (46, 44, 42, 40, 36)
 
 def _reserved() -> Any:
     if hasattr(mmap, "MAP_PRIVATE"):
-        flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | getattr(mmap, "MAP_NORESERVE", 0x4000)
+        flags = (
+            mmap.MAP_PRIVATE
+            | mmap.MAP_ANONYMOUS
+            | getattr(mmap, "MAP_NORESERVE", 0x4000 if sys.platform == "linux" else 0)
+        )
         for bits in _SIZES:
             try:
                 return mmap.mmap(-1, 1 << bits, flags=flags)
             except (OSError, ValueError, OverflowError):  # a limit of the system, or of the process
                 continue
-    return (ctypes.c_ubyte * (1 << 46)).from_address(1 << 46)  # addresses that nothing may be read of
+    return (ctypes.c_ubyte * (1 << 46)).from_address(1 << 46)  # where nothing is: see `READABLE`
 
 
 _REGION = _reserved()
+READABLE = isinstance(_REGION, mmap.mmap)
+"""Whether an element may be looked at; otherwise that would end the process."""
 _START, _SIZE = host_address(np.frombuffer(_REGION, np.uint8, 1)), memoryview(_REGION).nbytes
 
 

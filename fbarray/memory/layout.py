@@ -68,7 +68,7 @@ def placed(block: Bytes, start: int, like: Any) -> np.ndarray[Any, Any]:
 
 def reshaped(array: np.ndarray[Any, Any], shape: Any, order: Any = "C") -> np.ndarray[Any, Any] | None:
     """The array over the same memory in another shape of as many elements; None where that would take a copy."""
-    if _RESHAPES:
+    if RESHAPES:
         try:
             return array.reshape(shape, order=order, copy=False)
         except ValueError:
@@ -84,7 +84,7 @@ def reshaped(array: np.ndarray[Any, Any], shape: Any, order: Any = "C") -> np.nd
     return view if order == "C" else view.T
 
 
-_RESHAPES = np.lib.NumpyVersion(np.__version__) >= "2.1.0"
+RESHAPES = np.lib.NumpyVersion(np.__version__) >= "2.1.0"
 """Whether `numpy.reshape` takes ``copy=False``."""
 
 

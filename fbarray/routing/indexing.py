@@ -30,6 +30,7 @@ from fbarray.rules.registry import Judged, Refused
 
 _BASIC = frozenset({int, slice, type(None), type(Ellipsis), np.int64, np.int32, np.intp})
 """The types of what chooses a part without looking at values; an array that ends a slice is asked for its number."""
+_ELLIPSIS = type(Ellipsis)
 _PLAIN = _BASIC - {np.int64, np.int32, np.intp}
 _INTEGERS = "iu"
 
@@ -51,10 +52,20 @@ def is_basic(key: Any) -> bool:
 
 def part_of(buffer: Buffer, key: Any) -> np.ndarray[Any, Any] | None:
     """The geometry of ``x[key]``, where that is a view; NumPy's IndexError, where there is no such part."""
-    if not (_BASIC.issuperset(map(type, key)) if type(key) is tuple else type(key) in _BASIC):
+    if type(key) is slice:  # most keys
+        return buffer.layout[key]
+    if not is_basic(key):
         return None
-    part = buffer.layout[key]
-    return part if type(part) is np.ndarray else None
+    part = located(buffer.layout, key)
+    return part if part.ndim or _has_ellipsis(key) else None
+
+
+def located(layout: np.ndarray[Any, Any], key: Any) -> np.ndarray[Any, Any]:
+    """The geometry of what a basic key chooses, a part or an element; nothing is read (`fbarray.memory.geometry`)."""
+    if type(key) is slice or _has_ellipsis(key):
+        part: np.ndarray[Any, Any] = layout[key]
+        return part
+    return layout[(*key, ...)] if type(key) is tuple else layout[key, ...]
 
 
 def is_there(buffer: Buffer, key: Any, value: Buffer) -> bool:
@@ -81,7 +92,7 @@ def _with_integer(item: Any) -> Any:
 
 
 def _has_ellipsis(key: Any) -> bool:
-    return key is Ellipsis or (isinstance(key, tuple) and any(item is Ellipsis for item in key))
+    return _ELLIPSIS in map(type, key) if type(key) is tuple else key is Ellipsis
 
 
 def getitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -94,17 +105,15 @@ def getitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> An
             chosen = bare[device_key(device, bare, key)]
             return array_of(device, chosen) if chosen.ndim or _has_ellipsis(key) else number_of(device, chosen)
     buffer = array._buffer
-    layout = buffer.layout
     try:
-        part = layout[key]
+        part = located(buffer.layout, key)
     except IndexError as error:
         raise Judged(error) from None
-    if type(part) is np.ndarray:
+    if part.ndim or _has_ellipsis(key):
         return view_of(array, part)
-    element = layout[(*key, ...) if type(key) is tuple else (key, ...)]
     if current().scalars == "device":
-        return array_of(device, buffer.view(element).on_device().copy())  # it does not change with the array
-    return buffer.element(element)
+        return array_of(device, buffer.view(part).on_device().copy())  # it does not change with the array
+    return buffer.element(part)
 
 
 def setitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
@@ -188,11 +197,9 @@ def _for_device(key: Any) -> Any:
 
 def _assign_to_part(device: Device, buffer: Buffer, key: Any, given: Any, value: Any) -> None:
     """``x[key] = value`` for a basic key; `value` is the device array of `given`."""
-    part: Any = buffer.layout[key]
-    if value.ndim and not np.ndim(part):
+    part = located(buffer.layout, key)
+    if value.ndim and not part.ndim:
         raise Refused("an array is assigned to one element")
-    if type(part) is not np.ndarray:
-        part = buffer.layout[(*key, ...) if type(key) is tuple else (key, ...)]
     target = buffer.part_to_write(part)
     if not isinstance(given, Buffered) or given._buffer.may_overlap(buffer):
         value = apart(device, value, [target])

@@ -10,7 +10,7 @@ import numpy as np
 
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory.buffer import Buffer
-from fbarray.memory.layout import reshaped
+from fbarray.memory.layout import RESHAPES, reshaped
 from fbarray.routing import indexing
 from fbarray.routing.boundary import array_like, array_of, operand, view_of
 from fbarray.routing.decision import OnDevice, Route, writes_first, writes_out
@@ -116,6 +116,8 @@ def _flatten(device: Device, x: Any, order: str = "C") -> Any:
 
 
 def _reshape(device: Device, x: Any, *shape: Any, order: Any = "C", copy: bool | None = None) -> Any:
+    if copy is not None and not RESHAPES:
+        raise Refused("this NumPy's reshape takes no copy=")
     layout = x._buffer.layout
     if order == "C" and not copy and layout.flags.c_contiguous:
         try:

@@ -48,6 +48,8 @@ _OF_ALL = frozenset[Any]({np.broadcast_arrays, np.atleast_1d, np.atleast_2d, np.
 
 def shown(device: Device, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """The views that `function` gives, or NumPy's error; Refused where the result is no view."""
+    if function in _MAY_COPY and not geometry.READABLE:
+        raise Refused("it may be a copy")
     args, kwargs = first_by_position(function, args, kwargs)
     plain = args and isinstance(args[0], Buffered) and function not in _SEVERAL and args[0]._buffer.device is device
     if plain and not kwargs and not any(map(holds_arrays, args[1:])):
@@ -60,6 +62,8 @@ def shown(device: Device, function: Callable[..., Any], args: tuple[Any, ...], k
     viewed, described = (args, ()) if function in _OF_ALL else (args[:1], args[1:])
     if any(holds_arrays(value) for value in (*described, *kwargs.values())):
         raise Refused("the view depends on the values of an array")
+    if any(type(value) in (list, tuple) and holds_arrays(value) for value in viewed):
+        raise Refused("arrays inside a sequence are copied")
     if function in _OF_ALL:
         viewed = tuple(value if holds_arrays(value) or _bare(device, value) else np.asarray(value) for value in viewed)
     showing = _Showing(device)
@@ -83,6 +87,8 @@ def first_by_position(
 
 
 _SEVERAL = GUARDED | _OF_ALL
+_MAY_COPY = frozenset[Any]({np.require, *since("unstack")})
+"""Those that look at elements: to copy them, or to give those of a vector one by one."""
 _BETWEEN = 64
 """They begin at multiples of it, as elements of all dtypes may."""
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import Any
 
 import hypothesis.strategies as st
@@ -413,3 +416,48 @@ def test_the_only_element_is_found() -> None:
     compact = viewed.copy()
     assert found_in(viewed, translated(compact, compact, viewed)) == 1
     assert found_in(viewed, translated(compact.reshape(1, 1), compact, viewed)) == [[1]]
+
+
+WITHOUT_A_REGION = """
+import mmap
+for name in ("MAP_PRIVATE", "MAP_ANONYMOUS"):  # as on a system that has none of them
+    delattr(mmap, name)
+import warnings
+warnings.simplefilter("ignore")
+import numpy as np
+import fbarray as fb
+from fbarray.memory import geometry
+
+assert not geometry.READABLE
+host = np.arange(24.0).reshape(2, 3, 4)
+x = fb.asarray(host)
+KEYS = [0, -1, (1, 2, 3), (1, 2), (1, ..., 3), np.int64(1), slice(1, None), (slice(None), 1), None, ..., (0, None, 1)]
+for key in KEYS:
+    np.testing.assert_array_equal(fb.asnumpy(x[key]), host[key])
+    y, theirs = x.copy(), host.copy()
+    y[key] = 7
+    y[key] += 1
+    y[key] = y[key]
+    theirs[key] = 8
+    np.testing.assert_array_equal(y.get(), theirs)
+for call in (np.transpose, np.ravel, np.squeeze, lambda a: np.split(a, 2)[1], lambda a: np.reshape(a.T, -1),
+             lambda a: np.require(a, "f4"), np.require,
+             lambda a: np.unstack(a.ravel())[3] if hasattr(np, "unstack") else a,
+             lambda a: np.broadcast_arrays(a, a[0])[1], lambda a: np.flip(a, 1), lambda a: np.rot90(a), np.array2string,
+             lambda a: np.moveaxis(a, 0, -1), lambda a: np.transpose([a[0], a[1]]), lambda a: list(a.flat), np.sort,
+             lambda a: np.lib.stride_tricks.sliding_window_view(a, 2, 0), lambda a: a.view("i8"), lambda a: a.item(5),
+             lambda a: np.nanpercentile(a, 30, axis=0), lambda a: np.asarray(a[1]), repr,
+             lambda a: [row.sum() for row in a]):
+    ours, theirs = call(x), call(host)
+    if not isinstance(theirs, str):
+        np.testing.assert_array_equal(np.asarray(ours), np.asarray(theirs))
+print("done")
+"""
+
+
+def test_where_no_region_can_be_reserved_nothing_is_read_of_a_layout() -> None:
+    environment = {**os.environ, "FBARRAY_DEVICE": "simulated"}
+    shown = subprocess.run(
+        [sys.executable, "-c", WITHOUT_A_REGION], env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert (shown.stdout.strip(), shown.returncode) == ("done", 0), shown.stderr[-2000:]
