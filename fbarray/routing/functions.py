@@ -33,6 +33,7 @@ from fbarray.routing.facts import (
     WRITES,
 )
 from fbarray.routing.views import GUARDED, VIEWS
+from fbarray.rules.creation import OWNING
 from fbarray.rules.registry import RULES, Judged, Refused
 from fbarray.signatures import signature
 
@@ -87,6 +88,8 @@ def _around(function: Callable[..., Any], compute: DeviceFunction) -> OnDevice:
     """The call, with what must be seen to before it."""
     if function is np.nan_to_num or "overwrite_input" in compute.parameters.defaults:
         return partial(_checked, function, compute.call)
+    if function is np.require:
+        return partial(_requiring, partial(_viewing, function, compute.call))
     if function in VIEWS:
         return partial(_viewing, function, compute.call)
     if function in (np.array, np.asarray, np.asanyarray):
@@ -116,6 +119,15 @@ def _viewing(
     with contextlib.suppress(Refused):
         return views.shown(device, function, args, kwargs)
     return call(device, args, kwargs)
+
+
+def _requiring(call: Callable[..., Any], device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`numpy.require`: a view is copied where memory of its own is asked for."""
+    found = call(device, args, kwargs)
+    asked = {each.upper() for each in (args[2:3] or (kwargs.get("requirements"),))[0] or ()}
+    if asked.isdisjoint(OWNING) or not isinstance(found, Buffered) or found._buffer.base is None:
+        return found
+    return found.copy(order="F" if asked & {"F", "F_CONTIGUOUS", "FORTRAN"} else "A")  # type: ignore[attr-defined]
 
 
 def _made_like(call: Callable[..., Any], device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -20,13 +20,14 @@ def known(device: Any, like: Any = None, order: str = "C") -> None:
         raise Refused("like= names another kind of array")
 
 
-# Asked for memory of its own, CuPy's gives a copy even of an array that has it.
+# Asked for memory of its own, CuPy's gives a copy even of an array that has it; which one has it, the boundary knows.
 @rule(np.require, always=True)
 def require(xp: Any, a: Any, dtype: Any = None, requirements: Any = None) -> Any:
-    asked = [each for each in requirements or () if each.upper() not in ("O", "OWNDATA")]
-    found = xp.require(a, dtype, asked)
-    owns = len(asked) == len(requirements or ()) or found.base is None
-    return found if owns else found.copy(order="A")
+    return xp.require(a, dtype, [each for each in requirements or () if each.upper() not in OWNING])
+
+
+OWNING = ("O", "OWNDATA")
+"""What `numpy.require` calls memory of an array's own."""
 
 
 def _like(name: str) -> Any:

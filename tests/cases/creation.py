@@ -153,7 +153,9 @@ if NUMPY >= "2.1.0":
     table(np.asanyarray, MATRIX, device="cpu", like=LIKE)
 if NUMPY >= "2.4.0":
     table(np.array, [[1, 2], [3, 4]], ndmax=2, like=LIKE)
-for requirements in (None, "C", "F", ["C", "W"], "A", ["F", "O"], "W", [], "E", "Z", ["C", "F"]):
+for requirements in (None, "C", "F", ["C", "W"], "A", ["F", "O"], "W", [], "E", "Z", ["C", "F"], "O", ["C", "OWNDATA"]):
+    table(np.require, Transposed(sample("c8", (4, 3))), None, requirements, like=LIKE)
+    table(np.require, Sliced(MATRIX, np.s_[1:, ::2]), None, requirements, like=LIKE)
     table(np.require, MATRIX, requirements=requirements, like=LIKE)
     table(np.require, Transposed(sample("f4", (4, 3))), "f8", requirements, like=LIKE)
     table(np.require, [1, 2], "f4", requirements, like=LIKE)
