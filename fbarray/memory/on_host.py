@@ -222,9 +222,10 @@ class OnHost(Laid):
         with owner._lock:
             if owner.resident is not None:
                 return False
+            own = owner._host
+            if own is not None and not own.flags.writeable:  # it was read before it was moved, and somebody may hold it
+                owner._host = own.copy(order="K")
             host = self._within_host()
-            if not host.flags.writeable:
-                host.flags.writeable = True
             try:
                 write(host)
             finally:

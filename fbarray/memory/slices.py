@@ -24,7 +24,7 @@ class Slices:
     @property
     def nbytes(self) -> int:
         """The device memory that they take."""
-        return sum(part.nbytes for part in self._found.values())
+        return sum(part.nbytes for part in list(self._found.values()))
 
     def takes(self, size: int) -> bool:
         """Whether a part of so many bytes is moved alone; otherwise the whole goes."""

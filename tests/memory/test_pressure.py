@@ -282,3 +282,20 @@ def test_an_array_larger_than_the_device_is_computed_in_slices_there(room: Any, 
     np.testing.assert_allclose(found[:8], np.sqrt(host * 2).sum(axis=1), rtol=1e-12)
     assert found[8:] == [host[:, ::16].max()] * 2
     assert x._buffer.on_host_alone
+
+
+def test_what_the_host_had_read_is_written_there_in_place_once_it_was_moved(room: Any) -> None:
+    room(2)
+    x = fb.asarray(filled(1))
+    x.tolist()  # the host has a copy, which becomes the array
+    seen = x._buffer.on_host()
+    assert x._buffer.spill() == ONE
+    with fb.options(fallback="raise"), moved() as crossed:
+        x[0] = 5
+        x[2:][3] = 6
+        memory = x._buffer.on_host().base
+        x[7:9] = 7
+        assert x._buffer.on_host().base is memory
+    assert (crossed, x._buffer.on_host_alone) == ([0, 0], True)
+    np.testing.assert_array_equal(x.get()[:10], [5, 1, 1, 1, 1, 6, 1, 7, 7, 1])
+    np.testing.assert_array_equal(seen, filled(1))  # who read it before keeps what was read
