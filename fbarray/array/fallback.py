@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-import sys
 from collections.abc import Iterator
 from types import GenericAlias
 from typing import Any, ClassVar
@@ -14,8 +13,8 @@ from fbarray import events
 from fbarray.array.flags import Flags
 from fbarray.array.flat import Elements, FlatIterator, Rows
 from fbarray.array.masquerade import ArrayType, class_of, is_extracted_by_pandas, make_known_to_dask
-from fbarray.array.operators import binary, in_place, method, reflected, unary
-from fbarray.array.to_host import ToHost
+from fbarray.array.operators import NOTHING, binary, in_place, method, reflected, unary
+from fbarray.array.to_host import BUFFERS, ToHost
 from fbarray.devices import HOLDABLE, Device, open_device
 from fbarray.memory import transfer
 from fbarray.routing.boundary import Buffered, array_like, array_of, from_host, view_of
@@ -24,13 +23,10 @@ from fbarray.routing.indexing import is_there, part_of
 from fbarray.routing.metadata import stand_in
 from fbarray.routing.turns import ARRAY_PRIORITY, functions_are_ours, ufuncs_are_ours
 
-_NOTHING: dict[str, Any] = {}
 _HOST_ONLY = "is about host memory, which this array has none of; use fbarray.asnumpy(x).{name}"
-_BUFFERS = sys.version_info >= (3, 12)
-"""Whether a class written in Python can offer its memory (PEP 688)."""
 _NO_MEANING = {
     **dict.fromkeys(("ctypes", "__array_struct__"), _HOST_ONLY),
-    **({} if _BUFFERS else dict.fromkeys(("__array_interface__", "__buffer__"), _HOST_ONLY)),
+    **({} if BUFFERS else dict.fromkeys(("__array_interface__", "__buffer__"), _HOST_ONLY)),
     **dict.fromkeys(("getfield", "setfield"), "is for structured dtypes; view(dtype) reinterprets"),
     "__cuda_array_interface__": "is not offered, since CuPy would take over mixed calls; use fbarray.ascupy(x)",
     "__array_namespace__": "is not offered yet: libraries that find it index by the array API's rules, not NumPy's",
@@ -308,12 +304,12 @@ class FallbackArray(ToHost, metaclass=ArrayType):
             part = part_of(self._buffer, key)
             if part is not None:
                 return view_of(self, part)
-        return settle(self._buffer.device, operator.getitem, (self, key), _NOTHING)
+        return settle(self._buffer.device, operator.getitem, (self, key), NOTHING)
 
     def __setitem__(self, key: Any, value: Any) -> None:
         if not events.recording and type(value) is FallbackArray and is_there(self._buffer, key, value._buffer):
             return
-        settle(self._buffer.device, operator.setitem, (self, key, value), _NOTHING)
+        settle(self._buffer.device, operator.setitem, (self, key, value), NOTHING)
 
     def __delitem__(self, key: Any) -> None:
         raise ValueError("cannot delete array elements")

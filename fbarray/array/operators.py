@@ -11,7 +11,7 @@ from fbarray.routing.decision import settle
 from fbarray.routing.operators import BINARY, IN_PLACE
 from fbarray.routing.turns import defers_to
 
-_NOTHING: dict[str, Any] = {}
+NOTHING: dict[str, Any] = {}
 
 
 def binary(function: Callable[..., Any]) -> Any:
@@ -22,7 +22,7 @@ def binary(function: Callable[..., Any]) -> Any:
         kind = type(other)
         turn = False if kind is type(self) else defers_to(kind)
         if turn is False:
-            return settle(self._buffer.device, function, (self, other), _NOTHING)
+            return settle(self._buffer.device, function, (self, other), NOTHING)
         return NotImplemented if turn else ufunc(self, other)
 
     return operate
@@ -37,7 +37,7 @@ def reflected(function: Callable[..., Any]) -> Any:
         turn = False if kind is type(self) else defers_to(kind)
         if turn is None:
             return ufunc(other, self)
-        return settle(self._buffer.device, function, (other, self), _NOTHING)  # what defers to it has had its turn
+        return settle(self._buffer.device, function, (other, self), NOTHING)  # what defers to it has had its turn
 
     return operate
 
@@ -50,7 +50,7 @@ def in_place(function: Callable[..., Any]) -> Any:
         kind = type(other)
         turn = False if kind is type(self) else defers_to(kind)
         if turn is False:
-            return settle(self._buffer.device, function, (self, other), _NOTHING)
+            return settle(self._buffer.device, function, (self, other), NOTHING)
         return NotImplemented if turn else ufunc(self, other, out=(self,))
 
     return operate
@@ -60,7 +60,7 @@ def unary(function: Callable[..., Any]) -> Any:
     """The operator of one operand."""
 
     def operate(self: Any) -> Any:
-        return settle(self._buffer.device, function, (self,), _NOTHING)
+        return settle(self._buffer.device, function, (self,), NOTHING)
 
     return operate
 

@@ -16,7 +16,7 @@ from fbarray.options import current
 from fbarray.routing.boundary import Buffered, view_of
 from fbarray.routing.metadata import stand_in
 
-_BUFFERS = sys.version_info >= (3, 12)
+BUFFERS = sys.version_info >= (3, 12)
 """Whether a class written in Python can offer its memory (PEP 688)."""
 
 _AS_STRIDED = np.lib.stride_tricks.as_strided.__code__
@@ -71,7 +71,7 @@ class ToHost(Buffered):
         with events.measured(_CONVERTED[0], "implicit", _CONVERTED[1]):
             return self._buffer.copied_as_it_lies()
 
-    if _BUFFERS:
+    if BUFFERS:
 
         def __buffer__(self, flags: int) -> memoryview:
             """The elements for ``memoryview(x)``, `hashlib`, ``file.write(x)`` and compiled code: a read-only copy of

@@ -20,6 +20,7 @@ from fbarray.memory.transfer import Host
 
 
 def unaligned(dtype: Any) -> ValueError:
+    """The error for elements that lie where the device cannot read them."""
     return ValueError(
         f"the device cannot read unaligned elements: of {dtype}, they must lie at multiples of {dtype.itemsize} bytes; "
         f"copy the bytes first, as in x.view('u1')[1:9].copy().view('f8')"
@@ -114,6 +115,19 @@ class Laid(pressure.Spillable):
         self.used = pressure.epoch
         if pressure.noted is not None:
             pressure.note(self)
+
+    @property
+    def _lock(self) -> threading.Lock:
+        """Held while bytes move or a side ends; of an allocation."""
+        lock: threading.Lock | None = self.__dict__.get("lock")
+        return self.__dict__.setdefault("lock", threading.Lock()) if lock is None else lock
+
+    def _forget(self) -> None:
+        """Of an allocation: nothing of it is on the host any more, but what others were given."""
+        self._copies = self._seen = None
+        self._remembered = False
+        self.forgotten += 1
+        self._numbers_read = 0
 
     # --- geometry -------------------------------------------------------------------------------------------------
 
@@ -253,15 +267,3 @@ class Laid(pressure.Spillable):
     def whole_on_device(self) -> Any:
         """The same, within an allocation that is on the device as a whole."""
         raise NotImplementedError
-
-    @property
-    def _lock(self) -> threading.Lock:
-        """Held while bytes move or a side ends; of an allocation."""
-        lock: threading.Lock | None = self.__dict__.get("lock")
-        return self.__dict__.setdefault("lock", threading.Lock()) if lock is None else lock
-
-    def _forget(self) -> None:
-        self._copies = self._seen = None
-        self._remembered = False
-        self.forgotten += 1
-        self._numbers_read = 0
