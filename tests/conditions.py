@@ -266,15 +266,17 @@ def has_eigenvalues_that_are_as_good_as_equal(case: Case) -> bool:
 
 ACCUMULATES = SUMS_UP | {np.ndarray.cumsum, np.ndarray.cumprod}
 _REPEATS = (np.repeat, np.ndarray.repeat)
+_SECTIONS = (np.split, np.array_split, np.hsplit, np.vsplit, np.dsplit)
 _WRAPS = (np.put, np.ndarray.put, np.take, np.ndarray.take)
 
 
 def harms_numpy(case: Case) -> bool:
     """Whether NumPy itself does not survive the row.
 
-    It wraps an index by subtracting the length again and again. Where elements are repeated so often that the length
-    overflows, it writes past the end; and `numpy.vecmat` of complex numbers does into an ``out=`` of negative strides
-    or in Fortran's order, as `numpy.matmul` did: https://github.com/numpy/numpy/issues/29164
+    It wraps an index by subtracting the length again and again, and makes a list of as many sections as it is asked
+    for. Where elements are repeated so often that the length overflows, it writes past the end; and `numpy.vecmat` of
+    complex numbers does into an ``out=`` of negative strides or in Fortran's order, as `numpy.matmul` did:
+    https://github.com/numpy/numpy/issues/29164
     Before 2.5.4 its singular vectors of a matrix with an infinity may never come, and it accumulates beyond an ``out=``
     without dimensions: https://github.com/numpy/numpy/issues/32591, https://github.com/numpy/numpy/pull/32545
     """
@@ -286,7 +288,7 @@ def harms_numpy(case: Case) -> bool:
     if case.covers is getattr(np, "vecmat", None):
         return "order" in case.kwargs or any(isinstance(value, Sliced) for value in operands(case.kwargs))
     wraps = case.covers in _WRAPS and any(isinstance(value, str) and value == "wrap" for value in operands(case))
-    if not wraps and case.covers not in _REPEATS:
+    if not wraps and case.covers not in (*_REPEATS, *_SECTIONS):
         return False
     steps = [np.asarray(getattr(value, "array", value)) for value in operands(case)[1:]]
     return any(abs(int(step)) > 2**20 for array in steps if array.dtype.kind in "iu" for step in array.flat)

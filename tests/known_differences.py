@@ -133,6 +133,8 @@ _OUT = frozenset({VALUE, SPECIAL, SIGN})
 
 _TRANSFORMS = ("fft", "ifft", "fft2", "ifft2", "fftn", "ifftn", "rfft", "irfft", "rfft2", "irfft2", "rfftn", "irfftn",
                "hfft", "ihfft")  # fmt: skip
+_POWERS = frozenset({np.power, np.float_power, np.emath.power,
+                     np.ndarray.__pow__, np.ndarray.__rpow__, np.ndarray.__ipow__})  # fmt: skip
 _BY_PRODUCTS = (np.polymul, np.polydiv, np.geomspace, np.emath.logn)
 """Functions that are complex within, or convolve, where their operands are real."""
 
@@ -308,8 +310,7 @@ KNOWN = (
         seldom=True,
     ),
     Difference(
-        frozenset({np.power, np.float_power, np.emath.power,
-                   np.ndarray.__pow__, np.ndarray.__rpow__, np.ndarray.__ipow__}),
+        _POWERS,
         overflows_as_a_complex_power,
         _NUMBER,
         "the digits of a large logarithm of a complex power are lost to its size and its phase, so that one part of it "
@@ -336,6 +337,14 @@ UNSPECIFIED = (
         frozenset({VALUE}),
         "NumPy rounds the distance and what is tolerated to the dtype of the operands, CuPy to doubles: "
         "https://github.com/cupy/cupy/blob/main/cupy/_logic/comparison.py",
+    ),
+    Difference(
+        _POWERS,
+        multiplies_infinite_complex,
+        frozenset({SIGN}),
+        "the signs of the zeros that an exponential of minus infinity gives are open where the angle is no number: "
+        "https://www.open-std.org/jtc1/sc22/wg14/www/docs/n1256.pdf (G.6.3.1)",
+        elements=lambda case, expected: expected == 0,
     ),
     Difference(
         frozenset({np.power, _NDARRAY.__pow__, _NDARRAY.__ipow__}),
@@ -678,7 +687,7 @@ UNSPECIFIED = (
         "https://github.com/numpy/numpy/blob/main/numpy/_core/src/multiarray/iterators.c",
     ),
     Difference(
-        _PRODUCTS | _REPEATED_PRODUCTS | {np.kron, np.outer, np.poly},
+        _PRODUCTS | _REPEATED_PRODUCTS | {np.kron, np.outer, np.poly, np.polymul},
         multiplies_infinite_complex,
         frozenset({SPECIAL}),
         "which part of a product of infinite complex numbers is a NaN depends on the BLAS, and on the order: "
