@@ -215,28 +215,6 @@ def integer(device: Device, value: Any) -> Any:
     return None if value is None else operator.index(value)
 
 
-def to_be_written(device: Device, value: Any) -> Any:
-    """`value`, which the device can write; it is not asked for before the operands are there."""
-    if value is None or isinstance(value, (Buffered, device.array_type)):
-        return value
-    if not isinstance(value, tuple):
-        raise Refused("what is to be written is a host array")
-    for item in value:
-        to_be_written(device, item)
-    return value
-
-
-def written(device: Device, value: Any) -> Any:
-    """`value` in a position that is written (``out=``)."""
-    if isinstance(value, Buffered):
-        return value._buffer.target_on(device)
-    if value is None or isinstance(value, device.array_type):
-        return value
-    if isinstance(value, tuple):
-        return tuple(written(device, item) for item in value)
-    raise Refused("what is to be written is a host array")
-
-
 # --- back to the user ---------------------------------------------------------------------------------------------
 
 

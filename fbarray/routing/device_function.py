@@ -25,7 +25,6 @@ from fbarray.routing.boundary import (
     sequence,
     sublist,
     wrapped,
-    written,
 )
 from fbarray.routing.facts import (
     ARRAYS_AT_0D,
@@ -39,8 +38,7 @@ from fbarray.routing.facts import (
     MADE,
     NESTED,
     OTHERWISE,
-    OUT_EXACT,
-    OUT_OF_INTEGERS,
+    OUT_CASTS,
     OUT_TOO_SMALL,
     OUT_UNLIKE,
     PYTHON_BOOL,
@@ -49,6 +47,7 @@ from fbarray.routing.facts import (
     SUMS_UP,
     WRITES,
 )
+from fbarray.routing.output import note_written, store, target_of, to_be_written
 from fbarray.routing.overlap import apart
 from fbarray.routing.results import (
     argument_or_wrapped,
@@ -64,6 +63,8 @@ from fbarray.routing.results import (
 from fbarray.rules.operands import NOT_GIVEN, axes_of, flag
 from fbarray.rules.registry import ALWAYS, RULES, Judged, Refused
 
+_ANY_NUMBER = 1000
+"""Of positions, more than a call has."""
 CONVERTERS = {"array": operand, "sequence": sequence, "plain": plain}
 _CONVERTED = ((INTEGERS, index), (DESCRIBES, plain), (NESTED, nested), (MADE, made), (SUBLISTS, sublist))
 """What the facts say about parameters, and the converters of those."""
@@ -102,6 +103,12 @@ class DeviceFunction:
         Whether it writes an argument that is not called ``out``.
     written : set of str
         The arguments that it writes, by name.
+    writes_out : bool
+        Whether `straight` writes ``out`` as NumPy does.
+    knows_out : bool
+        Whether the rule computes otherwise for an ``out``, of which it is given the dtype.
+    out_place : int
+        The position of ``out``; more than there are where there is none.
     reads : int
         How many leading positional parameters it only reads.
     """
@@ -113,16 +120,20 @@ class DeviceFunction:
         self.written = {"out", WRITES.get(function, "out")}
         rule = RULES.get(function)
         self.rule = None if rule is None else partial(rule, device.xp)
-        self.straight = self.rule if function in ALWAYS else counterpart(device, function)
+        theirs = counterpart(device, function)
+        self.straight = self.rule if function in ALWAYS or theirs is None else theirs
+        self.writes_out = self.straight is not self.rule and function not in OUT_UNLIKE
+        self.knows_out = rule is not None and function not in OUT_UNLIKE and "out" in inspect.signature(rule).parameters
         self.shared, self.names = _shared(self.parameters, self.straight) if self.straight is not None else (-1, {})
         for place, name in enumerate(self.parameters.positional):
             if (function, name) in OTHERWISE and self.straight is not self.rule:
                 self.shared = min(self.shared, place)
                 self.names.pop(name, None)
-        if "out" in self.parameters.positional:
-            self.shared = min(self.shared, self.parameters.positional.index("out"))
+        positional = self.parameters.positional
+        self.out_place = positional.index("out") if "out" in positional else _ANY_NUMBER
+        self.shared = min(self.shared, self.out_place)
         self.converters = tuple(self._converter(name) for name in self.parameters.positional)
-        self.reads = self.converters.index(written) if written in self.converters else len(self.converters)
+        self.reads = self.converters.index(target_of) if target_of in self.converters else len(self.converters)
         self.rest = self._converter(self.parameters.variadic)
         self.keywords = {name: (theirs, self._converter(name)) for name, theirs in self.names.items()}
         self.finish = self._finisher()
@@ -131,7 +142,7 @@ class DeviceFunction:
     def _converter(self, name: str) -> Callable[[Device, Any], Any]:
         function = self.function
         if name in self.written:
-            return written
+            return target_of
         if name == "axis" and function in INTEGER_AXIS:
             return integer
         for named, converter in _CONVERTED:
@@ -149,7 +160,7 @@ class DeviceFunction:
         if len(args) > self.shared or (kwargs and not kwargs.keys() <= self.names.keys()):
             return self._beyond(device, args, kwargs)
         if self.writes or (kwargs and kwargs.get("out") is not None):
-            return self._into(device, args, kwargs)
+            return (self._into if self.writes_out or self.writes else self._beyond)(device, args, kwargs)
         if len(args) == 1 and self.takes_array and isinstance(args[0], Buffered):
             operands = [args[0]._buffer.operand_on(device)]
         else:
@@ -191,7 +202,7 @@ class DeviceFunction:
 
     def _with_written_last(self, device: Device, args: tuple[Any, ...]) -> list[Any]:
         """The arguments converted; an output last, so that it is not touched if another argument is refused."""
-        places = sorted(range(len(args)), key=lambda place: self.converters[place] is written)
+        places = sorted(range(len(args)), key=lambda place: self.converters[place] is target_of)
         converted = {place: self.converters[place](device, args[place]) for place in places}
         return [converted[place] for place in range(len(args))]
 
@@ -200,9 +211,11 @@ class DeviceFunction:
     ) -> tuple[list[Any], dict[str, Any]]:
         """What the call is given; copies of what it reads where it writes, which are apart from it."""
         operands, converted = self._positional(device, args), self._keywords(device, kwargs, names)
-        places = [place for place, convert in enumerate(self.converters[: len(args)]) if convert is written]
+        if not self.writes and "out" not in kwargs:
+            return operands, converted
+        places = [place for place, convert in enumerate(self.converters[: len(args)]) if convert is target_of]
         keys = [names.get(name, name) for name in kwargs if name in self.written]
-        targets = [*(operands[place] for place in places), *(converted[key] for key in keys)]
+        targets = [*[operands[place] for place in places], *[converted[key] for key in keys]]
         targets = [target for target in targets if isinstance(target, device.array_type)]
         if targets:
             by_element = self.function in BY_ELEMENT
@@ -223,19 +236,21 @@ class DeviceFunction:
     def _beyond(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """A call that needs a second look: without what only repeats defaults, straight on, by a rule, or refused."""
         args, kwargs = self.parameters.trimmed(*self._with_out_named(args, kwargs))
-        kwargs = {name: value for name, value in kwargs.items() if name not in IGNORED}
-        if len(args) <= self.shared and kwargs.keys() <= self.names.keys():
-            return self.call(device, args, kwargs)
         out = kwargs.get("out")
-        if out is not None and not self._takes_out():
-            return self._computed_into(device, args, kwargs, out)
+        kwargs = {name: value for name, value in kwargs.items() if name not in IGNORED}
+        if len(args) <= self.shared and kwargs.keys() <= self.names.keys() and (out is None or self.writes_out):
+            return self.call(device, args, kwargs)
+        if out is not None:
+            return self._stored(device, args, {name: kwargs[name] for name in kwargs if name != "out"}, out)
+        return self._by_rule(device, args, kwargs)
+
+    def _by_rule(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """A call that the rule takes."""
         if self.rule is None:
             raise Refused(self._lacking(args, kwargs))
         operands, converted = self._operands(device, args, kwargs, {})
         result = self.rule(*operands, **converted)
-        if out is not None:
-            return _written_into(out)
-        given = any(bare is result for bare in (*operands, *converted.values()))
+        given = sum([bare is result for bare in (*operands, *converted.values())])
         return (self._given if given else self.finish)(device, result, args, kwargs)
 
     def _lacking(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
@@ -246,27 +261,22 @@ class DeviceFunction:
 
     def _with_out_named(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The call with ``out``, and what follows it, by name."""
-        names = self.parameters.positional
-        place = names.index("out") if "out" in names else len(args)
-        return args[:place], {**dict(zip(names[place:], args[place:], strict=False)), **kwargs}
-
-    def _takes_out(self) -> bool:
-        """Whether the rule can be given ``out`` as it stands."""
-        if self.rule is None or self.function in OUT_UNLIKE:
-            return False
-        return "out" in inspect.signature(self.rule).parameters
+        place = self.out_place
+        if len(args) <= place:
+            return args, kwargs
+        return args[:place], {**dict(zip(self.parameters.positional[place:], args[place:], strict=False)), **kwargs}
 
     def _into(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """A straight call that writes; of one with ``out``, the result is the user's ``out`` object."""
         out = kwargs.get("out")
-        if out is not None:
-            if self.function in OUT_UNLIKE:
-                return self._computed_into(device, args, kwargs, out)
-            if "keepdims" in self.parameters.defaults and self.straight is not self.rule:
-                self._require_reduced(args, kwargs)
+        if out is not None and "keepdims" in self.parameters.defaults:
+            self._require_reduced(args, kwargs)
         operands, converted = self._operands(device, args, kwargs, self.names)
         result = self.straight(*operands, **converted)  # type: ignore[misc]
-        return self.finish(device, result, args, kwargs) if out is None else _written_into(out)
+        if out is None:
+            return self.finish(device, result, args, kwargs)
+        note_written(out)
+        return out
 
     def _require_reduced(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Refuse an ``out`` of another shape than the reduction has: CuPy, with CUB, fills any with a sum of all."""
@@ -278,34 +288,27 @@ class DeviceFunction:
             if getattr(given["out"], "shape", reduced) != reduced:
                 raise Refused(f"out= has another shape than {reduced}")
 
-    def _computed_into(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> Any:
-        """Compute without ``out``, then copy; only where NumPy would not broadcast, and cast as this does."""
-        kwargs = {name: value for name, value in kwargs.items() if name != "out"}
-        if CRASHES_FOR_0D_OUT and self.function in SUMS_UP and not np.ndim(out):
+    def _stored(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> Any:
+        """A call whose result is copied into ``out``, where NumPy casts it as the device does."""
+        function = self.function
+        if CRASHES_FOR_0D_OUT and function in SUMS_UP and not np.ndim(out):
             self._beyond(device, args, kwargs)  # what else is wrong with the call comes before
             raise Judged(ValueError(OUT_TOO_SMALL))
-        target = written(device, out)
-        if self.function in SUMS_UP and kwargs.get("dtype") is None and len(args) < 3:
-            kwargs["dtype"] = _summing_dtype(args, kwargs, target.dtype)
-        source = operand(device, self._beyond(device, args, kwargs))
-        same = source.shape == target.shape
-        alike = same and source.dtype == target.dtype and target.ndim
-        if self.function is np.dot and alike and not target.flags.c_contiguous and _goes_by_blas(source.dtype, args):
+        to_be_written(device, out)
+        if self.knows_out:
+            operands, converted = self._operands(device, args, kwargs, {})
+            result = self.rule(*operands, **converted, out=out.dtype)  # type: ignore[misc]
+        else:
+            if function in SUMS_UP and kwargs.get("dtype") is None and len(args) < 3:
+                kwargs["dtype"] = _summing_dtype(args, kwargs, out.dtype)
+            result = operand(device, self._beyond(device, args, kwargs))
+            if not out.ndim:
+                raise Refused("out= has no dimensions, where the result may be a scalar")
+        alike = result.shape == out.shape and result.dtype == out.dtype and out.ndim
+        if function is np.dot and alike and not out.flags.c_contiguous and _goes_by_blas(out.dtype, args):
             raise Judged(ValueError(_BAD_DOT))
-        if not same or not target.ndim or not self._casts(source.dtype, target.dtype):
-            raise Refused(f"out= has shape {target.shape} and dtype {target.dtype}, the result may have another")
-        target[...] = apart(device, source, [target])  # it may be an operand itself
-        return _written_into(out)
-
-    def _casts(self, source: Any, target: Any) -> bool:
-        """Whether NumPy casts a result of dtype `source` into ``out=`` of dtype `target`, and as the device does."""
-        if source == target:
-            return True
-        if self.function in OUT_EXACT:
-            return False
-        if self.function in OUT_OF_INTEGERS:
-            return bool(np.can_cast(target, np.intp))
-        return bool(np.can_cast(source, target, "same_kind"))
+        store(device, (out,), (result,), OUT_CASTS.get(function, "same_kind"))
+        return out
 
     # --- results ---
 
@@ -342,13 +345,6 @@ def _goes_by_blas(dtype: Any, operands: tuple[Any, ...]) -> bool:
     return dtype.char in "fdFD" or all(np.ndim(value) for value in operands)
 
 
-def _written_into(out: Any) -> Any:
-    """The user's ``out`` after it was written; also where it was not given by name."""
-    if isinstance(out, Buffered):
-        out._buffer.written_on_device()
-    return out
-
-
 def _shared(expected: Parameters, direct: Callable[..., Any]) -> tuple[int, dict[str, str]]:
     """What the device's function takes as NumPy's does: a number of leading positions, and names."""
     theirs = _signature(direct)
@@ -367,7 +363,7 @@ def _shared(expected: Parameters, direct: Callable[..., Any]) -> tuple[int, dict
             names[ours] = other
         shared += 1
     if expected.variadic and any(p.kind is p.VAR_POSITIONAL for p in theirs):
-        shared = max(shared, 1000)
+        shared = max(shared, _ANY_NUMBER)
     if "out" in positional and "out" in expected.positional:
         names["out"] = "out"
     return shared, names

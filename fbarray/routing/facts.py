@@ -5,6 +5,7 @@ How a function differs in CuPy is written in the adapters.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from functools import cache, partial
 from itertools import product
@@ -13,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.rules.registry import since
+from fbarray.signatures import signature
 
 WRITES: dict[Any, str] = {
     np.copyto: "dst",
@@ -57,11 +59,16 @@ SUMS_UP = frozenset[Any](
 )
 """Functions that compute in the dtype of ``out=``, where no other is asked for."""
 
-OUT_OF_INTEGERS = frozenset[Any]({np.argmax, np.argmin, np.nanargmax, np.nanargmin})
-"""Functions whose ``out=`` is of any dtype that NumPy's index type holds."""
-
-OUT_EXACT = frozenset[Any]({np.dot, np.linalg.multi_dot, np.einsum})
-"""Functions whose ``out=`` has the result's own dtype."""
+_PLACES = (np.argmax, np.argmin, np.nanargmax, np.nanargmin)
+_TOTALS = (np.sum, np.prod, np.nansum, np.nanprod, np.trace)
+_TRANSFORMS = [getattr(np.fft, name) for name in np.fft.__all__ if "out" in signature(getattr(np.fft, name)).parameters]
+OUT_CASTS: dict[Any, Any] = {
+    **dict.fromkeys(_PLACES, lambda result, out: np.can_cast(out, np.intp)),
+    **dict.fromkeys((np.dot, np.linalg.multi_dot, np.einsum, *_TRANSFORMS), operator.eq),
+    **dict.fromkeys(_TOTALS, "unsafe"),
+}
+"""What NumPy asks of the dtypes of a result and of ``out=``, where it is not ``'same_kind'``: places go into any dtype
+that its index type holds, sums were made in the dtype of ``out=``, and of the others ``out=`` has the result's own."""
 
 OUT_UNLIKE = SUMS_UP | {
     np.dot, np.argmax, np.argmin, np.nanargmax, np.nanargmin,

@@ -12,7 +12,7 @@ from fbarray.devices import Device
 from fbarray.routing import ufuncs
 from fbarray.routing.boundary import fresh, operands_on
 from fbarray.routing.decision import OnDevice, Route, writes_first, writes_out
-from fbarray.rules.registry import RULES
+from fbarray.routing.elementwise import in_order
 
 BINARY: dict[Callable[..., Any], np.ufunc] = {
     operator.add: np.add,
@@ -88,8 +88,8 @@ def _power(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any
     if kind == "f" and type(exponent) in (int, float):
         name = _OF_REALS.get(exponent)
         if name is not None:
-            return fresh(device, ufuncs.in_order(device, getattr(device.xp, name), [base]))
-        return fresh(device, ufuncs.in_order(device, device.xp.power, [base, exponent]))
+            return fresh(device, in_order(device, getattr(device.xp, name), [base]))
+        return fresh(device, in_order(device, device.xp.power, [base, exponent]))
     short = _short(exponent)
     if short is not None and (kind == "c" or (kind == "b" and short is np.square)):
         return device.routes[short].on_device(device, args[:1], kwargs)
@@ -111,11 +111,12 @@ def _power_in_place(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any
 
 def _in_place(device: Device, ufunc: np.ufunc) -> OnDevice:
     """``x += y``: the ufunc with ``out=x``."""
-    direct = None if ufunc in RULES else ufuncs.counterpart(device, ufunc)
+    route: Route = device.routes[ufunc]
+    if ufuncs.choice_of(device, ufunc).route == "host":
+        return route.on_device
+    into = ufuncs.operation(device, ufunc).into
 
     def on_device(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        if direct is not None:
-            return ufuncs.into(ufunc, direct, device, args, args[0])
-        return device.routes[ufunc].on_device(device, args, {"out": args[:1]})
+        return into(device, args, args[:1])
 
     return on_device

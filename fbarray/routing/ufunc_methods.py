@@ -13,13 +13,15 @@ import numpy as np
 
 from fbarray.devices import Device
 from fbarray.routing import folds
-from fbarray.routing.boundary import Buffered, operand, plain, wrapped, written
+from fbarray.routing.boundary import Buffered, operand, plain, wrapped
 from fbarray.routing.choice import Choice, refused, ruled, straight
 from fbarray.routing.decision import OnDevice, Route, writes_first, writes_out
+from fbarray.routing.elementwise import asked_for, by_rule
 from fbarray.routing.facts import CRASHES_FOR_0D_OUT, OUT_TOO_SMALL
 from fbarray.routing.indexing import device_key, places_of
+from fbarray.routing.output import target_of
 from fbarray.routing.overlap import apart
-from fbarray.routing.ufuncs import asked_for, by_element, by_rule, counterpart, fill_out, qualified
+from fbarray.routing.ufuncs import by_element, counterpart, qualified
 from fbarray.routing.ufuncs import choice_of as choice_of_call
 from fbarray.rules.registry import RULES, Judged, Refused
 
@@ -85,7 +87,7 @@ def _reduction(device: Device, ufunc: np.ufunc, method: str) -> Choice:
         operands = [operand(device, value) for value in args]
         if out is None:
             return wrapped(device, direct(*operands, **asked))
-        target = written(device, out)[0]
+        target = target_of(device, out)[0]
         direct(*apart(device, operands, [target]), out=target, **asked)
         return out[0]
 
@@ -105,16 +107,8 @@ def _folded(device: Device, ufunc: np.ufunc, method: str, name: str) -> Choice:
         return refused(f"CuPy has no {name}")
     fold = partial(getattr(folds, method), device, ufunc, compute)
 
-    def call(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        asked = asked_for(kwargs)
-        out = asked.pop("out", None)
-        operands = [operand(device, args[0]), *(plain(device, value) for value in args[1:])]
-        if out is None:
-            return wrapped(device, fold(*operands, **asked))
-        return fill_out(partial(fold, **asked), device, operands, out, True)
-
     reason = f"CuPy has no {name}; fbarray.routing.folds goes step by step, unless there are many of few elements"
-    return Choice("composite", reason, call)
+    return Choice("composite", reason, partial(by_rule, fold, convert=plain))
 
 
 def _outer(device: Device, ufunc: np.ufunc) -> Choice:
@@ -152,7 +146,7 @@ def _at(device: Device, ufunc: np.ufunc) -> Choice:
         if not array._buffer.writeable:
             raise Judged(ValueError("array to perform in place operation on is read-only"))
         operands = [_as_array(device, value) for value in values]
-        target = written(device, array)
+        target = target_of(device, array)
         ufunc.resolve_dtypes((target.dtype, *(value.dtype for value in operands), target.dtype), casting="unsafe")
         key, operands = apart(device, [device_key(device, target, indices), operands], [target])
         fits = all(np.result_type(target.dtype, value.dtype) == target.dtype for value in operands)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.rules.operands import NOT_GIVEN, arrays, exact, stored
+from fbarray.rules.operands import NOT_GIVEN, arrays, exact
 from fbarray.rules.reading import read
 from fbarray.rules.registry import Refused, rule
 
@@ -42,7 +42,7 @@ def clip(
     result = a.astype(dtype, copy=False)
     for bound, limit in zip(bounds, (xp.maximum, xp.minimum), strict=True):
         result = result if bound is None else limit(result, bound)
-    return stored(result.copy() if result is a else result, out)
+    return result.copy() if result is a else result
 
 
 _FLOATING = (np.dtype(np.float64), np.dtype(np.float32), np.dtype(np.float16))
@@ -137,12 +137,8 @@ def _interpolated(xp_: Any, x: Any, xp: Any, fp: Any, left: Any, right: Any, per
 @rule(np.round, np.around, always=True)
 def round(xp: Any, a: Any, decimals: Any = 0, out: Any = None) -> Any:
     (a,) = arrays(xp, a)
-    if out is not None:
-        if not out.ndim or not _rounds_alike(a.dtype, out.dtype, operator.index(decimals)):
-            raise Refused(f"NumPy multiplies, rounds and divides in the dtype of out=, {out.dtype}")
-        if out.dtype == a.dtype != np.float16 and out.shape == a.shape:
-            return xp.round(a, decimals, out)
-        return stored(round(xp, a, decimals), out)
+    if out is not None and not (a.ndim and _rounds_alike(a.dtype, out, operator.index(decimals))):
+        raise Refused(f"NumPy multiplies, rounds and divides in the dtype of out=, {out}")
     if a.dtype != np.float16 or not decimals:
         return xp.round(a, decimals)
     power = 10.0 ** abs(operator.index(decimals))

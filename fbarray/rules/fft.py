@@ -7,13 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.rules.operands import arrays, stored
+from fbarray.rules.operands import arrays
 from fbarray.rules.registry import Refused, rule
 
 ONE: tuple[Any, ...] = (np.fft.fft, np.fft.ifft, np.fft.rfft, np.fft.irfft, np.fft.hfft, np.fft.ihfft)
 TWO: tuple[Any, ...] = (np.fft.fft2, np.fft.ifft2, np.fft.rfft2, np.fft.irfft2)
-_NO_CAST: Any = "no"
-"""Into ``out=`` of another dtype NumPy casts, and overlooks it for some functions before 2.5."""
 REAL = ("rfft", "ihfft", "rfft2", "rfftn")
 MANY: tuple[Any, ...] = (np.fft.fftn, np.fft.ifftn, np.fft.rfftn, np.fft.irfftn)
 
@@ -24,7 +22,7 @@ def _one(name: str) -> Any:
         n = None if n is None else operator.index(n)
         if not -a.ndim <= operator.index(axis) < a.ndim or _points(name, a, n, axis) < 1:
             raise Refused(f"n={n} points along axis {axis}")
-        return stored(getattr(xp.fft, name)(a, n, axis, norm), out, _NO_CAST)
+        return getattr(xp.fft, name)(a, n, axis, norm)
 
     return transform
 
@@ -45,8 +43,8 @@ def _several(name: str, default: Any) -> Any:
         if (s is not None and min(s) < 1) or (a.ndim and _points(name, a, None if s is None else s[-1], last) < 1):
             raise Refused(f"s={s} points along axes {axes}")
         if axes is not None and len({operator.index(axis) % a.ndim for axis in axes}) < len(axes):
-            return stored(_one_by_one(xp, name, a, s, axes, norm), out, _NO_CAST)
-        return stored(getattr(xp.fft, name)(a, s, axes, norm), out, _NO_CAST)
+            return _one_by_one(xp, name, a, s, axes, norm)
+        return getattr(xp.fft, name)(a, s, axes, norm)
 
     return transform
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.options import current
-from fbarray.rules.operands import arrays, axes_of, counts, in_dtype_of, require_readable, stored
+from fbarray.rules.operands import arrays, axes_of, counts, in_dtype_of, require_readable
 from fbarray.rules.reading import read
 from fbarray.rules.registry import Refused, rule
 
@@ -64,8 +64,8 @@ def take(xp: Any, a: Any, indices: Any, axis: Any = None, out: Any = None, mode:
     if isinstance(indices, (int, np.integer)) and not isinstance(indices, bool) and mode == "raise":
         if not -length <= indices < length:
             raise IndexError(f"index {indices} is out of bounds for size {length}")
-        return stored(xp.take(a, int(indices), axis=axis), out)
-    return stored(xp.take(a, _moded(xp, _indices(xp, indices), length, mode), axis=axis), out)
+        return xp.take(a, int(indices), axis=axis)
+    return xp.take(a, _moded(xp, _indices(xp, indices), length, mode), axis=axis)
 
 
 # CuPy wraps an index out of range; of equal indices any may win.
@@ -151,7 +151,7 @@ def choose(xp: Any, a: Any, choices: Any, out: Any = None, mode: str = "raise") 
         raise ValueError("invalid entry in choice array")
     index = xp.clip(index, 0, len(choices) - 1) if mode == "clip" else index % len(choices)
     stack = xp.stack([xp.broadcast_to(choice.astype(dtype, copy=False), shape) for choice in choices])
-    return stored(xp.take_along_axis(stack, xp.broadcast_to(index, shape)[None], 0)[0], out)
+    return xp.take_along_axis(stack, xp.broadcast_to(index, shape)[None], 0)[0]
 
 
 # CuPy's default mode is wrap, NumPy's raise; and it does not see that a dimension is empty.
@@ -181,7 +181,7 @@ def compress(xp: Any, condition: Any, a: Any, axis: Any = None, out: Any = None)
     if condition.ndim != 1 or condition.size > (a.size if axis is None else a.shape[axis]):
         raise Refused(f"a condition of shape {condition.shape} for an array of shape {a.shape}")
     require_readable(out, a.dtype)
-    return stored(xp.compress(condition, a, axis=axis), out)
+    return xp.compress(condition, a, axis=axis)
 
 
 # CuPy wraps the place of a true beyond the end, NumPy raises.

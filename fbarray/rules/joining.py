@@ -19,13 +19,19 @@ def _dtype(parts: Any, dtype: Any) -> Any:
     return np.result_type(*found) if len(found) > 2 else dtype
 
 
+def _one_of(dtype: Any, out: Any) -> Any:
+    """The dtype asked for, or the one of ``out=``; NumPy takes no two."""
+    if dtype is not None and out is not None:
+        raise TypeError("concatenate() only takes `out` or `dtype` as an argument, but both were provided.")
+    return dtype if out is None else out
+
+
 # CuPy promotes the dtypes pair by pair, in no order.
 @rule(np.concatenate, always=True)
 def concatenate(
     xp: Any, arrays: Any, /, axis: Any = 0, out: Any = None, *, dtype: Any = None, casting: str = "same_kind"
 ) -> Any:
-    if out is not None:
-        return xp.concatenate(arrays, axis, out, dtype=dtype, casting=casting)
+    dtype = _one_of(dtype, out)
     if len(arrays) < 3 and dtype is None and casting == "same_kind":
         return xp.concatenate(arrays, axis)
     return xp.concatenate(arrays, axis, dtype=_dtype(arrays, dtype), casting=casting)
@@ -38,10 +44,9 @@ def stack(
 ) -> Any:
     if len({getattr(a, "shape", None) for a in arrays}) > 1:
         raise ValueError("all input arrays must have the same shape")
-    if len(arrays) < 3 and out is None and dtype is None and casting == "same_kind":
+    dtype = _one_of(dtype, out)
+    if len(arrays) < 3 and dtype is None and casting == "same_kind":
         return xp.stack(arrays, axis)
-    if out is not None:
-        return xp.stack(arrays, axis, out, dtype=dtype, casting=casting)
     return xp.stack(list(arrays), axis, dtype=_dtype(arrays, dtype), casting=casting)
 
 

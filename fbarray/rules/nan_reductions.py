@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.rules import reductions, statistics
-from fbarray.rules.operands import NOT_GIVEN, axes_of, flag, masked, stored, told_of_nans
+from fbarray.rules.operands import NOT_GIVEN, axes_of, flag, masked, told_of_nans
 from fbarray.rules.registry import Refused, rule
 
 
@@ -60,7 +60,7 @@ def nanmax(
     initial: Any = NOT_GIVEN,
     where: Any = NOT_GIVEN,
 ) -> Any:
-    return stored(_extreme(xp, "max", reductions.as_stored(a, out, initial), axis, keepdims, initial, where), out)
+    return _extreme(xp, "max", reductions.as_stored(a, out, initial), axis, keepdims, initial, where)
 
 
 # CuPy compares complex NaNs as numbers.
@@ -74,7 +74,7 @@ def nanmin(
     initial: Any = NOT_GIVEN,
     where: Any = NOT_GIVEN,
 ) -> Any:
-    return stored(_extreme(xp, "min", reductions.as_stored(a, out, initial), axis, keepdims, initial, where), out)
+    return _extreme(xp, "min", reductions.as_stored(a, out, initial), axis, keepdims, initial, where)
 
 
 def _extreme(xp: Any, name: str, a: Any, axis: Any, keepdims: Any, initial: Any, where: Any) -> Any:
@@ -113,7 +113,7 @@ def nanmean(
     dtype = reductions.summed_in(a, dtype, out)
     total = xp.sum(_replaced(xp, masked(xp, a, where, 0), 0), axis=axis, dtype=dtype, keepdims=flag(keepdims))
     number = xp.sum(there, axis=axis, keepdims=flag(keepdims))
-    return stored(statistics.divided(xp, total, number, total.dtype, out), out)
+    return statistics.divided(xp, total, number, total.dtype, out)
 
 
 # CuPy takes a slice with no more numbers than ddof for one with infinite variance; NumPy's answer is NaN.
@@ -134,7 +134,7 @@ def nanvar(
     ddof = statistics.degrees(xp, ddof, correction)
     if a.dtype.kind not in "fc":
         return statistics.var(xp, a, axis, dtype, out, ddof, keepdims, where=where, mean=mean)
-    return stored(_variance(xp, a, axis, dtype, out, ddof, flag(keepdims), where, mean), out)
+    return _variance(xp, a, axis, dtype, out, ddof, flag(keepdims), where, mean)
 
 
 # CuPy takes a slice with no more numbers than ddof for one with infinite variance; NumPy's answer is NaN.
@@ -155,7 +155,7 @@ def nanstd(
     ddof = statistics.degrees(xp, ddof, correction)
     if a.dtype.kind not in "fc":
         return statistics.std(xp, a, axis, dtype, out, ddof, keepdims, where=where, mean=mean)
-    return stored(xp.sqrt(_variance(xp, a, axis, dtype, out, ddof, flag(keepdims), where, mean)), out)
+    return xp.sqrt(_variance(xp, a, axis, dtype, out, ddof, flag(keepdims), where, mean))
 
 
 def _variance(

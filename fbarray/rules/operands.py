@@ -157,17 +157,7 @@ def initial_in(dtype: Any, initial: Any) -> Any:
     return value[()]
 
 
-def stored(result: Any, out: Any, casting: Any = "same_kind") -> Any:
-    """`result`, in ``out=`` where that was given and NumPy would not broadcast, and cast by no laxer rule."""
-    if out is None:
-        return result
-    if out.shape != result.shape or not np.can_cast(result.dtype, out.dtype, casting):
-        raise Refused(f"out= has shape {out.shape} and dtype {out.dtype}, the result has another")
-    out[...] = result
-    return out
-
-
 def require_readable(out: Any, dtype: Any) -> None:
-    """Refuse an ``out=`` that is no array of `dtype` when it is read, which `numpy.take` asks of it."""
-    if out is not None and not np.can_cast(out.dtype, dtype):
-        raise Refused(f"out= of dtype {out.dtype} for elements of dtype {dtype}")
+    """Refuse an ``out=`` of a dtype that is not read as `dtype`, which `numpy.take` asks of it."""
+    if out is not None and not np.can_cast(out, dtype):
+        raise Refused(f"out= of dtype {out} for elements of dtype {dtype}")

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.rules.operands import arrays, counts, stored
+from fbarray.rules.operands import arrays, counts
 from fbarray.rules.reading import read
 from fbarray.rules.registry import Refused, rule, since
 
@@ -15,7 +15,7 @@ from fbarray.rules.registry import Refused, rule, since
 # CuPy takes no scalar operand.
 @rule(np.dot, always=True)
 def dot(xp: Any, a: Any, b: Any, out: Any = None) -> Any:
-    return stored(xp.dot(*arrays(xp, a, b)), out)
+    return xp.dot(*arrays(xp, a, b))
 
 
 # CuPy takes no scalar operand.
@@ -35,7 +35,7 @@ def inner(xp: Any, a: Any, b: Any, /) -> Any:
 # CuPy takes no scalar operand.
 @rule(np.outer, always=True)
 def outer(xp: Any, a: Any, b: Any, out: Any = None) -> Any:
-    return stored(xp.outer(*arrays(xp, a, b)), out)
+    return xp.outer(*arrays(xp, a, b))
 
 
 # CuPy takes no scalar operand.

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.rules.operands import along, arrays, flag, merged, require_readable, stored
+from fbarray.rules.operands import along, arrays, flag, merged, require_readable
 from fbarray.rules.reading import read
 from fbarray.rules.registry import Refused, rule
 
@@ -37,8 +37,8 @@ def quantile(
 ) -> Any:
     _no_interpolation(interpolation)
     if weights is not None:
-        return _stored_one_by_one(weighted(xp, a, q, 1, axis, method, flag(keepdims), weights), out)
-    return stored(_quantiles(xp, a, q, 1, axis, method, flag(keepdims), out), out)
+        return _fitting(weighted(xp, a, q, 1, axis, method, flag(keepdims), weights), out)
+    return _quantiles(xp, a, q, 1, axis, method, flag(keepdims), out)
 
 
 # CuPy overlooks NaNs, and takes neither most methods nor a q of more than one dimension.
@@ -58,8 +58,8 @@ def percentile(
 ) -> Any:
     _no_interpolation(interpolation)
     if weights is not None:
-        return _stored_one_by_one(weighted(xp, a, q, 100, axis, method, flag(keepdims), weights), out)
-    return stored(_quantiles(xp, a, q, 100, axis, method, flag(keepdims), out), out)
+        return _fitting(weighted(xp, a, q, 100, axis, method, flag(keepdims), weights), out)
+    return _quantiles(xp, a, q, 100, axis, method, flag(keepdims), out)
 
 
 def _no_interpolation(interpolation: Any) -> None:
@@ -67,11 +67,11 @@ def _no_interpolation(interpolation: Any) -> None:
         raise Refused("interpolation= is NumPy's old name of method=")
 
 
-def _stored_one_by_one(found: Any, out: Any) -> Any:
-    """What weights select, in ``out=``, into which NumPy puts a lone quantile as a Python integer, that has to fit."""
-    if out is not None and out.dtype.kind in "iu" and not np.can_cast(found.dtype, out.dtype):
-        raise Refused(f"integers of dtype {found.dtype}, which may be none of out= of dtype {out.dtype}")
-    return stored(found, out)
+def _fitting(found: Any, out: Any) -> Any:
+    """What weights select; NumPy puts a lone one into ``out=`` as a Python integer, that has to fit."""
+    if out is not None and out.kind in "iu" and not np.can_cast(found.dtype, out):
+        raise Refused(f"integers of dtype {found.dtype}, which may be none of out= of dtype {out}")
+    return found
 
 
 def _quantiles(xp: Any, a: Any, q: Any, hundred: int, axis: Any, method: str, keepdims: bool, out: Any) -> Any:
@@ -174,8 +174,8 @@ def _between(xp: Any, low: Any, high: Any, gamma: Any, out: Any) -> Any:
     The last step from the upper end is in the dtype of ``out=``.
     """
     step = high - low
-    if out is not None and out.dtype.kind in "fc":
-        high = high.astype(out.dtype, copy=False)
+    if out is not None and out.kind in "fc":
+        high = high.astype(out, copy=False)
     if isinstance(gamma, float):
         return high - step * (1 - gamma) if gamma >= 0.5 else low + step * gamma
     return xp.where(gamma >= 0.5, high - step * (1 - gamma), low + step * gamma)

@@ -16,7 +16,6 @@ from fbarray.rules.operands import (
     masked,
     merged,
     plain_scalar,
-    stored,
 )
 from fbarray.rules.reading import read
 from fbarray.rules.registry import Refused, rule
@@ -35,7 +34,7 @@ def sum(
 ) -> Any:
     dtype = summed_in(a, dtype, out)
     total = xp.sum(masked(xp, a, where, 0), axis=axis, dtype=dtype, keepdims=flag(keepdims))
-    return stored(_from(xp, xp.add, total, initial, out), out, "unsafe")
+    return _from(xp, xp.add, total, initial, out)
 
 
 @rule(np.prod)
@@ -51,7 +50,7 @@ def prod(
 ) -> Any:
     dtype = summed_in(a, dtype, out)
     total = xp.prod(masked(xp, a, where, 1), axis=axis, dtype=dtype, keepdims=flag(keepdims))
-    return stored(_from(xp, xp.multiply, total, initial, out), out, "unsafe")
+    return _from(xp, xp.multiply, total, initial, out)
 
 
 @rule(np.trace)
@@ -61,7 +60,7 @@ def trace(xp: Any, a: Any, offset: Any = 0, axis1: Any = 0, axis2: Any = 1, dtyp
 
 def summed_in(a: Any, dtype: Any, out: Any) -> Any:
     """The dtype to sum up in: the one asked for, or the one that summands and ``out=`` are promoted to."""
-    return dtype if dtype is not None or out is None else np.result_type(a.dtype, out.dtype)
+    return dtype if dtype is not None or out is None else np.result_type(a.dtype, out)
 
 
 def _from(xp: Any, combine: Any, total: Any, initial: Any, out: Any) -> Any:
@@ -71,7 +70,7 @@ def _from(xp: Any, combine: Any, total: Any, initial: Any, out: Any) -> Any:
     start = initial_in(total.dtype, plain_scalar(xp, initial))
     if start == 1 and combine is xp.multiply:  # a complex product with 1 loses the sign of an imaginary zero
         return total
-    return combine(total, start if out is None else start.astype(out.dtype).astype(total.dtype))
+    return combine(total, start if out is None else start.astype(out).astype(total.dtype))
 
 
 def as_stored(a: Any, out: Any, initial: Any) -> Any:
@@ -80,12 +79,12 @@ def as_stored(a: Any, out: Any, initial: Any) -> Any:
     Refused where they would be compared with an ``initial=`` that is none.
     """
     inexact = isinstance(initial, (float, complex)) or getattr(getattr(initial, "dtype", None), "kind", "O") in "fc"
-    if out is not None and out.dtype.kind in "fc" and a.dtype.kind in "biu" and inexact:
-        raise Refused(f"initial={initial} among integers, as numbers of dtype {out.dtype}")
-    if out is None or not np.can_cast(a.dtype, out.dtype, "same_kind"):
+    if out is not None and out.kind in "fc" and a.dtype.kind in "biu" and inexact:
+        raise Refused(f"initial={initial} among integers, as numbers of dtype {out}")
+    if out is None or not np.can_cast(a.dtype, out, "same_kind"):
         return a
-    integers = a.dtype.kind in "iu" and out.dtype.kind in "iu"
-    return a.astype(out.dtype) if integers or a.dtype.kind == "b" else a
+    integers = a.dtype.kind in "iu" and out.kind in "iu"
+    return a.astype(out) if integers or a.dtype.kind == "b" else a
 
 
 # The first complex NaN wins in NumPy; in CuPy it is the one that a thread happens to meet.
@@ -102,7 +101,7 @@ def max(
     if out is None and initial is NOT_GIVEN and where is NOT_GIVEN and a.dtype.kind != "c":
         return xp.max(a, axis=axis, keepdims=flag(keepdims))
     a = as_stored(a, out, initial)
-    return stored(_extreme(xp, xp.max, np.maximum, a, axis, flag(keepdims), initial, where), out)
+    return _extreme(xp, xp.max, np.maximum, a, axis, flag(keepdims), initial, where)
 
 
 # The first complex NaN wins in NumPy; in CuPy it is the one that a thread happens to meet.
@@ -119,7 +118,7 @@ def min(
     if out is None and initial is NOT_GIVEN and where is NOT_GIVEN and a.dtype.kind != "c":
         return xp.min(a, axis=axis, keepdims=flag(keepdims))
     a = as_stored(a, out, initial)
-    return stored(_extreme(xp, xp.min, np.minimum, a, axis, flag(keepdims), initial, where), out)
+    return _extreme(xp, xp.min, np.minimum, a, axis, flag(keepdims), initial, where)
 
 
 @rule(np.ptp)
@@ -127,8 +126,8 @@ def ptp(xp: Any, a: Any, axis: Any = None, out: Any = None, keepdims: Any = NOT_
     """NumPy takes the least from the greatest that is in ``out=`` already; CuPy subtracts in `a`'s dtype."""
     if out is None:
         return xp.ptp(a, axis=axis, keepdims=flag(keepdims))
-    greatest = max(xp, as_stored(a, out, None), axis=axis, keepdims=keepdims).astype(out.dtype)
-    return stored(xp.subtract(greatest, min(xp, a, axis=axis, keepdims=keepdims)), out)
+    greatest = max(xp, as_stored(a, out, None), axis=axis, keepdims=keepdims).astype(out)
+    return xp.subtract(greatest, min(xp, a, axis=axis, keepdims=keepdims))
 
 
 def _extreme(xp: Any, reduce: Any, combine: Any, a: Any, axis: Any, keepdims: bool, initial: Any, where: Any) -> Any:
@@ -167,13 +166,13 @@ def _first_nan(xp: Any, reduce: Any, a: Any, axis: Any, keepdims: bool) -> Any:
 # CuPy gives -1 for a slice of NaNs alone, where NumPy raises.
 @rule(np.nanargmax, always=True)
 def nanargmax(xp: Any, a: Any, axis: Any = None, out: Any = None, *, keepdims: Any = NOT_GIVEN) -> Any:
-    return stored(xp.argmax(_without_nans(xp, a, axis, -np.inf), axis=axis, keepdims=flag(keepdims)), out)
+    return xp.argmax(_without_nans(xp, a, axis, -np.inf), axis=axis, keepdims=flag(keepdims))
 
 
 # CuPy gives -1 for a slice of NaNs alone, where NumPy raises.
 @rule(np.nanargmin, always=True)
 def nanargmin(xp: Any, a: Any, axis: Any = None, out: Any = None, *, keepdims: Any = NOT_GIVEN) -> Any:
-    return stored(xp.argmin(_without_nans(xp, a, axis, np.inf), axis=axis, keepdims=flag(keepdims)), out)
+    return xp.argmin(_without_nans(xp, a, axis, np.inf), axis=axis, keepdims=flag(keepdims))
 
 
 def _without_nans(xp: Any, a: Any, axis: Any, filler: float) -> Any:
@@ -189,14 +188,14 @@ def _without_nans(xp: Any, a: Any, axis: Any, filler: float) -> Any:
 def all(
     xp: Any, a: Any, axis: Any = None, out: Any = None, keepdims: Any = NOT_GIVEN, *, where: Any = NOT_GIVEN
 ) -> Any:
-    return stored(xp.all(masked(xp, a, where, 1), axis=axis, keepdims=flag(keepdims)), out)
+    return xp.all(masked(xp, a, where, 1), axis=axis, keepdims=flag(keepdims))
 
 
 @rule(np.any)
 def any(
     xp: Any, a: Any, axis: Any = None, out: Any = None, keepdims: Any = NOT_GIVEN, *, where: Any = NOT_GIVEN
 ) -> Any:
-    return stored(xp.any(masked(xp, a, where, 0), axis=axis, keepdims=flag(keepdims)), out)
+    return xp.any(masked(xp, a, where, 0), axis=axis, keepdims=flag(keepdims))
 
 
 @rule(np.count_nonzero)

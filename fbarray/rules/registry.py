@@ -1,8 +1,9 @@
 """The registry of rules: how a NumPy function is done on a device. Rules are data; nothing here knows an array class.
 
 A rule is a function of the device's array module and NumPy's own arguments, ``rule(xp, a, axis=None, ...)``, with
-bare device arrays in place of every array. Adapters close the gap between NumPy's signature and CuPy's function of
-that name; composites build what CuPy lacks out of what it has.
+bare device arrays in place of every array. It gives its result and writes no ``out=``: a rule that has the parameter is
+given the dtype of ``out=`` there, in which NumPy computes. Adapters close the gap between NumPy's signature and CuPy's
+function of that name; composites build what CuPy lacks out of what it has.
 """
 
 from __future__ import annotations

@@ -17,7 +17,6 @@ from fbarray.rules.operands import (
     flag,
     masked,
     merged,
-    stored,
     told_of_nans,
 )
 from fbarray.rules.reading import read
@@ -37,8 +36,8 @@ def mean(
     where: Any = NOT_GIVEN,
 ) -> Any:
     if dtype is not None and np.dtype(dtype).kind in "biu":
-        return stored(_whole_mean(xp, a, axis, np.dtype(dtype), out, flag(keepdims), where), out)
-    return stored(_mean(xp, a, axis, dtype, out, flag(keepdims), where), out)
+        return _whole_mean(xp, a, axis, np.dtype(dtype), out, flag(keepdims), where)
+    return _mean(xp, a, axis, dtype, out, flag(keepdims), where)
 
 
 def _mean(xp: Any, a: Any, axis: Any, dtype: Any, out: Any, keepdims: bool = False, where: Any = NOT_GIVEN) -> Any:
@@ -57,22 +56,22 @@ def divided(xp: Any, total: Any, number: Any, dtype: Any, out: Any) -> Any:
 
     There a complex infinity gets a NaN beside it.
     """
-    if out is None or out.dtype.kind not in "fc":
+    if out is None or out.kind not in "fc":
         return xp.true_divide(total, number).astype(dtype, copy=False)
-    total = total.astype(out.dtype, copy=False)
-    divide = xp.true_divide if out.dtype.kind == "f" else exact(xp, np.true_divide)
-    return divide(total, number).astype(out.dtype, copy=False)
+    total = total.astype(out, copy=False)
+    divide = xp.true_divide if out.kind == "f" else exact(xp, np.true_divide)
+    return divide(total, number).astype(out, copy=False)
 
 
 def _divides_in(out: Any, a: Any, dtype: Any) -> bool:
     """Whether a sum loses digits, or overflows, in ``out=``, where NumPy divides it; or becomes complex there."""
-    return out.dtype.kind == "c" or (out.dtype.kind == "f" and not np.can_cast(mean_dtypes(a, dtype)[0], out.dtype))
+    return out.kind == "c" or (out.kind == "f" and not np.can_cast(mean_dtypes(a, dtype)[0], out))
 
 
 def _whole_mean(xp: Any, a: Any, axis: Any, dtype: Any, out: Any, keepdims: bool, where: Any) -> Any:
     """A mean in a dtype of integers: NumPy adds up in it, CuPy in a wider one. The division is in that of ``out``."""
     number = _length(a, axis)
-    quotient = dtype if out is None else out.dtype
+    quotient = dtype if out is None else out
     if not np.can_cast(dtype, quotient, "same_kind"):
         raise Refused(f"a sum of dtype {dtype} in an array of dtype {quotient}")
     if dtype.kind == "b" or not number or not (where is NOT_GIVEN or where is True):
@@ -102,7 +101,7 @@ def var(
         found = xp.var(a if real is None else a.astype(real, copy=False), axis=axis, ddof=ddof, keepdims=flag(keepdims))
     else:
         found = _variance(xp, a, axis, real, ddof, flag(keepdims), where, mean, out)
-    return stored(in_kind(found, dtype), out)
+    return in_kind(found, dtype)
 
 
 # As of the variance.
@@ -125,7 +124,7 @@ def std(
         found = xp.std(a if real is None else a.astype(real, copy=False), axis=axis, ddof=ddof, keepdims=flag(keepdims))
     else:
         found = xp.sqrt(_variance(xp, a, axis, real, ddof, flag(keepdims), where, mean, out))
-    return stored(in_kind(found, dtype), out)
+    return in_kind(found, dtype)
 
 
 def _computed_here(a: Any, axis: Any, dtype: Any, ddof: Any, out: Any) -> bool:
@@ -210,8 +209,8 @@ def _variance(
         result = np.result_type(result, getattr(mean, "dtype", mean))
     squares = masked(xp, squared(xp, values - mean), where, 0)  # of integers about an integer, integers, as NumPy's
     adding = (squares.dtype if squares.dtype.kind == "f" else np.float64) if dtype is None else dtype
-    if out is not None and dtype is None and out.dtype.kind in "fc":
-        adding = np.result_type(adding, real_dtype(out.dtype))
+    if out is not None and dtype is None and out.kind in "fc":
+        adding = np.result_type(adding, real_dtype(out))
         result = np.result_type(result, adding)
     squares = xp.sum(squares, axis=axis, dtype=adding, keepdims=keepdims)
     left = xp.maximum(_number(xp, a, axis, where, keepdims) - ddof, 0)
@@ -319,7 +318,7 @@ def median(
     if a.dtype.kind in "fc":
         last = ordered[..., -1]
         middle = xp.where(xp.isnan(last), last, middle)
-    return stored(middle.reshape(kept if flag(keepdims) else shape), out)
+    return middle.reshape(kept if flag(keepdims) else shape)
 
 
 # CuPy takes an infinity for the largest finite number.
@@ -328,7 +327,7 @@ def nanmedian(
     xp: Any, a: Any, axis: Any = None, out: Any = None, overwrite_input: bool = False, keepdims: Any = NOT_GIVEN
 ) -> Any:
     if a.dtype.kind not in "fc":
-        return stored(median(xp, a, axis, keepdims=flag(keepdims)), out)
+        return median(xp, a, axis, keepdims=flag(keepdims))
     flat, shape, kept = merged(xp, a, axis)
     if not flat.size:
         raise Refused("the median of nothing")
@@ -340,4 +339,4 @@ def nanmedian(
     if a.dtype.kind == "c":  # of which an infinite one divided by one has a NaN in it
         below = exact(xp, np.true_divide)(below, 1)
     middle = xp.where(count % 2 == 1, below, mean)  # of one number, not half of its double
-    return stored(told_of_nans(xp, middle.reshape(kept if flag(keepdims) else shape)), out)
+    return told_of_nans(xp, middle.reshape(kept if flag(keepdims) else shape))
