@@ -311,6 +311,13 @@ class FallbackArray(ToHost, metaclass=ArrayType):
             return
         settle(self._buffer.device, operator.setitem, (self, key, value), NOTHING)
 
+    def reshape(self, *shape: Any, **kwargs: Any) -> Any:
+        """The same elements in another shape, as `numpy.ndarray.reshape` gives it: a view where that is possible."""
+        layout = self._buffer.layout
+        if not kwargs and not events.recording and layout.flags.c_contiguous:
+            return view_of(self, layout.reshape(*shape))
+        return settle(self._buffer.device, np.ndarray.reshape, (self, *shape), kwargs)
+
     def __delitem__(self, key: Any) -> None:
         raise ValueError("cannot delete array elements")
 
@@ -352,7 +359,7 @@ class FallbackArray(ToHost, metaclass=ArrayType):
     nonzero, diagonal = method("nonzero"), method("diagonal")
     put, fill, resize, byteswap = method("put"), method("fill"), method("resize"), method("byteswap")
     copy, astype, view = method("copy"), method("astype"), method("view")
-    reshape, ravel, flatten, squeeze = method("reshape"), method("ravel"), method("flatten"), method("squeeze")
+    ravel, flatten, squeeze = method("ravel"), method("flatten"), method("squeeze")
     transpose, swapaxes = method("transpose"), method("swapaxes")
 
 

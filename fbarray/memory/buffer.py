@@ -178,13 +178,21 @@ class Buffer(OnHost):
         bare = self.device.strided(resident, layout.shape, layout.strides, start, layout.dtype)
         self.resident = bare
         self._of = resident
+        if pressure.noted is not None:
+            self.join()
+        return bare
+
+    def join(self) -> None:
+        """Let the allocation know of a view that holds a device array."""
+        owner = self.owner
+        if owner is None or self.resident is None:
+            return
         views = owner._views
         if views is None:
             views = owner.__dict__.setdefault("_views", {})
         views[weakref.ref(self)] = None
         if len(views) > owner._many_views:
             owner._without_dead_views()
-        return bare
 
     def _upload(self) -> Any:
         """Of an allocation that is on the host: move all of it; the lock is held."""
@@ -217,7 +225,7 @@ class Buffer(OnHost):
         return found
 
     def _family(self) -> list[Buffer]:
-        """Of an allocation: itself and its views that were asked for on the device."""
+        """Of an allocation: itself and its views that hold a device array, as far as they joined."""
         return [self, *filter(None, (view() for view in list(self._views or ())))]
 
     def _without_dead_views(self) -> None:

@@ -85,7 +85,7 @@ class Laid(pressure.Spillable):
     _host: Host | None = None
     """The array on the host, in its own layout; set while there is no `resident`."""
     _views: dict[weakref.ref[Any], None] | None = None
-    """The views that were asked for on the device."""
+    """The views that hold a device array, once memory was short for the first time (`pressure.noted`)."""
     _many_views: int = 64
     """How many views are looked through for dead ones."""
     _copies: Copies | None = None

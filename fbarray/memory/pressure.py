@@ -33,6 +33,9 @@ class Spillable:
 
     __slots__ = ()
 
+    def join(self) -> None:
+        """Make itself known to what would be moved with it."""
+
     def spillable(self, device: Device) -> int:
         """How many bytes of this device would become free."""
         raise NotImplementedError
@@ -98,7 +101,7 @@ class Relief:
 
 def _held(device: Device) -> Iterator[tuple[int, Spillable]]:
     """What could be moved, and how many bytes of the device it holds."""
-    for reference in list(_all_noted()):
+    for reference in list(all_noted()):
         found = reference()
         if found is not None and (size := found.spillable(device)):
             yield size, found
@@ -115,7 +118,7 @@ def _forget(reference: weakref.ref[Spillable]) -> None:
         noted.pop(reference, None)
 
 
-def _all_noted() -> dict[weakref.ref[Spillable], None]:
+def all_noted() -> dict[weakref.ref[Spillable], None]:
     """What could be moved, found once and noted ever after.
 
     An instance refers to its class, and so the collector finds it. To ask for all objects and look through them would
@@ -128,6 +131,7 @@ def _all_noted() -> dict[weakref.ref[Spillable], None]:
             for found in gc.get_referrers(kind):
                 if type(found) is kind:
                     note(found)
+                    found.join()
     return noted
 
 

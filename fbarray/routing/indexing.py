@@ -200,10 +200,11 @@ def _assign_to_part(device: Device, buffer: Buffer, key: Any, given: Any, value:
     part = located(buffer.layout, key)
     if value.ndim and not part.ndim:
         raise Refused("an array is assigned to one element")
+    if isinstance(given, Buffered) and not given._buffer.may_overlap(buffer):
+        buffer.to_write_on_device()[_for_device(key)] = value  # most calls
+        return
     target = buffer.part_to_write(part)
-    if not isinstance(given, Buffered) or given._buffer.may_overlap(buffer):
-        value = apart(device, value, [target])
-    target[...] = value
+    target[...] = apart(device, value, [target])
 
 
 def _selected(device: Device, bare: Any, mask: Any, value: Any) -> tuple[Any, ...]:

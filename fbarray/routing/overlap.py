@@ -29,7 +29,8 @@ def apart(device: Device, value: Any, targets: list[Any], by_element: bool = Fal
         return type(value)([apart(device, item, targets, by_element) for item in value])
     if isinstance(value, device.array_type):
         for target in targets:
-            if _overlap(device, target, value) and not (by_element and is_same(device, target, value)):
+            same = by_element and (value is target or is_same(device, target, value))
+            if not same and _overlap(device, target, value):
                 return value.copy()
     return value
 

@@ -124,7 +124,8 @@ def test_a_spilled_array_keeps_its_views(room: Any) -> None:
     np.testing.assert_array_equal(fb.asnumpy(view.base), expected.reshape(view.base.shape))
 
 
-def test_what_is_in_use_is_not_moved(device: Device) -> None:
+def test_what_is_in_use_is_not_moved(device: Device, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pressure, "noted", {})  # as where memory was short before
     x = fb.asarray(filled(1))
     view = x[2:]
     held = x._buffer.on_device()
@@ -246,13 +247,24 @@ def test_threads_that_fill_the_device_together_lose_nothing(room: Any) -> None:
 def test_arrays_that_were_made_before_memory_was_short_are_found(monkeypatch: Any) -> None:
     monkeypatch.setattr(pressure, "noted", None)
     before = fb.asarray(filled(1))
-    found = {reference() for reference in pressure._all_noted()}
+    found = {reference() for reference in pressure.all_noted()}
     after = fb.asarray(filled(2))
     assert before._buffer in found
-    assert after._buffer in {reference() for reference in pressure._all_noted()}
-    count = len(pressure._all_noted())
+    assert after._buffer in {reference() for reference in pressure.all_noted()}
+    count = len(pressure.all_noted())
     del after
-    assert len(pressure._all_noted()) < count
+    assert len(pressure.all_noted()) < count
+
+
+def test_a_view_that_was_read_before_memory_was_short_is_let_go_with_its_base(monkeypatch: Any) -> None:
+    monkeypatch.setattr(pressure, "noted", None)
+    x = fb.asarray(filled(1))
+    view = x[1:]
+    view._buffer.on_device()
+    pressure.all_noted()
+    assert x._buffer.spill() == ONE
+    assert view._buffer.resident is None
+    np.testing.assert_array_equal(fb.asnumpy(view), filled(1)[1:])
 
 
 def test_a_move_that_fails_loses_nothing(monkeypatch: Any) -> None:
