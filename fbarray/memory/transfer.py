@@ -197,13 +197,15 @@ def number(device: Device, scalar: Any) -> Any:
 
 def number_at(device: Device, source: int, dtype: Any) -> Any:
     """The element at an address of device memory as NumPy's scalar, through a pinned slot."""
-    slots = _slots(device)
-    slot = _free_slot(device, slots)
+    slots, slot = _taken_slot(device)
     meter.to_host += dtype.itemsize
     stream = device.stream()
     device.start_to_host(source, slot.address, dtype.itemsize, stream)
     stream.synchronize()
-    value = slot.first(dtype)[0]
+    first = slot.firsts.get(dtype)
+    if first is None:
+        first = slot.firsts[dtype] = slot.block[: dtype.itemsize].view(dtype)
+    value = first[0]
     slots.append(slot)
     return value
 
@@ -251,40 +253,31 @@ def _without_the_pool(device: Device, source: int, size: int) -> Bytes:
 class _Slot:
     """A small block of host memory, pinned where there is room, that one transfer at a time goes through."""
 
-    __slots__ = ("_firsts", "address", "block")
+    __slots__ = ("address", "block", "firsts")
 
     def __init__(self, device: Device) -> None:
         block = pinned.pool_of(device).take(_SMALL)
         self.block = np.empty(_SMALL, np.uint8) if block is None else block
         self.address = host_address(self.block)
-        self._firsts: dict[Any, Host] = {}
-
-    def first(self, dtype: Any) -> Host:
-        """The first element of the block, as an array of one."""
-        found = self._firsts.get(dtype)
-        if found is None:
-            found = self._firsts[dtype] = self.block[: dtype.itemsize].view(dtype)
-        return found
+        self.firsts: dict[Any, Host] = {}
+        """By dtype, the first element of the block, as an array of one."""
 
 
 _free: dict[Device, deque[_Slot]] = {}
 """The slots that nobody uses at the moment."""
 
 
-def _slots(device: Device) -> deque[_Slot]:
-    return _free.get(device) or _free.setdefault(device, deque())
-
-
-def _free_slot(device: Device, slots: deque[_Slot]) -> _Slot:
+def _taken_slot(device: Device) -> tuple[deque[_Slot], _Slot]:
+    """A slot, and where it is put when it is free again."""
+    slots = _free.get(device) or _free.setdefault(device, deque())
     try:
-        return slots.pop()
+        return slots, slots.pop()
     except IndexError:
-        return _Slot(device)
+        return slots, _Slot(device)
 
 
 def _through_slot(device: Device, source: int, size: int) -> Bytes:
-    slots = _slots(device)
-    slot = _free_slot(device, slots)
+    slots, slot = _taken_slot(device)
     stream = device.stream()
     device.start_to_host(source, slot.address, size, stream)
     stream.synchronize()

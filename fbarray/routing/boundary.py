@@ -60,7 +60,7 @@ def required(device: Device, value: Any) -> Any:
         return value._buffer.operand_on(device)
     if value is None:
         raise Refused("an operand is None")
-    return operand(device, value)
+    return value if isinstance(value, _NUMBERS) else operand(device, value)
 
 
 def operands_on(device: Device, values: Iterable[Any]) -> list[Any]:
@@ -300,7 +300,11 @@ def wrapped(device: Device, result: Any, args: Iterable[Any] = (), scalars: bool
             return number_of(device, result if base is None else result.copy())
         if part is not None:
             return view_of(base, part)
-        return array_of(device, result) if base is None else shared_of(device, result)
+        if base is not None:
+            return shared_of(device, result)
+        made = _new(_array)
+        made._buffer = Buffer(device, result)
+        return made
     if isinstance(result, (tuple, list)):
         return rebuilt(result, [wrapped(device, item, args, scalars) for item in result])
     return result
@@ -313,9 +317,12 @@ def source_among(args: Iterable[Any], result: Any) -> tuple[Any, np.ndarray[Any,
     base = result.base
     for value in args:
         if isinstance(value, Buffered):
-            if value._buffer.is_given_as(result):
-                return value, value._buffer.layout
-            part = None if base is None else value._buffer.shown_by(result)
+            buffer = value._buffer
+            resident = buffer.resident
+            if resident is result or (resident is None and buffer.is_given_as(result)):
+                return value, buffer.layout
+            known = base is not None and resident is not None and (base is resident or base is resident.base)
+            part = buffer.shown_by(result) if known else None
             if part is not None:
                 return value, part
         elif value is result or (base is not None and (base is value or base is getattr(value, "base", None))):

@@ -86,8 +86,9 @@ def choice_of(device: Device, function: Callable[..., Any]) -> Choice:
 
 def _around(function: Callable[..., Any], compute: DeviceFunction) -> OnDevice:
     """The call, with what must be seen to before it."""
-    if function is np.nan_to_num or "overwrite_input" in compute.parameters.defaults:
-        return partial(_checked, function, compute.call)
+    name = "copy" if function is np.nan_to_num else "overwrite_input"
+    if name == "copy" or name in compute.parameters.defaults:
+        return partial(_checked, function, name, compute.parameters.positional.index(name), compute.call)
     if function is np.require:
         return partial(_requiring, partial(_viewing, function, compute.call))
     if function in VIEWS:
@@ -185,9 +186,19 @@ def _is_finite(device: Device, value: Any) -> bool:
 
 
 def _checked(
-    function: Any, call: Callable[..., Any], device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]
+    function: Any,
+    name: str,
+    place: int,
+    call: Callable[..., Any],
+    device: Device,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
 ) -> Any:
-    """A call that writes its argument only if it is asked to: of a read-only array NumPy refuses that."""
+    """A call that writes its argument only if it is asked to, by `name` or at `place`; of a read-only array NumPy
+    refuses that.
+    """
+    if len(args) <= place and name not in kwargs:
+        return call(device, args, kwargs)
     targets = [value for value in _written(function, args, kwargs) if isinstance(value, Buffered)]
     if any(not target._buffer.writeable for target in targets):
         raise Refused("the array to be written is read-only")

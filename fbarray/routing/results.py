@@ -33,9 +33,8 @@ def array_wrapped_with(
     names: tuple[str, ...], device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Any:
     """The same for some keywords alone."""
-    given = [kwargs.get(name) for name in names]
-    scalar = all(value is None or value is False for value in given)
-    return (result_wrapped if scalar else array_wrapped)(device, result, args, kwargs)
+    asked = [name for name in names if kwargs.get(name) is not None and kwargs[name] is not False]
+    return wrapped(device, result, (*args, *kwargs.values()), not asked)
 
 
 def sources(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:

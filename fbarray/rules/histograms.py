@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.rules.nan_quantiles import quantiles
 from fbarray.rules.operands import arrays
+from fbarray.rules.quantiles import percentile
 from fbarray.rules.reading import read
 from fbarray.rules.registry import RULES, Refused, rule
 
@@ -216,7 +216,7 @@ def _doane(xp: Any, a: Any, spread: Any) -> Any:
 
 
 def _fd(xp: Any, a: Any, spread: Any) -> Any:
-    upper, lower = read(xp, quantiles(xp, a, xp.asarray([0.75, 0.25]), weak=False))
+    upper, lower = read(xp, percentile(xp, a, np.asarray([75, 25])))
     return 2.0 * (upper - lower) * a.size ** (-1.0 / 3.0)
 
 

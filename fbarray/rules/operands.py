@@ -82,7 +82,7 @@ def told_of_nans(xp: Any, result: Any, quantiles: int = 1) -> Any:
 
     Such a function sorts, so that to look costs little beside it.
     """
-    found = read(xp, xp.count_nonzero(xp.isnan(result))) if result.dtype.kind in "fc" else 0
+    found = read(xp, xp.isnan(result).sum()) if result.dtype.kind in "fc" else 0
     for _ in range(min(int(found) // max(quantiles, 1), _MOST_WARNINGS)):
         events.warn("All-NaN slice encountered", RuntimeWarning)
     return result
@@ -100,20 +100,20 @@ def axes_of(axis: Any, ndim: int) -> tuple[int, ...]:
     """`axis` as a tuple of non-negative axes; None means all of them."""
     if axis is None:
         return tuple(range(ndim))
-    given = tuple(axis) if isinstance(axis, Iterable) else (axis,)
-    found = tuple(operator.index(a) + (ndim if operator.index(a) < 0 else 0) for a in given)
-    if len(set(found)) < len(found) or any(not 0 <= a < ndim for a in found):
+    given = [*axis] if isinstance(axis, Iterable) else [axis]
+    found = [operator.index(a) + (ndim if operator.index(a) < 0 else 0) for a in given]
+    if len(set(found)) < len(found) or (found and not 0 <= min(found) <= max(found) < ndim):
         raise Refused(f"axis {axis} is no axis of an array of {ndim} dimensions")
-    return found
+    return tuple(found)
 
 
 def merged(xp: Any, a: Any, axis: Any) -> tuple[Any, tuple[int, ...], tuple[int, ...]]:
     """`a` with the axes to be reduced merged into the last one, the reduced shape, and that with ``keepdims``."""
     axes = axes_of(axis, a.ndim)
-    kept = tuple(i for i in range(a.ndim) if i not in axes)
-    shape = tuple(a.shape[i] for i in kept)
-    kept_dims = tuple(1 if i in axes else n for i, n in enumerate(a.shape))
-    length = math.prod(a.shape[i] for i in axes)
+    kept = [i for i in range(a.ndim) if i not in axes]
+    shape = tuple([a.shape[i] for i in kept])
+    kept_dims = tuple([1 if i in axes else n for i, n in enumerate(a.shape)])
+    length = math.prod([a.shape[i] for i in axes])
     return a.transpose((*kept, *axes)).reshape((*shape, length)), shape, kept_dims
 
 

@@ -1,12 +1,17 @@
-"""``np.quantile`` and ``np.percentile``: all of NumPy's methods, NaNs, and ``q`` of any shape."""
+"""Quantiles and percentiles, with NaNs and without: all of NumPy's methods, and ``q`` of any shape.
+
+The slices are sorted once, NaNs last, and NumPy's formulas are followed step by step, in its dtypes, so that the values
+agree to the last bit.
+"""
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
 
-from fbarray.rules.operands import along, arrays, flag, merged, require_readable
+from fbarray.rules.operands import along, arrays, axes_of, flag, merged, require_readable, told_of_nans
 from fbarray.rules.reading import read
 from fbarray.rules.registry import Refused, rule
 
@@ -62,6 +67,36 @@ def percentile(
     return _quantiles(xp, a, q, 100, axis, method, flag(keepdims), out)
 
 
+@rule(np.nanquantile)
+def nanquantile(
+    xp: Any,
+    a: Any,
+    q: Any,
+    axis: Any = None,
+    overwrite_input: bool = False,
+    method: str = "linear",
+    keepdims: Any = False,
+    *,
+    weights: Any = None,
+) -> Any:
+    return told_of_nans(xp, _without_nans(xp, a, q, 1, axis, method, flag(keepdims), weights), np.size(q))
+
+
+@rule(np.nanpercentile)
+def nanpercentile(
+    xp: Any,
+    a: Any,
+    q: Any,
+    axis: Any = None,
+    overwrite_input: bool = False,
+    method: str = "linear",
+    keepdims: Any = False,
+    *,
+    weights: Any = None,
+) -> Any:
+    return told_of_nans(xp, _without_nans(xp, a, q, 100, axis, method, flag(keepdims), weights), np.size(q))
+
+
 def _no_interpolation(interpolation: Any) -> None:
     if interpolation is not None:
         raise Refused("interpolation= is NumPy's old name of method=")
@@ -79,12 +114,43 @@ def _quantiles(xp: Any, a: Any, q: Any, hundred: int, axis: Any, method: str, ke
     weak = type(q) in (int, float)
     lib, q = _fractions(xp, a, q, hundred)
     ordered = xp.sort(flat, axis=-1)
-    found = _at(xp, lib, ordered, q, method, weak, out)
+    found = _at(xp, lib, ordered, q, ordered.shape[-1], method, weak, out)
     if a.dtype.kind == "f":
         last = ordered[..., -1].reshape((*shape, *(1 for _ in q.shape)))
         found = xp.where(xp.isnan(last), last.astype(found.dtype, copy=False), found)
     found = xp.moveaxis(found, range(len(shape), found.ndim), range(q.ndim)) if q.ndim and shape else found
     return found.reshape((*q.shape, *kept)) if keepdims else found
+
+
+def _without_nans(xp: Any, a: Any, q: Any, hundred: int, axis: Any, method: str, keepdims: bool, weights: Any) -> Any:
+    """The quantiles of the numbers that are not NaN, of which each slice has another count."""
+    if weights is not None:
+        return weighted(xp, a, q, hundred, axis, method, keepdims, weights, without_nans=True)
+    weak = type(q) in (int, float)
+    _, q = _fractions(xp, a, q, hundred)
+    if q.ndim > 1 and (q.ndim > 2 or (axis is not None and len(axes_of(axis, a.ndim)) != 1)):
+        raise Refused("quantiles of several dimensions, whose order NumPy mixes over several axes")
+    rows, shape, kept = merged(xp, a, axis)
+    ordered = xp.sort(rows, axis=-1)
+    if a.dtype.kind == "f":
+        counts = (~xp.isnan(ordered)).sum(axis=-1, keepdims=True)
+    else:
+        counts = xp.full((*ordered.shape[:-1], 1), ordered.shape[-1], dtype=np.intp)
+    n = xp.maximum(counts, 1)  # a slice of NaNs alone gives its first element
+    found = _at(xp, xp, ordered, xp.asarray(q.ravel()), n, method, weak, None)
+    mixes = a.dtype.kind == "f" and found.dtype != a.dtype and (not q.ndim or _KEEPS_DTYPE)
+    if mixes and not read(xp, counts.ravel()[0]):
+        found = found.astype(a.dtype)  # the first slice chooses the dtype in NumPy, and one of NaNs has the array's
+    return xp.moveaxis(found, -1, 0).reshape((*q.shape, *(kept if keepdims else shape)))
+
+
+def _keeps_dtype() -> bool:
+    with warnings.catch_warnings(action="ignore"):
+        return np.nanquantile(np.full(1, np.nan, np.float16), [0.5]).dtype == np.float16
+
+
+_KEEPS_DTYPE = _keeps_dtype()
+"""Whether this NumPy's quantiles of NaNs alone have the array's dtype, whatever ``q`` has: before 2.5.5."""
 
 
 def _fractions(xp: Any, a: Any, q: Any, hundred: int) -> tuple[Any, Any]:
@@ -94,7 +160,8 @@ def _fractions(xp: Any, a: Any, q: Any, hundred: int) -> tuple[Any, Any]:
     lib = xp if isinstance(q, xp.ndarray) else np
     q = lib.asarray(q)
     q = lib.true_divide(q, hundred) if hundred > 1 else q
-    if read(xp, lib.any(lib.logical_not((q >= 0) & (q <= 1)))):
+    beyond = lib.any(lib.logical_not((q >= 0) & (q <= 1)))
+    if beyond if lib is np else read(xp, beyond):
         raise ValueError("Quantiles must be in the range [0, 1]")
     return lib, q
 
@@ -133,56 +200,68 @@ def weighted(
     usable = (sums > 0) & xp.isfinite(sums) | xp.logical_not(xp.any(there, axis=-1))
     if not read(xp, (least >= 0) & xp.all(usable)):
         raise ValueError("weights that are negative, not finite or all zero")
-    order = xp.argsort(rows, axis=-1)
-    ordered = xp.take_along_axis(rows, order, -1)
-    found = _reached(xp, ordered, xp.take_along_axis(weights, order, -1), xp.sum(there, axis=-1, keepdims=True), q)
+    found, last = _reached(xp, rows, weights, xp.sum(there, axis=-1, keepdims=True), q)
     if a.dtype.kind == "f" and not without_nans:
-        found = xp.where(xp.isnan(ordered[..., -1:]), ordered[..., -1:], found)
+        found = xp.where(xp.isnan(last), last, found)
     if not found.shape[:-1] and not q.ndim and read(xp, xp.isnan(found)[0]):
         raise Refused("a lone NaN, which is a scalar in NumPy where any other value is an array")
     return xp.moveaxis(found, -1, 0).reshape((*q.shape, *(kept if keepdims else shape)))
 
 
-def _reached(xp: Any, ordered: Any, weights: Any, counts: Any, q: Any) -> Any:
-    """For each quantile, along the last axis, the first value whose share of the weights reaches it."""
+def _reached(xp: Any, rows: Any, weights: Any, counts: Any, q: Any) -> tuple[Any, Any]:
+    """For each quantile, along the last axis, the first value whose share of the weights reaches it; and the last of
+    all values.
+    """
+    order = xp.argsort(rows, axis=-1)
+    ordered, weights = xp.take_along_axis(rows, order, -1), xp.take_along_axis(weights, order, -1)
     shares = xp.cumsum(weights, axis=-1)
     shares = (shares / shares[..., -1:]).astype(q.dtype if q.dtype.kind == "f" else float, copy=False)
     shares = xp.where(shares == 0, shares.dtype.type(-1), shares)
     before = [xp.sum(shares < each, axis=-1) for each in q.ravel()]
     places = xp.minimum(xp.stack(before, axis=-1), xp.maximum(counts - 1, 0))
-    return xp.take_along_axis(ordered, places, -1)
+    return xp.take_along_axis(ordered, places, -1), ordered[..., -1:]
 
 
-def _at(xp: Any, lib: Any, ordered: Any, q: Any, method: str, weak: bool, out: Any) -> Any:
-    """The values at the quantiles `q`, whose axes stand last."""
-    length = ordered.shape[-1]
-    index, gamma = _position(lib, q, length, method)
+def _at(xp: Any, lib: Any, ordered: Any, q: Any, n: Any, method: str, weak: bool, out: Any) -> Any:
+    """The values at the quantiles `q`, whose axes stand last, among the first `n` of each slice."""
+    index, gamma = _position(lib, q, n, method)
+    each = isinstance(n, xp.ndarray)
     if gamma is None:
         require_readable(out, ordered.dtype)
-        return xp.take(ordered, xp.asarray(index), axis=-1)
+        return _picked(xp, ordered, index, each)
     if ordered.dtype.kind == "b":
         raise Refused(f"method={method!r} between booleans")
-    below = lib.clip(index, 0, length - 1).astype(np.intp)
-    above = lib.clip(index + 1, 0, length - 1).astype(np.intp)
-    low, high = (xp.take(ordered, xp.asarray(i), axis=-1) for i in (below, above))
-    return _between(xp, low, high, float(gamma) if weak else xp.asarray(gamma), out)
+    below = lib.clip(index, 0, n - 1).astype(np.intp)
+    above = lib.clip(index + 1, 0, n - 1).astype(np.intp)
+    low, high = _picked(xp, ordered, below, each), _picked(xp, ordered, above, each)
+    dtype = np.result_type(ordered.dtype, 1.0 if weak else gamma.dtype)
+    return _between(xp, low, high, float(gamma) if weak and lib is np else xp.asarray(gamma), dtype, out)
 
 
-def _between(xp: Any, low: Any, high: Any, gamma: Any, out: Any) -> Any:
-    """``low + (high - low) * gamma``, computed from the nearer end, as NumPy does to be exact at both.
+def _picked(xp: Any, ordered: Any, index: Any, each: bool) -> Any:
+    """The elements of all slices at `index`, which for `each` is another."""
+    if each:
+        return xp.take_along_axis(ordered, index, axis=-1)
+    return xp.take(ordered, xp.asarray(index), axis=-1)
+
+
+def _between(xp: Any, low: Any, high: Any, gamma: Any, dtype: Any, out: Any) -> Any:
+    """``low + (high - low) * gamma`` in `dtype`, computed from the nearer end, as NumPy does to be exact at both.
 
     The last step from the upper end is in the dtype of ``out=``.
     """
-    step = high - low
-    if out is not None and out.kind in "fc":
-        high = high.astype(out, copy=False)
+    step = (high - low).astype(dtype, copy=False)  # taken in the array's dtype: there NumPy's overflows too
+    low = low.astype(dtype, copy=False)
+    high = high.astype(out if out is not None and out.kind in "fc" else dtype, copy=False)
     if isinstance(gamma, float):
         return high - step * (1 - gamma) if gamma >= 0.5 else low + step * gamma
-    return xp.where(gamma >= 0.5, high - step * (1 - gamma), low + step * gamma)
+    rest, part = (1 - gamma).astype(dtype, copy=False), gamma.astype(dtype, copy=False)
+    return xp.where(gamma >= 0.5, high - step * rest, low + step * part)
 
 
-def _position(lib: Any, q: Any, n: int, method: str) -> tuple[Any, Any]:
-    """Where the quantile lies among `n` sorted values: the index below it, and how far it is on to the next.
+def _position(lib: Any, q: Any, n: Any, method: str) -> tuple[Any, Any]:
+    """Where the quantile lies among `n` sorted values: the index below it, and how far it is on to the next; `n` is one
+    number, or an array of those of each slice.
 
     No fraction (None) means that the index is the answer.
     """
@@ -192,17 +271,21 @@ def _position(lib: Any, q: Any, n: int, method: str) -> tuple[Any, Any]:
         if method in ("averaged_inverted_cdf", "interpolated_inverted_cdf", "weibull"):
             raise Refused(f"method={method!r} with integer quantiles, between which NumPy computes in integers")
         q = q.astype(float)
-    if method in ("lower", "higher", "nearest"):
-        rounding = {"lower": lib.floor, "higher": lib.ceil, "nearest": lib.rint}[method]
-        return rounding((n - 1) * q).astype(np.intp), None
-    if method in ("inverted_cdf", "closest_observation"):
-        virtual = n * q - (1 if method == "inverted_cdf" else 1.5)
-        below = lib.floor(virtual)
-        stays = virtual == below
-        if method == "closest_observation":
-            stays = stays & (below % 2 == 1)
-        return lib.maximum(lib.where(stays, below, below + 1), 0).astype(np.intp), None
-    virtual = _virtual(lib, q, n, method)
+    if isinstance(n, lib.ndarray):
+        n = n.astype(q.dtype)
+    if method in _WHOLE:
+        return _whole(lib, q, n, method).astype(np.intp), None
+    if method == "linear":
+        virtual = (n - 1) * q
+    elif method == "averaged_inverted_cdf":
+        virtual = n * q - 1
+    elif method == "midpoint":
+        virtual = 0.5 * (lib.floor((n - 1) * q) + lib.ceil((n - 1) * q))
+    elif method in CONTINUOUS:
+        alpha, beta = CONTINUOUS[method]
+        virtual = n * q + (alpha + q * (1 - alpha - beta)) - 1
+    else:
+        raise ValueError(f"{method!r} is not a valid method.")
     below = lib.floor(virtual)
     gamma = virtual - below
     if method == "averaged_inverted_cdf":
@@ -212,14 +295,17 @@ def _position(lib: Any, q: Any, n: int, method: str) -> tuple[Any, Any]:
     return below, gamma
 
 
-def _virtual(lib: Any, q: Any, n: int, method: str) -> Any:
-    if method == "linear":
-        return (n - 1) * q
-    if method == "averaged_inverted_cdf":
-        return n * q - 1
-    if method == "midpoint":
-        return 0.5 * (lib.floor((n - 1) * q) + lib.ceil((n - 1) * q))
-    if method not in CONTINUOUS:
-        raise ValueError(f"{method!r} is not a valid method.")
-    alpha, beta = CONTINUOUS[method]
-    return n * q + (alpha + q * (1 - alpha - beta)) - 1
+_WHOLE = ("lower", "higher", "nearest", "inverted_cdf", "closest_observation")
+
+
+def _whole(lib: Any, q: Any, n: Any, method: str) -> Any:
+    """The index by the methods of `_WHOLE`, which take a value as it is."""
+    if method in ("lower", "higher", "nearest"):
+        rounding = {"lower": lib.floor, "higher": lib.ceil, "nearest": lib.rint}[method]
+        return rounding((n - 1) * q)
+    virtual = n * q - 1 if method == "inverted_cdf" else n * q - 1 - 0.5
+    below = lib.floor(virtual)
+    stays = virtual == below
+    if method == "closest_observation":
+        stays = stays & (below % 2 == 1)
+    return lib.maximum(lib.where(stays, below, below + 1), 0)

@@ -46,7 +46,7 @@ WAYS: dict[str, tuple[Callable[[Any, Any], Any], int]] = {
     "np.array2string(x)": (lambda x, y: np.array2string(x), 25),
     "x[1:-1]": (lambda x, y: x[1:-1], 5),
     "x.T": (lambda x, y: x.T, 4),
-    "np.nanpercentile(x, 30, axis=0)": (lambda x, y: np.nanpercentile(x, 30, axis=0), 95),
+    "np.nanpercentile(x, 30, axis=0)": (lambda x, y: np.nanpercentile(x, 30, axis=0), 30),
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import warnings
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from fbarray.devices.simulated import indexing as indexing
 from fbarray.devices.simulated.current import current_number
+from fbarray.devices.simulated.flat import SimulatedFlat as SimulatedFlat
 from fbarray.devices.simulated.memory import (
     SimulatedCudaDevice,
     SimulatedCudaError,
@@ -244,18 +244,6 @@ class SimulatedArray(Transfers):
     def conjugate(self) -> SimulatedArray:
         return self.conj()
 
-    def scatter_add(self, slices: Any, value: Any) -> None:
-        warnings.warn("`ndarray.scatter_add` is deprecated", DeprecationWarning, stacklevel=2)
-        self._xp.add.at(self, slices, value)
-
-    def scatter_max(self, slices: Any, value: Any) -> None:
-        warnings.warn("`ndarray.scatter_max` is deprecated", DeprecationWarning, stacklevel=2)
-        self._xp.maximum.at(self, slices, value)
-
-    def scatter_min(self, slices: Any, value: Any) -> None:
-        warnings.warn("`ndarray.scatter_min` is deprecated", DeprecationWarning, stacklevel=2)
-        self._xp.minimum.at(self, slices, value)
-
     # container
 
     def __len__(self) -> int:
@@ -282,17 +270,8 @@ class SimulatedArray(Transfers):
 
     # numbers
 
-    def __neg__(self) -> Any:
-        return self._xp.negative(self)
-
     def __pos__(self) -> Any:
         return self.copy() if self.dtype.kind == "b" else self._xp.positive(self)
-
-    def __abs__(self) -> Any:
-        return self._xp.absolute(self)
-
-    def __invert__(self) -> Any:
-        return self._xp.invert(self)
 
     # NumPy's protocols
 
@@ -322,35 +301,6 @@ class SimulatedArray(Transfers):
         if not all(issubclass(t, (SimulatedArray, np.ndarray)) for t in types):
             return NotImplemented
         return function(*args, **kwargs)
-
-
-class SimulatedFlat:
-    """``cupy.flatiter``: the elements in C order, read and written by integer or slice."""
-
-    def __init__(self, array: SimulatedArray) -> None:
-        self.base = array
-
-    def __len__(self) -> int:
-        return self.base.size
-
-    def __iter__(self) -> Iterator[SimulatedArray]:
-        return (self[i] for i in range(len(self)))
-
-    def __getitem__(self, key: Any) -> SimulatedArray:
-        self._check(key)
-        return adopt(np.array(self.base._host.flat[key]), self.base._ordinal)
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        self._check(key)
-        self.base._host.flat[key] = host_of(value, self.base._ordinal) if isinstance(value, SimulatedArray) else value
-
-    def copy(self) -> SimulatedArray:
-        return self.base.flatten()
-
-    @staticmethod
-    def _check(key: Any) -> None:
-        if not (key is Ellipsis or isinstance(key, (int, np.integer, slice))):
-            raise IndexError("unsupported iterator index")
 
 
 _WRITEABLE = 0x400

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -59,6 +60,8 @@ OPERATORS = {
     "or": "bitwise_or",
     "xor": "bitwise_xor",
 }
+UNARY = {"neg": "negative", "abs": "absolute", "invert": "invert"}
+SCATTERS = {"scatter_add": "add", "scatter_max": "maximum", "scatter_min": "minimum"}
 COMPARISONS = ("less", "less_equal", "equal", "not_equal", "greater", "greater_equal")
 
 
@@ -71,6 +74,10 @@ def install(cls: Any, adopt: Callable[..., Any]) -> None:
         setattr(cls, f"__r{name}__", _reflected(ufunc))
         if name not in ("matmul", "divmod"):
             setattr(cls, f"__i{name}__", _in_place(ufunc))
+    for name, ufunc in UNARY.items():
+        setattr(cls, f"__{name}__", _unary(ufunc))
+    for name, ufunc in SCATTERS.items():
+        setattr(cls, name, _scatter(name, ufunc))
     for name, ufunc in zip(("lt", "le", "eq", "ne", "gt", "ge"), COMPARISONS, strict=True):
         setattr(cls, f"__{name}__", _comparison(ufunc, adopt))
     cls.__hash__ = None
@@ -105,6 +112,18 @@ def _reflected(name: str) -> Callable[[Any, Any], Any]:
 
 def _in_place(name: str) -> Callable[[Any, Any], Any]:
     return lambda self, other: getattr(self._xp, name)(self, other, self)
+
+
+def _unary(name: str) -> Callable[[Any], Any]:
+    return lambda self: getattr(self._xp, name)(self)
+
+
+def _scatter(name: str, ufunc: str) -> Callable[[Any, Any, Any], None]:
+    def scatter(self: Any, slices: Any, value: Any) -> None:
+        warnings.warn(f"`ndarray.{name}` is deprecated", DeprecationWarning, stacklevel=2)
+        getattr(self._xp, ufunc).at(self, slices, value)
+
+    return scatter
 
 
 def _comparison(name: str, adopt: Callable[..., Any]) -> Callable[[Any, Any], Any]:
