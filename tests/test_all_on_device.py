@@ -142,7 +142,7 @@ LEFT: dict[tuple[str, str], tuple[int, str]] = {
     ("numpy.quantile", "a lone NaN"): (6, _LONE),
     ("numpy.percentile", "a lone NaN"): (6, _LONE),
     ("numpy.quantile", "method='averaged_inverted_cdf' with integer"): (3, _IN_INTEGERS),
-    ("numpy.nanquantile", "method='averaged_inverted_cdf' with integer"): (2, _IN_INTEGERS),
+    ("numpy.nanquantile", "method='averaged_inverted_cdf' with integer"): (3, _IN_INTEGERS),
     ("numpy.compress", "a condition of shape"): (1, "whether the surplus of a mask is false needs a look at it"),
     ("numpy.cross", "vectors that have not three"): (0, "NumPy before 2.5 takes two components"),
     ("numpy.convolve", "a NaN or an infinity"): (3, "NumPy's sum has not the zeros, which times infinity are NaN"),

@@ -19,7 +19,7 @@ from fbarray.devices import HOLDABLE, Device, open_device
 from fbarray.memory import transfer
 from fbarray.routing.boundary import Buffered, array_like, array_of, from_host, view_of
 from fbarray.routing.decision import settle
-from fbarray.routing.indexing import is_there, part_of
+from fbarray.routing.indexing import is_assigned, part_of
 from fbarray.routing.metadata import stand_in
 from fbarray.routing.turns import ARRAY_PRIORITY, functions_are_ours, ufuncs_are_ours
 
@@ -307,7 +307,7 @@ class FallbackArray(ToHost, metaclass=ArrayType):
         return settle(self._buffer.device, operator.getitem, (self, key), NOTHING)
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        if not events.recording and type(value) is FallbackArray and is_there(self._buffer, key, value._buffer):
+        if not events.recording and type(value) is FallbackArray and is_assigned(self._buffer, key, value._buffer):
             return
         settle(self._buffer.device, operator.setitem, (self, key, value), NOTHING)
 

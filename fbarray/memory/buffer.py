@@ -116,7 +116,12 @@ class Buffer(OnHost):
         if not self.writeable:
             raise ValueError("assignment destination is read-only")
         owner = self.owner or self
-        bare = self.whole_on_device() if owner.resident is None else self.on_device()
+        bare = owner.resident
+        if bare is None:
+            bare = self.whole_on_device()
+        elif owner is not self:
+            bare = self.on_device()
+        self.used = pressure.epoch
         if owner._behind is not None and owner._behind() is not None:
             events.forbid(*WRITTEN_THROUGH)
         owner.writes += 1

@@ -58,8 +58,12 @@ class Elementwise:
                 look_at_integers(device, self._ufunc, operands)
         return fresh(device, self._bare(*operands))
 
+    def in_place(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """``x += y``: the call with ``out=x``."""
+        return self.into(device, args, args[:1])
+
     def into(self, device: Device, args: tuple[Any, ...], outs: tuple[Any, ...]) -> Any:
-        """The call with ``out=outs``, of which none is None: ``x += y`` too."""
+        """The call with ``out=outs``, of which none is None."""
         if self._ruled or len(outs) > 1 or not isinstance(outs[0], Buffered):
             to_be_written(device, outs)
             operands = operands_on(device, args)

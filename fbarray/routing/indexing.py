@@ -82,6 +82,24 @@ def is_there(buffer: Buffer, key: Any, value: Buffer) -> bool:
     )
 
 
+def is_assigned(buffer: Buffer, key: Any, value: Buffer) -> bool:
+    """Assign one array to a part of another, on the device, where that is a plain copy; False where it is not."""
+    owner, theirs = buffer.owner or buffer, value.owner or value
+    if owner is theirs:
+        return is_there(buffer, key, value)
+    device, there = buffer.device, value.layout
+    if owner.resident is None or theirs.resident is None or owner.shared or theirs.shared or not buffer.writeable:
+        return False
+    if value.device is not device or not (device.alone or device.is_current()):
+        return False
+    part = part_of(buffer, key)
+    if part is None or part.shape != there.shape or part.dtype != there.dtype:
+        return False
+    buffer.to_write_on_device()[_for_device(key)] = value.operand_on(device)
+    buffer.written_on_device()
+    return True
+
+
 def with_integers(key: Any) -> Any:
     """`key` with Python's integers in place of NumPy's."""
     return tuple(map(_with_integer, key)) if issubclass(type(key), tuple) else _with_integer(key)

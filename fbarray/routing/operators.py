@@ -111,12 +111,7 @@ def _power_in_place(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any
 
 def _in_place(device: Device, ufunc: np.ufunc) -> OnDevice:
     """``x += y``: the ufunc with ``out=x``."""
+    if ufuncs.choice_of(device, ufunc).route != "host":
+        return ufuncs.operation(device, ufunc).in_place
     route: Route = device.routes[ufunc]
-    if ufuncs.choice_of(device, ufunc).route == "host":
-        return route.on_device
-    into = ufuncs.operation(device, ufunc).into
-
-    def on_device(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        return into(device, args, args[:1])
-
-    return on_device
+    return route.on_device

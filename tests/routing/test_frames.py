@@ -16,12 +16,12 @@ COMPREHENSIONS = ("<listcomp>", "<dictcomp>", "<setcomp>")
 
 
 def entered(call: Callable[[], Any]) -> list[str]:
-    """The functions of fbarray's that a call enters, without what stands for CuPy."""
+    """The functions of fbarray's that a call enters, without those of the device, which stand for CuPy or call it."""
     found = []
 
     def note(frame: Any, event: str, argument: Any) -> None:
         module, name = frame.f_globals.get("__name__", ""), frame.f_code.co_name
-        ours = module.startswith("fbarray.") and not module.startswith("fbarray.devices.simulated")
+        ours = module.startswith("fbarray.") and not module.startswith(("fbarray.devices.simulated", "fbarray.devices.cuda"))
         if event == "call" and ours and name not in COMPREHENSIONS:
             found.append(f"{module}.{frame.f_code.co_qualname}")
 
