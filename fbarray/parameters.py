@@ -10,6 +10,10 @@ from typing import Any, Literal
 
 from fbarray.signatures import signature
 
+Args = tuple[Any, ...]
+"""The arguments of a call by position."""
+Kwargs = dict[str, Any]
+"""Those by name."""
 Kind = Literal["array", "sequence", "plain"]
 _POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 

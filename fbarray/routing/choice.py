@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, Literal, NamedTuple
 
 from fbarray.devices import Device
+from fbarray.parameters import Args, Kwargs
 from fbarray.routing.decision import OnDevice
 from fbarray.rules.registry import Refused
 
@@ -42,7 +43,7 @@ def refused(reason: str) -> Choice:
     return Choice("host", reason, partial(_refuse, reason))
 
 
-def _refuse(reason: str, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def _refuse(reason: str, device: Device, args: Args, kwargs: Kwargs) -> Any:
     raise Refused(reason)
 
 

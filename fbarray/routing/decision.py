@@ -13,6 +13,7 @@ from fbarray import events
 from fbarray.devices import Device
 from fbarray.errors import FallbackError
 from fbarray.memory.pressure import Relief
+from fbarray.parameters import Args, Kwargs
 from fbarray.routing import floating, views
 from fbarray.routing.boundary import Buffered
 from fbarray.routing.facts import CALLS_BACK
@@ -21,7 +22,7 @@ from fbarray.routing.floating import state as errstate
 from fbarray.routing.roundtrip import round_trip
 from fbarray.rules.registry import Judged, Refused
 
-OnDevice = Callable[[Device, tuple[Any, ...], dict[str, Any]], Any]
+OnDevice = Callable[[Device, Args, Kwargs], Any]
 on_refusal: Callable[[BaseException], None] | None = None
 """Is given each exception of a device call before NumPy is asked to judge: for tests, which tell the device's refusals
 from slips of fbarray's own."""
@@ -50,28 +51,28 @@ class Route:
     name: str
     function: Callable[..., Any]
     on_device: OnDevice
-    written: Callable[[tuple[Any, ...], dict[str, Any]], tuple[Any, ...]]
+    written: Callable[[Args, Kwargs], tuple[Any, ...]]
     writes: bool = False
     ufunc: np.ufunc | None = None
 
 
-def writes_nothing(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+def writes_nothing(args: Args, kwargs: Kwargs) -> tuple[Any, ...]:
     """Of a route that only reads."""
     return ()
 
 
-def writes_out(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+def writes_out(args: Args, kwargs: Kwargs) -> tuple[Any, ...]:
     """Of a route that writes no more than what it is given as ``out=``."""
     out = kwargs.get("out")
     return out if isinstance(out, tuple) else (out,)
 
 
-def writes_first(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+def writes_first(args: Args, kwargs: Kwargs) -> tuple[Any, ...]:
     """Of a route that writes its first argument."""
     return args[:1]
 
 
-def settle(device: Device, key: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def settle(device: Device, key: Any, args: Args, kwargs: Kwargs) -> Any:
     """Run what `key` names (see `fbarray.routing.table`) where it belongs. The decision, in order:
 
     1. metadata: answered from shapes and dtypes alone, nothing moves (`fbarray.routing.metadata`);
@@ -127,7 +128,7 @@ def settle(device: Device, key: Any, args: tuple[Any, ...], kwargs: dict[str, An
     return _on_host(route, device, args, kwargs, reason)
 
 
-def _on_host(route: Route, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any], reason: str) -> Any:
+def _on_host(route: Route, device: Device, args: Args, kwargs: Kwargs, reason: str) -> Any:
     """Step 6; of a function that only shows memory anew, by geometry alone where that is all there is to do."""
     if route.function in views.VIEWS:
         with contextlib.suppress(Refused), events.measured(route.name, "device"):
@@ -136,7 +137,7 @@ def _on_host(route: Route, device: Device, args: tuple[Any, ...], kwargs: dict[s
     return round_trip(route.name, route.function, route.written(args, kwargs), device, args, kwargs, reason, lends)
 
 
-def _writing(route: Route, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def _writing(route: Route, device: Device, args: Args, kwargs: Kwargs) -> Any:
     """A call that writes: what the host has of the arrays is forgotten when it has written, too."""
     try:
         return route.on_device(device, args, kwargs)
@@ -146,7 +147,7 @@ def _writing(route: Route, device: Device, args: tuple[Any, ...], kwargs: dict[s
                 value._buffer.written_on_device()
 
 
-def _recorded(route: Route, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def _recorded(route: Route, device: Device, args: Args, kwargs: Kwargs) -> Any:
     with events.measured(route.name, "device") as event:
         try:
             return _unrecorded(route, device, args, kwargs)
@@ -155,7 +156,7 @@ def _recorded(route: Route, device: Device, args: tuple[Any, ...], kwargs: dict[
             raise
 
 
-def _unrecorded(route: Route, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def _unrecorded(route: Route, device: Device, args: Args, kwargs: Kwargs) -> Any:
     if errstate.get() is not UNSET and (conditions := floating.asked()):
         return _looked_at(route, device, args, kwargs, conditions)
     if route.writes or "out" in kwargs:
@@ -163,9 +164,7 @@ def _unrecorded(route: Route, device: Device, args: tuple[Any, ...], kwargs: dic
     return route.on_device(device, args, kwargs)
 
 
-def _looked_at(
-    route: Route, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any], conditions: frozenset[str]
-) -> Any:
+def _looked_at(route: Route, device: Device, args: Args, kwargs: Kwargs, conditions: frozenset[str]) -> Any:
     """A call whose result is looked at; if NumPy has to judge, what it wrote is taken back."""
     written = [value for value in route.written(args, kwargs) if isinstance(value, (Buffered, device.array_type))]
     kept = {id(value): floating.copied(value) for value in written}

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.devices import Device
-from fbarray.parameters import Parameters, parameters
+from fbarray.parameters import Args, Kwargs, Parameters, parameters
 from fbarray.routing.boundary import (
     Buffered,
     index,
@@ -153,7 +153,7 @@ class DeviceFunction:
             return required
         return CONVERTERS[kind]
 
-    def call(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def call(self, device: Device, args: Args, kwargs: Kwargs) -> Any:
         """The call on the device, or `Refused`."""
         if "device" in kwargs and kwargs["device"] == device.name:
             kwargs = {name: value for name, value in kwargs.items() if name != "device"}
@@ -177,7 +177,7 @@ class DeviceFunction:
                 return self._given(device, result, args, kwargs)
         return self.finish(device, result, args, kwargs)
 
-    def _given(self, device: Device, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def _given(self, device: Device, result: Any, args: Args, kwargs: Kwargs) -> Any:
         """A result that is an operand itself: as NumPy gives it, or a view, so that it is known to share memory."""
         array = isinstance(result, device.array_type)
         if not array or self.function in RETURNS_ARGUMENT:
@@ -186,12 +186,12 @@ class DeviceFunction:
             return self.finish(device, result.copy(), args, kwargs)
         return wrapped(device, result, flat(sources(args, kwargs)), False)
 
-    def under_errstate(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def under_errstate(self, device: Device, args: Args, kwargs: Kwargs) -> Any:
         """The call, where a matrix that cannot be solved raises; CuPy gives NaNs unless it is asked to raise."""
         with device.xpx.errstate(linalg="raise"):
             return self.call(device, args, kwargs)
 
-    def _positional(self, device: Device, args: tuple[Any, ...]) -> list[Any]:
+    def _positional(self, device: Device, args: Args) -> list[Any]:
         converters = self.converters
         if len(args) <= self.reads:
             return [convert(device, value) for convert, value in zip(converters, args, strict=False)]
@@ -200,14 +200,14 @@ class DeviceFunction:
             return self._with_written_last(device, args)
         return [*self._positional(device, args[:fixed]), *[self.rest(device, value) for value in args[fixed:]]]
 
-    def _with_written_last(self, device: Device, args: tuple[Any, ...]) -> list[Any]:
+    def _with_written_last(self, device: Device, args: Args) -> list[Any]:
         """The arguments converted; an output last, so that it is not touched if another argument is refused."""
         places = sorted(range(len(args)), key=lambda place: self.converters[place] is target_of)
         converted = {place: self.converters[place](device, args[place]) for place in places}
         return [converted[place] for place in range(len(args))]
 
     def _operands(
-        self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any], names: dict[str, str]
+        self, device: Device, args: Args, kwargs: Kwargs, names: dict[str, str]
     ) -> tuple[list[Any], dict[str, Any]]:
         """What the call is given; copies of what it reads where it writes, which are apart from it."""
         operands, converted = self._positional(device, args), self._keywords(device, kwargs, names)
@@ -225,7 +225,7 @@ class DeviceFunction:
                          for key, value in converted.items()}  # fmt: skip
         return operands, converted
 
-    def _keywords(self, device: Device, kwargs: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    def _keywords(self, device: Device, kwargs: Kwargs, names: dict[str, str]) -> dict[str, Any]:
         """The keywords converted, under the names that the called function has for them."""
         return {
             names.get(name, name): self._converter(name)(device, value)
@@ -233,7 +233,7 @@ class DeviceFunction:
             if name not in IGNORED
         }
 
-    def _beyond(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def _beyond(self, device: Device, args: Args, kwargs: Kwargs) -> Any:
         """A call that needs a second look: without what only repeats defaults, straight on, by a rule, or refused."""
         args, kwargs = self.parameters.trimmed(*self._with_out_named(args, kwargs))
         out = kwargs.get("out")
@@ -244,7 +244,7 @@ class DeviceFunction:
             return self._stored(device, args, {name: kwargs[name] for name in kwargs if name != "out"}, out)
         return self._by_rule(device, args, kwargs)
 
-    def _by_rule(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def _by_rule(self, device: Device, args: Args, kwargs: Kwargs) -> Any:
         """A call that the rule takes."""
         if self.rule is None:
             raise Refused(self._lacking(args, kwargs))
@@ -253,20 +253,20 @@ class DeviceFunction:
         given = sum([bare is result for bare in (*operands, *converted.values())])
         return (self._given if given else self.finish)(device, result, args, kwargs)
 
-    def _lacking(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    def _lacking(self, args: Args, kwargs: Kwargs) -> str:
         names = [*self.parameters.positional[max(self.shared, 0) : len(args)], *(kwargs.keys() - self.names.keys())]
         return f"CuPy's {self.function.__name__} takes no {', '.join(sorted(names))}"
 
     # --- out= ---
 
-    def _with_out_named(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    def _with_out_named(self, args: Args, kwargs: Kwargs) -> tuple[Args, Kwargs]:
         """The call with ``out``, and what follows it, by name."""
         place = self.out_place
         if len(args) <= place:
             return args, kwargs
         return args[:place], {**dict(zip(self.parameters.positional[place:], args[place:], strict=False)), **kwargs}
 
-    def _into(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def _into(self, device: Device, args: Args, kwargs: Kwargs) -> Any:
         """A straight call that writes; of one with ``out``, the result is the user's ``out`` object."""
         out = kwargs.get("out")
         if out is not None and "keepdims" in self.parameters.defaults:
@@ -278,7 +278,7 @@ class DeviceFunction:
         note_written(out)
         return out
 
-    def _require_reduced(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    def _require_reduced(self, args: Args, kwargs: Kwargs) -> None:
         """Refuse an ``out`` of another shape than the reduction has: CuPy, with CUB, fills any with a sum of all."""
         given = {**dict(zip(self.parameters.positional, args, strict=False)), **kwargs}
         shape = getattr(given[self.parameters.positional[0]], "shape", None)
@@ -288,7 +288,7 @@ class DeviceFunction:
             if getattr(given["out"], "shape", reduced) != reduced:
                 raise Refused(f"out= has another shape than {reduced}")
 
-    def _stored(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> Any:
+    def _stored(self, device: Device, args: Args, kwargs: Kwargs, out: Any) -> Any:
         """A call whose result is copied into ``out``, where NumPy casts it as the device does."""
         function = self.function
         if CRASHES_FOR_0D_OUT and function in SUMS_UP and not np.ndim(out):
@@ -312,7 +312,7 @@ class DeviceFunction:
 
     # --- results ---
 
-    def _finisher(self) -> Callable[[Device, Any, tuple[Any, ...], dict[str, Any]], Any]:
+    def _finisher(self) -> Callable[[Device, Any, Args, Kwargs], Any]:
         function = self.function
         scalars = function not in ARRAYS_AT_0D
         if function in PYTHON_BOOL:
@@ -329,7 +329,7 @@ class DeviceFunction:
         return result_wrapped if scalars else array_wrapped
 
 
-def _summing_dtype(args: tuple[Any, ...], kwargs: dict[str, Any], dtype: Any) -> Any:
+def _summing_dtype(args: Args, kwargs: Kwargs, dtype: Any) -> Any:
     """The dtype to sum up in for ``out=``; refused where sums would be truncated on the way. Of a list, NumPy's own."""
     given = getattr(args[0] if args else kwargs["a"], "dtype", None)
     if given is None:

@@ -14,6 +14,7 @@ import numpy as np
 
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory.layout import kept_order
+from fbarray.parameters import Args, Kwargs
 from fbarray.routing.boundary import Buffered, fresh, operand, operands_on, wrapped
 from fbarray.routing.output import is_of_others, store, target_of, to_be_written
 from fbarray.routing.overlap import apart
@@ -45,7 +46,7 @@ class Elementwise:
         self._ruled = ruled
         self._lay_out = in_order if getattr(ufunc, "signature", None) is None else _as_it_comes
 
-    def call(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def call(self, device: Device, args: Args, kwargs: Kwargs) -> Any:
         """``ufunc(*args, **kwargs)``."""
         if kwargs:
             return self._asked(device, args, kwargs)
@@ -58,11 +59,11 @@ class Elementwise:
                 look_at_integers(device, self._ufunc, operands)
         return fresh(device, self._bare(*operands))
 
-    def in_place(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def in_place(self, device: Device, args: Args, kwargs: Kwargs) -> Any:
         """``x += y``: the call with ``out=x``."""
         return self.into(device, args, args[:1])
 
-    def into(self, device: Device, args: tuple[Any, ...], outs: tuple[Any, ...]) -> Any:
+    def into(self, device: Device, args: Args, outs: tuple[Any, ...]) -> Any:
         """The call with ``out=outs``, of which none is None."""
         if self._ruled or len(outs) > 1 or not isinstance(outs[0], Buffered):
             to_be_written(device, outs)
@@ -134,7 +135,7 @@ class Elementwise:
                 return False
         return dtype is not None
 
-    def _asked(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def _asked(self, device: Device, args: Args, kwargs: Kwargs) -> Any:
         """A call with keywords: ``out``, ``where``, and those that choose the loop."""
         if self._ruled:
             if None in (kwargs.get("axis", 0), kwargs.get("axes", ())):
@@ -174,8 +175,8 @@ def _require_mask(result: Any, where: Any) -> None:
 def by_rule(
     compute: Callable[..., Any],
     device: Device,
-    args: tuple[Any, ...],
-    kwargs: dict[str, Any],
+    args: Args,
+    kwargs: Kwargs,
     exact: bool = True,
     convert: Callable[[Device, Any], Any] = operand,
 ) -> Any:
@@ -228,7 +229,7 @@ def _cast_to_loop(ufunc: Any, device: Device, operands: list[Any], out: Any, ask
     return [device.xp.asarray(value, dtype=chosen) for value, chosen in zip(operands, loop, strict=False)]
 
 
-def asked_for(kwargs: dict[str, Any]) -> dict[str, Any]:
+def asked_for(kwargs: Kwargs) -> dict[str, Any]:
     """The keywords that ask for something."""
     return {
         name: value

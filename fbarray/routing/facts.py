@@ -77,34 +77,12 @@ OUT_UNLIKE = SUMS_UP | {
 
 INTEGER_AXIS = frozenset[Any](
     {
-        np.argmax,
-        np.argmin,
-        np.nanargmax,
-        np.nanargmin,
-        np.sort,
-        np.argsort,
-        np.lexsort,
-        np.stack,
-        np.concatenate,
-        np.packbits,
-        np.unpackbits,
-        np.repeat,
-        np.take,
-        np.compress,
-        np.append,
-        np.delete,
-        np.insert,
-        np.diff,
-        np.trapezoid,
-        np.cumsum,
-        np.cumprod,
-        np.partition,
-        np.argpartition,
-        np.unique,
-        np.take_along_axis,
+        np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.sort, np.argsort, np.lexsort, np.stack, np.concatenate,
+        np.packbits, np.unpackbits, np.repeat, np.take, np.compress, np.append, np.delete, np.insert, np.diff,
+        np.trapezoid, np.cumsum, np.cumprod, np.partition, np.argpartition, np.unique, np.take_along_axis,
         np.put_along_axis,
     }
-)
+)  # fmt: skip
 """Functions whose ``axis`` is one integer in NumPy, while CuPy takes more."""
 
 RETURNS_ARGUMENT = frozenset[Any](

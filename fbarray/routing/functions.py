@@ -15,7 +15,7 @@ import numpy as np
 
 from fbarray.devices import Device
 from fbarray.memory import transfer
-from fbarray.parameters import parameters
+from fbarray.parameters import Args, Kwargs, parameters
 from fbarray.routing import metadata, views
 from fbarray.routing.boundary import (
     Buffered,
@@ -101,7 +101,7 @@ def _around(function: Callable[..., Any], compute: DeviceFunction) -> OnDevice:
     return partial(_decomposing, function, call) if function in DECOMPOSES | BY_ORDER else call
 
 
-def _part(name: str, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def _part(name: str, device: Device, args: Args, kwargs: Kwargs) -> Any:
     """``np.real`` and ``np.imag``, which NumPy asks the array for."""
     (value,) = (*args, *kwargs.values())
     if not isinstance(value, Buffered):
@@ -109,20 +109,18 @@ def _part(name: str, device: Device, args: tuple[Any, ...], kwargs: dict[str, An
     return getattr(value, name)
 
 
-def _showing(function: Any, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def _showing(function: Any, device: Device, args: Args, kwargs: Kwargs) -> Any:
     return views.shown(device, function, args, kwargs)
 
 
-def _viewing(
-    function: Any, call: Callable[..., Any], device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> Any:
+def _viewing(function: Any, call: Callable[..., Any], device: Device, args: Args, kwargs: Kwargs) -> Any:
     """A call that gives views, by geometry alone; for other arguments the device's function is called."""
     with contextlib.suppress(Refused):
         return views.shown(device, function, args, kwargs)
     return call(device, args, kwargs)
 
 
-def _requiring(call: Callable[..., Any], device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def _requiring(call: Callable[..., Any], device: Device, args: Args, kwargs: Kwargs) -> Any:
     """`numpy.require`: a view is copied where memory of its own is asked for."""
     found = call(device, args, kwargs)
     asked = {each.upper() for each in (args[2:3] or (kwargs.get("requirements"),))[0] or ()}
@@ -131,16 +129,14 @@ def _requiring(call: Callable[..., Any], device: Device, args: tuple[Any, ...], 
     return found.copy(order="F" if asked & {"F", "F_CONTIGUOUS", "FORTRAN"} else "A")  # type: ignore[attr-defined]
 
 
-def _made_like(call: Callable[..., Any], device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def _made_like(call: Callable[..., Any], device: Device, args: Args, kwargs: Kwargs) -> Any:
     """A conversion, also one that ``like=`` asks for, of things on the host: those cannot be had without a copy."""
     if kwargs.get("copy") is False and args and not isinstance(args[0], (Buffered, device.array_type)):
         raise Refused("copy=False of what is on the host")
     return call(device, args, kwargs)
 
 
-def _by_method(
-    method: Any, call: Callable[..., Any], device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> Any:
+def _by_method(method: Any, call: Callable[..., Any], device: Device, args: Args, kwargs: Kwargs) -> Any:
     """A function that the array has a method for."""
     args, kwargs = views.first_by_position(getattr(np, method.__name__), args, kwargs)
     if not isinstance(args[0], Buffered):
@@ -152,9 +148,7 @@ def _by_method(
     return device.routes[method].on_device(device, args, kwargs)
 
 
-def _decomposing(
-    function: Any, call: Callable[..., Any], device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> Any:
+def _decomposing(function: Any, call: Callable[..., Any], device: Device, args: Args, kwargs: Kwargs) -> Any:
     """A decomposition. CuPy gives NaNs for values that are not finite; they are left to LAPACK, which mostly raises."""
     decomposes = function in DECOMPOSES or (args[1:2] or (kwargs.get("ord"),))[0] in (2, -2, "nuc")
     if decomposes and not all(_is_finite(device, value) for value in (*args, *kwargs.values())):
@@ -164,7 +158,7 @@ def _decomposing(
     return call(device, args, kwargs)
 
 
-def _may_not_end(device: Device, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+def _may_not_end(device: Device, function: Any, args: Args, kwargs: Kwargs) -> bool:
     """Whether a function of `MAY_NOT_END` is asked for singular vectors of a matrix that is not finite.
 
     Of two rows or columns LAPACK finds them without iterating.
@@ -186,13 +180,7 @@ def _is_finite(device: Device, value: Any) -> bool:
 
 
 def _checked(
-    function: Any,
-    name: str,
-    place: int,
-    call: Callable[..., Any],
-    device: Device,
-    args: tuple[Any, ...],
-    kwargs: dict[str, Any],
+    function: Any, name: str, place: int, call: Callable[..., Any], device: Device, args: Args, kwargs: Kwargs
 ) -> Any:
     """A call that writes its argument only if it is asked to, by `name` or at `place`; of a read-only array NumPy
     refuses that.
@@ -219,7 +207,7 @@ def _may_write(function: Any) -> bool:
     return any(value is not None for values in answers for value in values)
 
 
-def _written(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+def _written(function: Any, args: Args, kwargs: Kwargs) -> tuple[Any, ...]:
     """The arguments that the call writes: ``out``, and what `WRITES` names."""
     names = parameters(function).positional
     given = {**dict(zip(names, args, strict=False)), **kwargs}

@@ -12,6 +12,7 @@ from fbarray.memory import transfer
 from fbarray.memory.buffer import Buffer
 from fbarray.memory.layout import distance
 from fbarray.options import current
+from fbarray.parameters import Args, Kwargs
 from fbarray.routing.boundary import (
     Buffered,
     array_of,
@@ -113,7 +114,7 @@ def _has_ellipsis(key: Any) -> bool:
     return _ELLIPSIS in map(type, key) if type(key) is tuple else key is Ellipsis
 
 
-def getitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def getitem(device: Device, args: Args, kwargs: Kwargs) -> Any:
     """``x[key]``: a view for basic keys, on whichever side the bytes are; a scalar for one element; else a copy."""
     array, key = args
     if not is_basic(key):
@@ -134,7 +135,7 @@ def getitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> An
     return buffer.element(part)
 
 
-def setitem(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+def setitem(device: Device, args: Args, kwargs: Kwargs) -> None:
     """``x[key] = value``."""
     array, key, value = args
     if not is_basic(key):

@@ -9,6 +9,7 @@ import numpy as np
 from fbarray.devices import Device
 from fbarray.memory.buffer import Buffer
 from fbarray.memory.layout import Located
+from fbarray.parameters import Args, Kwargs
 from fbarray.routing.boundary import Buffered
 from fbarray.rules.registry import Refused
 
@@ -46,12 +47,12 @@ def with_stand_ins(value: Any) -> Any:
     return value
 
 
-def answer(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def answer(function: Any, args: Args, kwargs: Kwargs) -> Any:
     """NumPy's answer for arrays of these shapes and dtypes."""
     return function(*with_stand_ins(args), **{name: with_stand_ins(value) for name, value in kwargs.items()})
 
 
-def min_scalar_type(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def min_scalar_type(device: Device, args: Args, kwargs: Kwargs) -> Any:
     """NumPy looks at the value of a 0-d operand, and at the dtype of any other."""
     if any(isinstance(value, Buffered) and not value._buffer.layout.ndim for value in (*args, *kwargs.values())):
         raise Refused("the answer depends on the value of a scalar")
@@ -75,7 +76,7 @@ def _is_shown(first: Any = None, second: Any = None) -> bool:
 def overlap(function: Any) -> Any:
     """`function`, which is `numpy.may_share_memory` or `shares_memory`, over device addresses."""
 
-    def answer_overlap(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def answer_overlap(device: Device, args: Args, kwargs: Kwargs) -> Any:
         if _is_shown(*args[:2]):
             return True
         located = [_addressed(value) for value in args]

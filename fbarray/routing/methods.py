@@ -11,6 +11,7 @@ import numpy as np
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory.buffer import Buffer
 from fbarray.memory.layout import RESHAPES, reshaped
+from fbarray.parameters import Args, Kwargs
 from fbarray.routing import indexing
 from fbarray.routing.boundary import array_like, array_of, operand, view_of
 from fbarray.routing.decision import OnDevice, Route, writes_first, writes_out
@@ -45,7 +46,7 @@ def route_of(device: Device, method: Callable[..., Any]) -> Route:
 
 
 def _without(names: set[str], function: Route) -> OnDevice:
-    def on_device(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def on_device(device: Device, args: Args, kwargs: Kwargs) -> Any:
         if names & kwargs.keys():
             raise Refused("the method does not take what the function takes")
         return function.on_device(device, args, kwargs)
@@ -71,7 +72,7 @@ def _function(device: Device, function: Callable[..., Any], *args: Any, **kwargs
 def _from(parts: Callable[..., Any]) -> OnDevice:
     """A method written as a plain function of ``(device, array, ...)`` with NumPy's parameters."""
 
-    def on_device(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def on_device(device: Device, args: Args, kwargs: Kwargs) -> Any:
         return parts(device, *args, **kwargs)
 
     return on_device

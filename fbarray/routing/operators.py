@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.devices import Device
+from fbarray.parameters import Args, Kwargs
 from fbarray.routing import ufuncs
 from fbarray.routing.boundary import fresh, operands_on
 from fbarray.routing.decision import OnDevice, Route, writes_first, writes_out
@@ -81,7 +82,7 @@ _OF_REALS = {-1: "reciprocal", 0.5: "sqrt", 2: "square"}
 """Those of real numbers, by their names in CuPy."""
 
 
-def _power(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def _power(device: Device, args: Args, kwargs: Kwargs) -> Any:
     """``x ** y``."""
     base, exponent = operands_on(device, args)
     kind = base.dtype.kind if isinstance(base, device.array_type) else ""
@@ -101,7 +102,7 @@ def _short(exponent: Any) -> np.ufunc | None:
     return _SHORT.get((type(exponent), exponent)) if type(exponent) in (int, float) else None
 
 
-def _power_in_place(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def _power_in_place(device: Device, args: Args, kwargs: Kwargs) -> Any:
     """``x **= y``."""
     base, exponent = args
     short = _short(exponent) if base.dtype.kind in "fc" else None

@@ -12,6 +12,7 @@ from fbarray import events
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory import transfer
 from fbarray.memory.layout import host_address, span, translated
+from fbarray.parameters import Args, Kwargs
 from fbarray.routing.boundary import Buffered, arrayed, from_host, rebuilt, view_of
 from fbarray.routing.views import shows
 
@@ -24,8 +25,8 @@ def round_trip(
     function: Callable[..., Any],
     written: tuple[Any, ...],
     device: Device,
-    args: tuple[Any, ...],
-    kwargs: dict[str, Any],
+    args: Args,
+    kwargs: Kwargs,
     reason: str,
     lends: bool = False,
 ) -> Any:
@@ -93,12 +94,7 @@ class _Trip:
     """
 
     def __init__(
-        self,
-        device: Device,
-        args: tuple[Any, ...],
-        kwargs: dict[str, Any],
-        written: tuple[Any, ...],
-        lends: bool = False,
+        self, device: Device, args: Args, kwargs: Kwargs, written: tuple[Any, ...], lends: bool = False
     ) -> None:
         self.device, self.args, self.kwargs, self.lends = device, args, kwargs, lends
         self.kinds = (Buffered, device.array_type)
@@ -263,7 +259,7 @@ class _Trip:
 class _PlainTrip(_Trip):
     """A round trip of arrays that are read, and stand among the arguments themselves: nothing has to be looked for."""
 
-    def __init__(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    def __init__(self, device: Device, args: Args, kwargs: Kwargs) -> None:
         self.device, self.args, self.kwargs = device, args, kwargs
         self.arrays, self.hosts, self.originals = {}, {}, {}
         self.lent = False
@@ -299,7 +295,7 @@ class _PlainTrip(_Trip):
 class _WritableTrip(_Trip):
     """A round trip in which every array may be written, and those are copied back that were."""
 
-    def __init__(self, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any], written: tuple[Any, ...]) -> None:
+    def __init__(self, device: Device, args: Args, kwargs: Kwargs, written: tuple[Any, ...]) -> None:
         super().__init__(device, args, kwargs, written)
         self.known = self.written
         self.written = set(self.arrays)

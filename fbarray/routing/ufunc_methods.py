@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.devices import Device
+from fbarray.parameters import Args, Kwargs
 from fbarray.routing import folds
 from fbarray.routing.boundary import Buffered, operand, plain, wrapped
 from fbarray.routing.choice import Choice, refused, ruled, straight
@@ -38,7 +39,7 @@ def route_of(device: Device, ufunc: np.ufunc, method: str) -> Route:
     return Route(name, getattr(ufunc, method), on_device, writes_out)
 
 
-def _accumulating(call: OnDevice, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def _accumulating(call: OnDevice, device: Device, args: Args, kwargs: Kwargs) -> Any:
     """``accumulate``, which no ``out=`` without dimensions reaches."""
     if all(np.ndim(out) for out in kwargs.get("out", ()) if out is not None):
         return call(device, args, kwargs)
@@ -79,7 +80,7 @@ def _reduction(device: Device, ufunc: np.ufunc, method: str) -> Choice:
     if direct is None:
         return _folded(device, ufunc, method, name)
 
-    def call(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def call(device: Device, args: Args, kwargs: Kwargs) -> Any:
         asked = asked_for(kwargs)
         out = asked.pop("out", None)
         if asked.keys() & {"initial", "where"}:
@@ -124,7 +125,7 @@ def _outer(device: Device, ufunc: np.ufunc) -> Choice:
     )
 
 
-def _outer_product(ufunc: np.ufunc, device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def _outer_product(ufunc: np.ufunc, device: Device, args: Args, kwargs: Kwargs) -> Any:
     if len(args) != 2:
         raise Refused("outer is for ufuncs of two scalars")
     first, second = (_as_array(device, value) for value in args)
@@ -139,7 +140,7 @@ def _at(device: Device, ufunc: np.ufunc) -> Choice:
     if compute is None or ufunc.nout != 1 or by_element(ufunc) is None:
         return refused(f"CuPy has no {qualified(ufunc)}.at")
 
-    def call(device: Device, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    def call(device: Device, args: Args, kwargs: Kwargs) -> None:
         array, indices, *values = args
         if not isinstance(array, Buffered):
             raise Refused("the array that is written is on the host")

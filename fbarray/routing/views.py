@@ -14,7 +14,7 @@ from fbarray.devices import Device
 from fbarray.memory import geometry
 from fbarray.memory.buffer import Buffer
 from fbarray.memory.layout import host_address, placed, span
-from fbarray.parameters import parameters
+from fbarray.parameters import Args, Kwargs, parameters
 from fbarray.routing.boundary import (
     Buffered,
     from_host,
@@ -46,7 +46,7 @@ _OF_ALL = frozenset[Any]({np.broadcast_arrays, np.atleast_1d, np.atleast_2d, np.
 """Of these, of all arguments."""
 
 
-def shown(device: Device, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def shown(device: Device, function: Callable[..., Any], args: Args, kwargs: Kwargs) -> Any:
     """The views that `function` gives, or NumPy's error; Refused where the result is no view."""
     if function in _MAY_COPY and not geometry.READABLE:
         raise Refused("it may be a copy")
@@ -74,9 +74,7 @@ def _bare(device: Device, value: Any) -> bool:
     return isinstance(value, (np.ndarray, device.array_type))
 
 
-def first_by_position(
-    function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> tuple[tuple[Any, ...], dict[str, Any]]:
+def first_by_position(function: Callable[..., Any], args: Args, kwargs: Kwargs) -> tuple[Args, Kwargs]:
     """The call with its first argument by position, should it be given by name."""
     if args or not kwargs:
         return args, kwargs
@@ -143,7 +141,7 @@ class _Showing:
         raise Refused("the result is no view")
 
 
-def strided(x: Any, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def strided(x: Any, function: Callable[..., Any], args: Args, kwargs: Kwargs) -> Any:
     """What `function`, which is `numpy.lib.stride_tricks.as_strided`, gives of `x`: it may reach all of the memory that
     `x` is a view of.
     """

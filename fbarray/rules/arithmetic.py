@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-from typing import Any
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from fbarray.rules.registry import Refused, rule
 
 # CuPy takes the remainder of integers in double precision.
 @rule(np.fmod)
-def fmod(xp: Any, x1: Any, x2: Any) -> Any:
+def fmod(xp, x1, x2):
     if is_integral(x1) and is_integral(x2):
         found = xp.remainder(x1, x2)
         if found.dtype.kind == "u":
@@ -27,7 +26,7 @@ def fmod(xp: Any, x1: Any, x2: Any) -> Any:
 
 # CuPy reads beyond the axis, casts the indices, sums in its own dtype, and gives differences of running sums.
 @rule((np.add, "reduceat"))
-def add_reduceat(xp: Any, array: Any, indices: Any, axis: Any = 0, dtype: Any = None) -> Any:
+def add_reduceat(xp, array, indices, axis=0, dtype=None):
     axis = operator.index(axis)
     if not isinstance(indices, xp.ndarray) or indices.dtype.kind not in "iu" or indices.ndim != 1:
         raise Refused("indices that are no list of integers")
@@ -44,7 +43,7 @@ def add_reduceat(xp: Any, array: Any, indices: Any, axis: Any = 0, dtype: Any = 
     return xp.moveaxis(_segment_sums(xp, xp.moveaxis(values, axis, 0), indices.astype(np.int64)), 0, axis)
 
 
-def _segment_sums(xp: Any, rows: Any, starts: Any) -> Any:
+def _segment_sums(xp, rows, starts):
     """The sum of each segment of rows by itself: no digits, infinities or NaNs of one reach another."""
     ends = xp.concatenate([starts[1:], xp.asarray([len(rows)])])
     lengths = xp.maximum(ends - starts, 1)

@@ -12,7 +12,7 @@ from fbarray.rules.registry import rule, since
 
 
 @rule(np.block)
-def block(xp: Any, arrays: Any) -> Any:
+def block(xp, arrays):
     depth = _depth(arrays)
     blocks = _mapped(xp.asarray, arrays)
     if depth == 0:
@@ -28,7 +28,7 @@ _LARGE = 2 * 512 * 512
 """Beyond it NumPy promotes the dtypes of all blocks at once, below it list by list, which may be wider."""
 
 
-def _depth(arrays: Any) -> int:
+def _depth(arrays) -> int:
     if isinstance(arrays, tuple):
         raise TypeError("only lists can be used to arrange blocks")
     if not isinstance(arrays, list):
@@ -39,12 +39,12 @@ def _depth(arrays: Any) -> int:
     return 1 + depths.pop()
 
 
-def _mapped(function: Callable[[Any], Any], blocks: Any) -> Any:
+def _mapped(function: Callable[[Any], Any], blocks):
     """The nested lists with ``function(each)`` in place of each block."""
     return [_mapped(function, each) for each in blocks] if isinstance(blocks, list) else function(blocks)
 
 
-def _leaves(blocks: Any) -> Iterator[Any]:
+def _leaves(blocks) -> Iterator[Any]:
     if isinstance(blocks, list):
         for each in blocks:
             yield from _leaves(each)
@@ -52,14 +52,14 @@ def _leaves(blocks: Any) -> Iterator[Any]:
         yield blocks
 
 
-def _joined(xp: Any, blocks: Any, depth: int, ndim: int) -> Any:
+def _joined(xp, blocks, depth: int, ndim: int):
     if depth == 0:
         return blocks.reshape((1,) * (ndim - blocks.ndim) + blocks.shape)
     return concatenate(xp, [_joined(xp, each, depth - 1, ndim) for each in blocks], axis=-depth)
 
 
 @rule(*since("unstack"))  # NumPy 2.1
-def unstack(xp: Any, x: Any, /, *, axis: int = 0) -> Any:
+def unstack(xp, x, /, *, axis: int = 0):
     if x.ndim == 0:
         raise ValueError("Input array must be at least 1-d.")
     slices = xp.moveaxis(x, axis, 0)

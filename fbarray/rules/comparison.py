@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from fbarray.rules.operands import arrays
@@ -12,26 +10,26 @@ from fbarray.rules.registry import rule
 
 # CuPy compares small integers in half precision.
 @rule(np.isclose, always=True)
-def isclose(xp: Any, a: Any, b: Any, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: bool = False) -> Any:
+def isclose(xp, a, b, rtol=1e-05, atol=1e-08, equal_nan: bool = False):
     a, b = (x.astype(float) if x.dtype.kind in "biu" else x for x in arrays(xp, a, b))
     close = xp.isclose(a, b, rtol, atol, equal_nan)
     return close if _is_tolerance(rtol) and _is_tolerance(atol) else close | (a == b)
 
 
-def _is_tolerance(value: Any) -> bool:
+def _is_tolerance(value) -> bool:
     """Whether equal numbers are within it, as far as is known here; to NumPy they are close whatever it is."""
     return type(value) in (int, float) and value >= 0
 
 
 # CuPy compares small integers in half precision.
 @rule(np.allclose, always=True)
-def allclose(xp: Any, a: Any, b: Any, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: bool = False) -> Any:
+def allclose(xp, a, b, rtol=1e-05, atol=1e-08, equal_nan: bool = False):
     return xp.all(isclose(xp, a, b, rtol, atol, equal_nan))
 
 
 # CuPy takes no scalars, and reads back twice for equal_nan.
 @rule(np.array_equal, always=True)
-def array_equal(xp: Any, a1: Any, a2: Any, equal_nan: bool = False) -> Any:
+def array_equal(xp, a1, a2, equal_nan: bool = False):
     a1, a2 = arrays(xp, a1, a2)
     if a1.shape != a2.shape:
         return False
@@ -43,5 +41,5 @@ def array_equal(xp: Any, a1: Any, a2: Any, equal_nan: bool = False) -> Any:
 
 # CuPy takes no two scalars.
 @rule(np.array_equiv, always=True)
-def array_equiv(xp: Any, a1: Any, a2: Any) -> Any:
+def array_equiv(xp, a1, a2):
     return xp.array_equiv(*arrays(xp, a1, a2))

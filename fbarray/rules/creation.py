@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from fbarray.rules.operands import arrays
 from fbarray.rules.registry import Refused, rule
 
 
-def known(device: Any, like: Any = None, order: str = "C") -> None:
+def known(device, like=None, order: str = "C") -> None:
     """NumPy's own device is "cpu"; it says no more than None."""
     if order not in ("C", "F"):
         raise ValueError("only 'C' or 'F' order is permitted")
@@ -22,7 +20,7 @@ def known(device: Any, like: Any = None, order: str = "C") -> None:
 
 # Asked for memory of its own, CuPy's gives a copy even of an array that has it; which one has it, the boundary knows.
 @rule(np.require, always=True)
-def require(xp: Any, a: Any, dtype: Any = None, requirements: Any = None) -> Any:
+def require(xp, a, dtype=None, requirements=None):
     return xp.require(a, dtype, [each for each in requirements or () if each.upper() not in OWNING])
 
 
@@ -30,18 +28,8 @@ OWNING = ("O", "OWNDATA")
 """What `numpy.require` calls memory of an array's own."""
 
 
-def _like(name: str) -> Any:
-    def created(
-        xp: Any,
-        a: Any,
-        /,
-        dtype: Any = None,
-        order: str = "K",
-        subok: bool = True,
-        shape: Any = None,
-        *,
-        device: Any = None,
-    ) -> Any:
+def _like(name: str):
+    def created(xp, a, /, dtype=None, order: str = "K", subok: bool = True, shape=None, *, device=None):
         known(device)
         (a,) = arrays(xp, a)
         if shape is None:
@@ -56,17 +44,7 @@ _like_empty, _like_zeros, _like_ones = _like("empty"), _like("zeros"), _like("on
 
 # CuPy takes the shapes () and 0 for no shape at all.
 @rule(np.empty_like, always=True)
-def empty_like(
-    xp: Any,
-    prototype: Any,
-    /,
-    dtype: Any = None,
-    order: str = "K",
-    subok: bool = True,
-    shape: Any = None,
-    *,
-    device: Any = None,
-) -> Any:
+def empty_like(xp, prototype, /, dtype=None, order: str = "K", subok: bool = True, shape=None, *, device=None):
     if shape is None and device is None:
         return xp.empty_like(prototype, dtype, order)
     return _like_empty(xp, prototype, dtype, order, subok, shape, device=device)
@@ -74,16 +52,7 @@ def empty_like(
 
 # CuPy takes the shapes () and 0 for no shape at all.
 @rule(np.zeros_like, always=True)
-def zeros_like(
-    xp: Any,
-    a: Any,
-    dtype: Any = None,
-    order: str = "K",
-    subok: bool = True,
-    shape: Any = None,
-    *,
-    device: Any = None,
-) -> Any:
+def zeros_like(xp, a, dtype=None, order: str = "K", subok: bool = True, shape=None, *, device=None):
     if shape is None and device is None:
         return xp.zeros_like(a, dtype, order)
     return _like_zeros(xp, a, dtype, order, subok, shape, device=device)
@@ -91,16 +60,7 @@ def zeros_like(
 
 # CuPy takes the shapes () and 0 for no shape at all.
 @rule(np.ones_like, always=True)
-def ones_like(
-    xp: Any,
-    a: Any,
-    dtype: Any = None,
-    order: str = "K",
-    subok: bool = True,
-    shape: Any = None,
-    *,
-    device: Any = None,
-) -> Any:
+def ones_like(xp, a, dtype=None, order: str = "K", subok: bool = True, shape=None, *, device=None):
     if shape is None and device is None:
         return xp.ones_like(a, dtype, order)
     return _like_ones(xp, a, dtype, order, subok, shape, device=device)
@@ -108,17 +68,7 @@ def ones_like(
 
 # CuPy takes the shapes () and 0 for no shape at all.
 @rule(np.full_like, always=True)
-def full_like(
-    xp: Any,
-    a: Any,
-    fill_value: Any,
-    dtype: Any = None,
-    order: str = "K",
-    subok: bool = True,
-    shape: Any = None,
-    *,
-    device: Any = None,
-) -> Any:
+def full_like(xp, a, fill_value, dtype=None, order: str = "K", subok: bool = True, shape=None, *, device=None):
     (a,) = arrays(xp, a)
     result = empty_like(xp, a, dtype, order, subok, shape, device=device)
     fill = xp.asarray(fill_value) if isinstance(fill_value, (list, tuple, np.ndarray)) else fill_value
@@ -131,7 +81,7 @@ def full_like(
 
 
 @rule(np.astype)
-def astype(xp: Any, x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> Any:
+def astype(xp, x, dtype, /, *, copy: bool = True, device=None):
     known(device)
     return xp.astype(x, dtype, copy=copy)
 
@@ -139,42 +89,31 @@ def astype(xp: Any, x: Any, dtype: Any, /, *, copy: bool = True, device: Any = N
 # CuPy copies silently where copy=False forbids it.
 @rule(np.array, always=True)
 def array(
-    xp: Any,
-    object: Any,
-    dtype: Any = None,
-    *,
-    copy: Any = True,
-    order: Any = "K",
-    subok: bool = False,
-    ndmin: int = 0,
-    ndmax: int = 0,
-    like: Any = None,
-) -> Any:
+    xp, object, dtype=None, *, copy=True, order="K", subok: bool = False, ndmin: int = 0, ndmax: int = 0, like=None
+):
     known(None, like)
     if ndmax or (copy is False and not (_has_dtype(object, dtype) and _has_order(object, order))):
         raise Refused("copy=False with another dtype or order, or ndmax=")
     return xp.array(object, dtype, bool(copy), _kept(order, object, dtype, copy), ndmin=ndmin)
 
 
-def _has_dtype(a: Any, dtype: Any) -> bool:
+def _has_dtype(a, dtype) -> bool:
     return dtype is None or np.dtype(dtype) == getattr(a, "dtype", None)
 
 
-def _has_order(a: Any, order: Any) -> bool:
+def _has_order(a, order) -> bool:
     flags = getattr(a, "flags", None)
     return flags is None or order not in ("C", "F") or bool(flags.c_contiguous if order == "C" else flags.f_contiguous)
 
 
-def _kept(order: Any, a: Any, dtype: Any, copy: Any) -> Any:
+def _kept(order, a, dtype, copy):
     """``order``; of an array that is neither in C nor in Fortran order CuPy makes a copy to have it in any."""
     return "K" if order == "A" and not copy and _has_dtype(a, dtype) else order
 
 
 # CuPy copies silently where copy=False forbids it.
 @rule(np.asarray, np.asanyarray, always=True)
-def asarray(
-    xp: Any, a: Any, dtype: Any = None, order: Any = None, *, device: Any = None, copy: Any = None, like: Any = None
-) -> Any:
+def asarray(xp, a, dtype=None, order=None, *, device=None, copy=None, like=None):
     known(device, like)
     if copy is False and not (_has_dtype(a, dtype) and _has_order(a, order)):
         raise Refused("copy=False with another dtype or order")
@@ -183,19 +122,19 @@ def asarray(
 
 # An array of no dimensions stays one in CuPy.
 @rule(np.ascontiguousarray, always=True)
-def ascontiguousarray(xp: Any, a: Any, dtype: Any = None, *, like: Any = None) -> Any:
+def ascontiguousarray(xp, a, dtype=None, *, like=None):
     known(None, like)
     return xp.atleast_1d(xp.ascontiguousarray(_converted(xp, a, dtype), dtype))
 
 
 # An array of no dimensions stays one in CuPy.
 @rule(np.asfortranarray, always=True)
-def asfortranarray(xp: Any, a: Any, dtype: Any = None, *, like: Any = None) -> Any:
+def asfortranarray(xp, a, dtype=None, *, like=None):
     known(None, like)
     return xp.atleast_1d(xp.asfortranarray(_converted(xp, a, dtype), dtype))
 
 
-def _converted(xp: Any, a: Any, dtype: Any) -> Any:
+def _converted(xp, a, dtype):
     """An array; of a list NumPy converts each item, and may refuse one."""
     if isinstance(a, (list, tuple)):
         a = np.asarray(a, dtype)
@@ -204,37 +143,28 @@ def _converted(xp: Any, a: Any, dtype: Any) -> Any:
 
 # CuPy takes any order.
 @rule(np.zeros, always=True)
-def zeros(xp: Any, shape: Any, dtype: Any = None, order: str = "C", *, device: Any = None, like: Any = None) -> Any:
+def zeros(xp, shape, dtype=None, order: str = "C", *, device=None, like=None):
     known(device, like, order)
     return xp.zeros(shape, float if dtype is None else dtype, order)
 
 
 # CuPy takes any order.
 @rule(np.ones, always=True)
-def ones(xp: Any, shape: Any, dtype: Any = None, order: str = "C", *, device: Any = None, like: Any = None) -> Any:
+def ones(xp, shape, dtype=None, order: str = "C", *, device=None, like=None):
     known(device, like, order)
     return xp.ones(shape, float if dtype is None else dtype, order)
 
 
 # CuPy takes any order.
 @rule(np.empty, always=True)
-def empty(xp: Any, shape: Any, dtype: Any = None, order: str = "C", *, device: Any = None, like: Any = None) -> Any:
+def empty(xp, shape, dtype=None, order: str = "C", *, device=None, like=None):
     known(device, like, order)
     return xp.empty(shape, float if dtype is None else dtype, order)
 
 
 # CuPy takes any order.
 @rule(np.full, always=True)
-def full(
-    xp: Any,
-    shape: Any,
-    fill_value: Any,
-    dtype: Any = None,
-    order: str = "C",
-    *,
-    device: Any = None,
-    like: Any = None,
-) -> Any:
+def full(xp, shape, fill_value, dtype=None, order: str = "C", *, device=None, like=None):
     known(device, like, order)
     fill = xp.asarray(fill_value) if isinstance(fill_value, (list, tuple, np.ndarray)) else fill_value
     return xp.full(shape, fill, dtype, order)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-from typing import Any
 
 import numpy as np
 
@@ -14,17 +13,7 @@ from fbarray.rules.registry import Refused, rule
 
 # CuPy does not bound a Python integer beyond the array's dtype.
 @rule(np.clip, always=True)
-def clip(
-    xp: Any,
-    a: Any,
-    a_min: Any = NOT_GIVEN,
-    a_max: Any = NOT_GIVEN,
-    out: Any = None,
-    *,
-    min: Any = NOT_GIVEN,
-    max: Any = NOT_GIVEN,
-    **kwargs: Any,
-) -> Any:
+def clip(xp, a, a_min=NOT_GIVEN, a_max=NOT_GIVEN, out=None, *, min=NOT_GIVEN, max=NOT_GIVEN, **kwargs):
     if kwargs:
         raise Refused(f"clip with {', '.join(kwargs)}")
     if out is None and min is NOT_GIVEN is max and _are_plain(a_min, a_max) and getattr(a, "dtype", None) in _FLOATING:
@@ -48,12 +37,12 @@ def clip(
 _FLOATING = (np.dtype(np.float64), np.dtype(np.float32), np.dtype(np.float16))
 
 
-def _are_plain(low: Any, high: Any) -> bool:
+def _are_plain(low, high) -> bool:
     """Whether CuPy bounds a floating array as NumPy does: by Python's numbers in order, without a NaN among them."""
     return type(low) in (int, float) and type(high) in (int, float) and low <= high
 
 
-def _bound(dtype: Any, bound: Any, least: bool) -> Any:
+def _bound(dtype, bound, least: bool):
     """A bound that limits anything; None where it does not."""
     if bound is NOT_GIVEN or bound is None:
         return None
@@ -68,7 +57,7 @@ def _bound(dtype: Any, bound: Any, least: bool) -> Any:
 
 # Of a real number CuPy looks at ">= 0" alone, so that -0.0 and NaN differ.
 @rule(np.angle, always=True)
-def angle(xp: Any, z: Any, deg: bool = False) -> Any:
+def angle(xp, z, deg: bool = False):
     (z,) = arrays(xp, z)
     if z.dtype.kind == "c":
         return xp.angle(z, deg)
@@ -78,7 +67,7 @@ def angle(xp: Any, z: Any, deg: bool = False) -> Any:
 
 # CuPy computes on small integers in half precision, its value at NaN is 1, and its complex quotients are others.
 @rule(np.sinc, always=True)
-def sinc(xp: Any, x: Any) -> Any:
+def sinc(xp, x):
     (x,) = arrays(xp, x)
     angle = np.pi * (x.astype(float) if x.dtype.kind in "biu" else x)
     tiny = np.finfo(angle.dtype).tiny if angle.dtype == np.float16 else 1e-20
@@ -88,7 +77,7 @@ def sinc(xp: Any, x: Any) -> Any:
 
 # CuPy computes on small integers in half precision, and its value at infinity is infinite, NumPy's NaN.
 @rule(np.i0, always=True)
-def i0(xp: Any, x: Any) -> Any:
+def i0(xp, x):
     (x,) = arrays(xp, x)
     if x.dtype.kind == "c":
         raise TypeError("i0 not supported for complex values")
@@ -100,7 +89,7 @@ def i0(xp: Any, x: Any) -> Any:
 # CuPy converts left and right to fp's dtype, takes contiguous arrays alone, holds what is no further than a NaN for
 # left of it, and gives complex numbers a NaN in both parts; it knows no exception of a single point.
 @rule(np.interp, always=True)
-def interp(xp_: Any, x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period: Any = None) -> Any:
+def interp(xp_, x, xp, fp, left=None, right=None, period=None):
     x, xp, fp = arrays(xp_, x, xp, fp)
     if x.dtype.kind == "c" or xp.dtype.kind == "c":
         raise TypeError("Cannot cast array data from complex128 to float64 according to the rule 'safe'")
@@ -120,7 +109,7 @@ def interp(xp_: Any, x: Any, xp: Any, fp: Any, left: Any = None, right: Any = No
     return found
 
 
-def _interpolated(xp_: Any, x: Any, xp: Any, fp: Any, left: Any, right: Any, period: Any) -> Any:
+def _interpolated(xp_, x, xp, fp, left, right, period):
     fp = xp_.asarray(fp, dtype=np.float64, order="C")
     if period is None and xp.shape == fp.shape == (1,):
         value = fp[0]
@@ -135,7 +124,7 @@ def _interpolated(xp_: Any, x: Any, xp: Any, fp: Any, left: Any, right: Any, per
 
 # CuPy rounds float16 in single precision, where NumPy multiplies, rounds and divides in half; and it takes any out=.
 @rule(np.round, np.around, always=True)
-def round(xp: Any, a: Any, decimals: Any = 0, out: Any = None) -> Any:
+def round(xp, a, decimals=0, out=None):
     (a,) = arrays(xp, a)
     if out is not None and not (a.ndim and _rounds_alike(a.dtype, out, operator.index(decimals))):
         raise Refused(f"NumPy multiplies, rounds and divides in the dtype of out=, {out}")
@@ -147,7 +136,7 @@ def round(xp: Any, a: Any, decimals: Any = 0, out: Any = None) -> Any:
     return xp.multiply(xp.rint(xp.true_divide(a, power)), power)
 
 
-def _rounds_alike(of: Any, into: Any, decimals: int) -> bool:
+def _rounds_alike(of, into, decimals: int) -> bool:
     """Whether numbers of one dtype are rounded in another as in their own."""
     if of.kind in "iu":
         return into.kind in "iu" and decimals >= 0
@@ -157,7 +146,7 @@ def _rounds_alike(of: Any, into: Any, decimals: int) -> bool:
 
 # CuPy takes complex numbers for the real ones that stand for NaN and the infinities.
 @rule(np.nan_to_num, always=True)
-def nan_to_num(xp: Any, x: Any, copy: bool = True, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Any:
+def nan_to_num(xp, x, copy: bool = True, nan=0.0, posinf=None, neginf=None):
     if any(isinstance(v, complex) or getattr(getattr(v, "dtype", v), "kind", "") == "c" for v in (nan, posinf, neginf)):
         raise Refused("a complex number in place of a NaN or an infinity")
     return xp.nan_to_num(x, copy, nan, posinf, neginf)
@@ -165,7 +154,7 @@ def nan_to_num(xp: Any, x: Any, copy: bool = True, nan: Any = 0.0, posinf: Any =
 
 # Beside an empty difference CuPy does not look whether the dtype holds the period.
 @rule(np.unwrap, always=True)
-def unwrap(xp: Any, p: Any, discont: Any = None, axis: int = -1, *, period: Any = 2 * np.pi) -> Any:
+def unwrap(xp, p, discont=None, axis: int = -1, *, period=2 * np.pi):
     (p,) = arrays(xp, p)
     if type(period) is int and p.dtype.kind in "iu" and (not p.size or not p.ndim or p.shape[axis] < 2):
         raise Refused("there is no difference to unwrap, and NumPy looks at the period")
@@ -176,14 +165,14 @@ def unwrap(xp: Any, p: Any, discont: Any = None, axis: int = -1, *, period: Any 
 
 # CuPy gives a list of several, NumPy a tuple; its quotients of complex numbers by zeros and infinities are NaNs.
 @rule(np.gradient, always=True)
-def gradient(xp: Any, f: Any, *varargs: Any, axis: Any = None, edge_order: int = 1) -> Any:
+def gradient(xp, f, *varargs, axis=None, edge_order: int = 1):
     if f.dtype.kind == "c" and not _divide(xp, varargs):
         raise Refused("complex numbers are divided by steps of zero, or by such as are not finite")
     found = xp.gradient(f, *varargs, axis=axis, edge_order=edge_order)
     return tuple(found) if isinstance(found, list) else found
 
 
-def _divide(xp: Any, varargs: Any) -> bool:
+def _divide(xp, varargs) -> bool:
     """Whether steps, and the distances of points, are finite and none is zero."""
     steps = [xp.diff(step) if step.ndim else step for step in arrays(xp, *varargs)]
     return not steps or bool(read(xp, xp.all(xp.stack([xp.all(xp.isfinite(step) & (step != 0)) for step in steps]))))
@@ -191,6 +180,6 @@ def _divide(xp: Any, varargs: Any) -> bool:
 
 # CuPy takes arrays alone to begin and to end with.
 @rule(np.ediff1d, always=True)
-def ediff1d(xp: Any, ary: Any, to_end: Any = None, to_begin: Any = None) -> Any:
+def ediff1d(xp, ary, to_end=None, to_begin=None):
     ends = (end if end is None else arrays(xp, end)[0] for end in (to_end, to_begin))
     return xp.ediff1d(ary, *ends)

@@ -19,11 +19,11 @@ from fbarray.rules.registry import rule
 _SINGLE = ("float32", "int8", "int16", "uint8", "uint16")
 
 
-def _as_complex(x: Any) -> Any:
+def _as_complex(x):
     return x.astype(np.complex64 if x.dtype.name in _SINGLE else np.complex128)
 
 
-def _negative(xp: Any, *operands: Any) -> list[bool]:
+def _negative(xp, *operands) -> list[bool]:
     """Of each operand whether any element is negative; one look for all."""
     signed = [x.dtype.kind in "if" for x in operands]
     asked = [xp.any(x < 0) for x, may_be in zip(operands, signed, strict=True) if may_be]
@@ -31,28 +31,28 @@ def _negative(xp: Any, *operands: Any) -> list[bool]:
     return [may_be and next(found) for may_be in signed]
 
 
-def _complex_if_negative(xp: Any, x: Any) -> Any:
+def _complex_if_negative(xp, x):
     x = xp.asarray(x)
     return _as_complex(x) if _negative(xp, x)[0] else x
 
 
-def _complex_if_over_one(xp: Any, x: Any) -> Any:
+def _complex_if_over_one(xp, x):
     x = xp.asarray(x)
     if x.dtype.kind in "iuf" and read(xp, xp.any(xp.absolute(x) > 1)):
         return _as_complex(x)
     return x
 
 
-def _register(function: Any, name: str, converted: Callable[[Any, Any], Any]) -> None:
-    def extended(xp: Any, x: Any) -> Any:
+def _register(function, name: str, converted: Callable[[Any, Any], Any]) -> None:
+    def extended(xp, x):
         return getattr(xp, name)(converted(xp, x))
 
     extended.__name__ = name
     rule(function)(extended)
 
 
-def _register_exact(function: Any, ufunc: np.ufunc) -> None:
-    def extended(xp: Any, x: Any) -> Any:
+def _register_exact(function, ufunc: np.ufunc) -> None:
+    def extended(xp, x):
         z = _complex_if_negative(xp, x)
         return exact(xp, ufunc)(z)
 
@@ -68,7 +68,7 @@ for _name in ("arccos", "arcsin", "arctanh"):
 
 
 @rule(scimath.logn)
-def logn(xp: Any, n: Any, x: Any) -> Any:
+def logn(xp, n, x):
     x, n = xp.asarray(x), xp.asarray(n)
     x, n = (_as_complex(each) if negative else each for each, negative in zip((x, n), _negative(xp, x, n), strict=True))
     log = exact(xp, np.log)
@@ -76,7 +76,7 @@ def logn(xp: Any, n: Any, x: Any) -> Any:
 
 
 @rule(scimath.power)
-def power(xp: Any, x: Any, p: Any) -> Any:
+def power(xp, x, p):
     x, p = xp.asarray(x), xp.asarray(p)
     if p.dtype.kind == "i":
         outside, inverse = _negative(xp, x, p)

@@ -16,8 +16,8 @@ REAL = ("rfft", "ihfft", "rfft2", "rfftn")
 MANY: tuple[Any, ...] = (np.fft.fftn, np.fft.ifftn, np.fft.rfftn, np.fft.irfftn)
 
 
-def _one(name: str) -> Any:
-    def transform(xp: Any, a: Any, n: Any = None, axis: int = -1, norm: Any = None, out: Any = None) -> Any:
+def _one(name: str):
+    def transform(xp, a, n=None, axis: int = -1, norm=None, out=None):
         _taken(name, a)
         n = None if n is None else operator.index(n)
         if not -a.ndim <= operator.index(axis) < a.ndim or _points(name, a, n, axis) < 1:
@@ -27,8 +27,8 @@ def _one(name: str) -> Any:
     return transform
 
 
-def _several(name: str, default: Any) -> Any:
-    def transform(xp: Any, a: Any, s: Any = None, axes: Any = default, norm: Any = None, out: Any = None) -> Any:
+def _several(name: str, default):
+    def transform(xp, a, s=None, axes=default, norm=None, out=None):
         _taken(name, a)
         if axes is None and s is not None:
             axes = tuple(range(-len(s), 0))
@@ -49,7 +49,7 @@ def _several(name: str, default: Any) -> Any:
     return transform
 
 
-def _points(name: str, a: Any, n: Any, axis: Any) -> int:
+def _points(name: str, a, n, axis) -> int:
     """How many points a transform makes along an axis; CuPy counts those that it is given."""
     if n is not None:
         return int(n)
@@ -57,7 +57,7 @@ def _points(name: str, a: Any, n: Any, axis: Any) -> int:
     return 2 * (length - 1) if name == "hfft" or name.startswith("irfft") else int(length)
 
 
-def _one_by_one(xp: Any, name: str, a: Any, s: Any, axes: Any, norm: Any) -> Any:
+def _one_by_one(xp, name: str, a, s, axes, norm):
     """NumPy transforms twice along an axis that is named twice: from the last to the first, to reals at the end."""
     whole = "ifft" if name.startswith("i") else "fft"
     last = len(axes) - 1
@@ -75,14 +75,14 @@ def _one_by_one(xp: Any, name: str, a: Any, s: Any, axes: Any, norm: Any) -> Any
     return a
 
 
-def _taken(name: str, a: Any) -> None:
+def _taken(name: str, a) -> None:
     if a.dtype == np.float16 and (name.startswith("irfft") or name == "hfft"):
         raise Refused("the real result is of half precision in NumPy")
     if a.dtype.kind == "c" and name in REAL:
         raise TypeError(f"ufunc {name!r} not supported for complex input")
 
 
-def _sizes(a: Any, s: Any, axes: Any) -> Any:
+def _sizes(a, s, axes):
     """Sizes without -1, by which NumPy means the array's own."""
     if s is None:
         return None
@@ -101,8 +101,8 @@ for _function in MANY:
     rule(_function, always=True)(_several(_function.__name__, None))
 
 
-def _shift(name: str) -> Any:
-    def shift(xp: Any, x: Any, axes: Any = None) -> Any:
+def _shift(name: str):
+    def shift(xp, x, axes=None):
         axes = int(axes) if isinstance(axes, np.integer) else axes
         return getattr(xp.fft, name)(*arrays(xp, x), axes)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-from typing import Any
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from fbarray.rules.reading import read
 from fbarray.rules.registry import Refused, rule
 
 
-def evenly_spaced(xp: Any, start: Any, stop: Any, num: int, endpoint: bool = True) -> Any:
+def evenly_spaced(xp, start, stop, num: int, endpoint: bool = True):
     """NumPy's linspace over the first axis, with its roundings (CuPy's linspace rounds differently).
 
     `start` and `stop` are device arrays of one inexact dtype.
@@ -32,9 +31,7 @@ def evenly_spaced(xp: Any, start: Any, stop: Any, num: int, endpoint: bool = Tru
 
 
 @rule(np.geomspace)
-def geomspace(
-    xp: Any, start: Any, stop: Any, num: Any = 50, endpoint: bool = True, dtype: Any = None, axis: int = 0
-) -> Any:
+def geomspace(xp, start, stop, num=50, endpoint: bool = True, dtype=None, axis: int = 0):
     num = operator.index(num)
     if num < 0:
         raise ValueError(f"Number of samples, {num}, must be non-negative.")
@@ -49,7 +46,7 @@ def geomspace(
     return xp.moveaxis(points, 0, axis).astype(wanted, copy=False)
 
 
-def _powers(xp: Any, start: Any, stop: Any, num: int, endpoint: bool) -> Any:
+def _powers(xp, start, stop, num: int, endpoint: bool):
     sign, divide = exact(xp, np.sign)(start), exact(xp, np.true_divide)
     start, stop = divide(start, sign), divide(stop, sign)
     exponents = evenly_spaced(xp, xp.log10(start), xp.log10(stop), num, endpoint)

@@ -17,7 +17,7 @@ _LARGE = 2.0**52
 """Beyond it CUB, which counts where there are no weights, leaves out what lies on the last edge: it adds one to it."""
 
 
-def _looked_at(xp: Any, edges: Any) -> bool:
+def _looked_at(xp, edges) -> bool:
     """Whether the last of a user's edges is large.
 
     Refused are those at which CUB, which counts for CuPy, would end the process: fewer than two, or NaNs among them.
@@ -30,14 +30,14 @@ def _looked_at(xp: Any, edges: Any) -> bool:
     return large
 
 
-def _is_large(xp: Any, edges: Any) -> Any:
+def _is_large(xp, edges):
     return xp.logical_not(xp.abs(edges[-1]) < _LARGE)
 
 
 # CuPy rounds the edges to the dtype of integers, counts a weighted NaN, adds weights up in their own dtype, and then
 # forgets it.
 @rule(np.histogram, always=True)
-def histogram(xp: Any, a: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None) -> Any:
+def histogram(xp, a, bins=10, range=None, density=None, weights=None):
     if getattr(bins, "ndim", 0) > 1:
         raise Refused("bins= has more than one dimension")
     if weights is not None:
@@ -68,7 +68,7 @@ def histogram(xp: Any, a: Any, bins: Any = 10, range: Any = None, density: Any =
 
 # CuPy does not look at the dtype of an empty array.
 @rule(np.bincount, always=True)
-def bincount(xp: Any, x: Any, /, weights: Any = None, minlength: Any = 0) -> Any:
+def bincount(xp, x, /, weights=None, minlength=0):
     if not getattr(x, "size", 1) and (x.ndim != 1 or not np.can_cast(x.dtype, np.intp)):
         raise Refused(f"to count values of dtype {x.dtype} in {x.ndim} dimensions")
     return xp.bincount(x, weights, minlength)
@@ -76,9 +76,7 @@ def bincount(xp: Any, x: Any, /, weights: Any = None, minlength: Any = 0) -> Any
 
 # CuPy has density and weights in the other order, and takes no lists of edges.
 @rule(np.histogram2d, always=True)
-def histogram2d(
-    xp: Any, x: Any, y: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None
-) -> Any:
+def histogram2d(xp, x, y, bins=10, range=None, density=None, weights=None):
     x, y = arrays(xp, x, y)
     if x.shape != y.shape:
         raise ValueError("x and y must have the same length.")
@@ -88,16 +86,14 @@ def histogram2d(
     return counts, edges[0], edges[1]
 
 
-def _is_edges(xp: Any, bins: Any) -> bool:
+def _is_edges(xp, bins) -> bool:
     """Whether `bins` are edges for both axes: one sequence of more or less than two."""
     return not isinstance(bins, (int, np.integer)) and len(bins) not in (1, 2)
 
 
 # CuPy has density and weights in the other order, and takes no lists of edges.
 @rule(np.histogramdd, always=True)
-def histogramdd(
-    xp: Any, sample: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None
-) -> Any:
+def histogramdd(xp, sample, bins=10, range=None, density=None, weights=None):
     if not isinstance(bins, (int, np.integer)):
         numbers = isinstance(bins, xp.ndarray) and bins.ndim == 1
         bins = [_edges(xp, b) for b in (read(xp, bins).tolist() if numbers else bins)]
@@ -113,7 +109,7 @@ def histogramdd(
     return counts, list(edges)
 
 
-def _edges(xp: Any, bins: Any) -> Any:
+def _edges(xp, bins):
     if isinstance(bins, (int, np.integer)):
         return int(bins)
     if isinstance(bins, float):
@@ -122,7 +118,7 @@ def _edges(xp: Any, bins: Any) -> Any:
 
 
 @rule(np.histogram_bin_edges)
-def histogram_bin_edges(xp: Any, a: Any, bins: Any = 10, range: Any = None, weights: Any = None) -> Any:
+def histogram_bin_edges(xp, a, bins=10, range=None, weights=None):
     if a.dtype.kind not in "iuf":
         raise Refused("NumPy warns that it reads booleans as uint8, and orders complex numbers its own way")
     if weights is not None and getattr(weights, "shape", ()) != a.shape:
@@ -141,17 +137,17 @@ def histogram_bin_edges(xp: Any, a: Any, bins: Any = 10, range: Any = None, weig
     return _numpys_edges(xp, _extremes(xp, a) if limits is None else np.empty(0, a.dtype), number, limits)
 
 
-def _numpys_edges(xp: Any, extremes: Any, number: int, limits: Any) -> Any:
+def _numpys_edges(xp, extremes, number: int, limits):
     """NumPy's edges, to the last digit, with its errors: it is asked with the two numbers that they depend on."""
     return xp.asarray(np.histogram_bin_edges(extremes, number, limits))
 
 
-def _extremes(xp: Any, a: Any) -> Any:
+def _extremes(xp, a):
     """The least and the greatest element, if there is any."""
     return read(xp, xp.stack([xp.min(a), xp.max(a)])) if a.size else np.empty(0, a.dtype)
 
 
-def _estimated(xp: Any, a: Any, name: str, limits: Any) -> Any:
+def _estimated(xp, a, name: str, limits):
     """The edges of bins of one width. How many there are must be known here: it is the length of the result."""
     if name not in _WIDTHS and name != "stone":
         raise ValueError(f"{name!r} is not a valid estimator for `bins`")
@@ -172,14 +168,14 @@ def _estimated(xp: Any, a: Any, name: str, limits: Any) -> Any:
     return _numpys_edges(xp, extremes, number, limits)
 
 
-def _widened(first: Any, last: Any) -> tuple[Any, Any]:
+def _widened(first, last) -> tuple[Any, Any]:
     """``range=``, as NumPy takes it where both ends are one."""
     if first > last:
         raise ValueError("max must be larger than min in range parameter.")
     return (first - 0.5, last + 0.5) if first == last else (first, last)
 
 
-def _spread(extremes: Any) -> Any:
+def _spread(extremes):
     """max - min as a NumPy scalar; for integers of the unsigned dtype, in which it cannot overflow."""
     lowest, highest = extremes
     if extremes.dtype.kind != "i":
@@ -187,23 +183,23 @@ def _spread(extremes: Any) -> Any:
     return np.subtract(highest, lowest, dtype=np.dtype(f"u{extremes.itemsize}"), casting="unsafe")
 
 
-def _sqrt(xp: Any, a: Any, spread: Any) -> Any:
+def _sqrt(xp, a, spread):
     return spread / np.sqrt(a.size)
 
 
-def _sturges(xp: Any, a: Any, spread: Any) -> Any:
+def _sturges(xp, a, spread):
     return spread / (np.log2(a.size) + 1.0)
 
 
-def _rice(xp: Any, a: Any, spread: Any) -> Any:
+def _rice(xp, a, spread):
     return spread / (2.0 * a.size ** (1.0 / 3))
 
 
-def _scott(xp: Any, a: Any, spread: Any) -> Any:
+def _scott(xp, a, spread):
     return (24.0 * np.pi**0.5 / a.size) ** (1.0 / 3.0) * read(xp, xp.std(a))
 
 
-def _doane(xp: Any, a: Any, spread: Any) -> Any:
+def _doane(xp, a, spread):
     if a.size <= 2:
         return 0.0
     deviation = xp.std(a)
@@ -215,18 +211,18 @@ def _doane(xp: Any, a: Any, spread: Any) -> Any:
     return spread / (1.0 + np.log2(a.size) + np.log2(1.0 + np.absolute(skewness) / scale))
 
 
-def _fd(xp: Any, a: Any, spread: Any) -> Any:
+def _fd(xp, a, spread):
     upper, lower = read(xp, percentile(xp, a, np.asarray([75, 25])))
     return 2.0 * (upper - lower) * a.size ** (-1.0 / 3.0)
 
 
-def _stone(xp: Any, a: Any, spread: Any, limits: Any) -> Any:
+def _stone(xp, a, spread, limits):
     """The width at which a histogram, left out one by one, loses least; each is counted on the device."""
     number = a.size
     if number <= 1 or spread == 0:
         return 0.0
 
-    def loss(bins: int) -> Any:
+    def loss(bins: int):
         width = spread / bins
         shares = read(xp, RULES[np.histogram](xp, a, bins, limits)[0]) / number
         return (2 - (number + 1) * shares.dot(shares)) / width
@@ -238,7 +234,7 @@ def _stone(xp: Any, a: Any, spread: Any, limits: Any) -> Any:
     return spread / found
 
 
-def _auto(xp: Any, a: Any, spread: Any) -> Any:
+def _auto(xp, a, spread):
     return min(max(_fd(xp, a, spread), _sqrt(xp, a, spread) / 2), _sturges(xp, a, spread))
 
 

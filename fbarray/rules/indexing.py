@@ -13,7 +13,7 @@ from fbarray.rules.reading import read
 from fbarray.rules.registry import Refused, rule
 
 
-def within(xp: Any, indices: Any, length: int) -> None:
+def within(xp, indices, length: int) -> None:
     """Raise IndexError unless all `indices` are of an axis of `length` elements, or nobody asked. Reads one byte."""
     if not indices.size or not current().bounds_check:
         return
@@ -26,7 +26,7 @@ def within(xp: Any, indices: Any, length: int) -> None:
         raise IndexError(f"an index is out of bounds for {length} elements")
 
 
-def _integers(xp: Any, indices: Any) -> Any:
+def _integers(xp, indices):
     """Indices as integers; of another dtype NumPy takes not even an empty array."""
     (indices,) = arrays(xp, indices)
     if indices.dtype.kind not in "biu":
@@ -34,7 +34,7 @@ def _integers(xp: Any, indices: Any) -> Any:
     return indices.astype(np.intp, copy=False)
 
 
-def _indices(xp: Any, indices: Any) -> Any:
+def _indices(xp, indices):
     """Indices as integers; NumPy takes booleans for 0 and 1."""
     (indices,) = arrays(xp, indices)
     if indices.dtype.kind not in "biu" and indices.size:
@@ -42,7 +42,7 @@ def _indices(xp: Any, indices: Any) -> Any:
     return indices.astype(np.intp) if indices.dtype.kind not in "iu" else indices
 
 
-def _moded(xp: Any, indices: Any, length: int, mode: str) -> Any:
+def _moded(xp, indices, length: int, mode: str):
     """Indices that CuPy, which wraps, takes for what NumPy means by `mode`."""
     if mode == "clip":
         return xp.clip(indices, 0, length - 1)
@@ -57,7 +57,7 @@ def _moded(xp: Any, indices: Any, length: int, mode: str) -> Any:
 
 # CuPy wraps an index out of range, NumPy raises.
 @rule(np.take, always=True)
-def take(xp: Any, a: Any, indices: Any, axis: Any = None, out: Any = None, mode: str = "raise") -> Any:
+def take(xp, a, indices, axis=None, out=None, mode: str = "raise"):
     (a,) = arrays(xp, a)
     require_readable(out, a.dtype)
     length = a.size if axis is None else a.shape[axis] if a.ndim else 1
@@ -70,7 +70,7 @@ def take(xp: Any, a: Any, indices: Any, axis: Any = None, out: Any = None, mode:
 
 # CuPy wraps an index out of range; of equal indices any may win.
 @rule(np.put, always=True)
-def put(xp: Any, a: Any, ind: Any, v: Any, mode: str = "raise") -> None:
+def put(xp, a, ind, v, mode: str = "raise") -> None:
     if mode not in ("raise", "wrap", "clip"):
         raise Refused(f"mode={mode!r}")
     indices, values = _indices(xp, ind).ravel(), in_dtype_of(xp, a, v).ravel()
@@ -88,7 +88,7 @@ def put(xp: Any, a: Any, ind: Any, v: Any, mode: str = "raise") -> None:
     xp.put(a, indices, values, mode="wrap")
 
 
-def _last_of_equal(xp: Any, indices: Any) -> tuple[Any, Any]:
+def _last_of_equal(xp, indices) -> tuple[Any, Any]:
     """An order of `indices`, and for each one in it the place of the last that equals it.
 
     Values taken from those places can be written in any order. Nothing is read back.
@@ -100,7 +100,7 @@ def _last_of_equal(xp: Any, indices: Any) -> tuple[Any, Any]:
 
 # CuPy wraps an index out of range, NumPy raises.
 @rule(np.take_along_axis, always=True)
-def take_along_axis(xp: Any, arr: Any, indices: Any, axis: Any = -1) -> Any:
+def take_along_axis(xp, arr, indices, axis=-1):
     if not isinstance(indices, xp.ndarray):
         raise Refused("indices= is no array")
     if indices.dtype.kind not in "iu":
@@ -114,7 +114,7 @@ def take_along_axis(xp: Any, arr: Any, indices: Any, axis: Any = -1) -> Any:
 
 # CuPy wraps an index out of range; of equal indices any may win.
 @rule(np.put_along_axis, always=True)
-def put_along_axis(xp: Any, arr: Any, indices: Any, values: Any, axis: Any) -> None:
+def put_along_axis(xp, arr, indices, values, axis) -> None:
     if isinstance(indices, (list, tuple)):
         raise Refused("indices= is no array")
     indices, values = arrays(xp, indices)[0], in_dtype_of(xp, arr, values)
@@ -137,7 +137,7 @@ def put_along_axis(xp: Any, arr: Any, indices: Any, values: Any, axis: Any) -> N
 
 # CuPy takes the choices as one array.
 @rule(np.choose, always=True)
-def choose(xp: Any, a: Any, choices: Any, out: Any = None, mode: str = "raise") -> Any:
+def choose(xp, a, choices, out=None, mode: str = "raise"):
     if mode not in ("raise", "wrap", "clip"):
         raise Refused(f"mode={mode!r}")
     (a,) = arrays(xp, a)
@@ -156,7 +156,7 @@ def choose(xp: Any, a: Any, choices: Any, out: Any = None, mode: str = "raise") 
 
 # CuPy's default mode is wrap, NumPy's raise; and it does not see that a dimension is empty.
 @rule(np.ravel_multi_index, always=True)
-def ravel_multi_index(xp: Any, multi_index: Any, dims: Any, mode: Any = "raise", order: str = "C") -> Any:
+def ravel_multi_index(xp, multi_index, dims, mode="raise", order: str = "C"):
     dims = counts(xp, dims)
     dims = tuple(operator.index(n) for n in (dims if isinstance(dims, (tuple, list)) else (dims,)))
     if min(dims, default=1) < 1:
@@ -166,7 +166,7 @@ def ravel_multi_index(xp: Any, multi_index: Any, dims: Any, mode: Any = "raise",
 
 # CuPy keeps the dtype of the indices; in it, a dimension may not even be representable.
 @rule(np.unravel_index, always=True)
-def unravel_index(xp: Any, indices: Any, shape: Any, order: str = "C") -> Any:
+def unravel_index(xp, indices, shape, order: str = "C"):
     shape = counts(xp, shape)
     shape = tuple(operator.index(n) for n in (shape if isinstance(shape, (tuple, list)) else (shape,)))
     if min(shape, default=0) < 1:
@@ -176,7 +176,7 @@ def unravel_index(xp: Any, indices: Any, shape: Any, order: str = "C") -> Any:
 
 # CuPy wraps the place of a true beyond the end, NumPy raises.
 @rule(np.compress, always=True)
-def compress(xp: Any, condition: Any, a: Any, axis: Any = None, out: Any = None) -> Any:
+def compress(xp, condition, a, axis=None, out=None):
     a, condition = arrays(xp, a, condition)
     if condition.ndim != 1 or condition.size > (a.size if axis is None else a.shape[axis]):
         raise Refused(f"a condition of shape {condition.shape} for an array of shape {a.shape}")
@@ -186,7 +186,7 @@ def compress(xp: Any, condition: Any, a: Any, axis: Any = None, out: Any = None)
 
 # CuPy wraps the place of a true beyond the end, NumPy raises.
 @rule(np.extract, always=True)
-def extract(xp: Any, condition: Any, arr: Any) -> Any:
+def extract(xp, condition, arr):
     condition, arr = arrays(xp, condition, arr)
     if condition.size > arr.size:
         raise Refused("a condition longer than the array")
@@ -195,7 +195,7 @@ def extract(xp: Any, condition: Any, arr: Any) -> Any:
 
 # CuPy writes beyond the array where there are no values to write.
 @rule(np.fill_diagonal, always=True)
-def fill_diagonal(xp: Any, a: Any, val: Any, wrap: bool = False) -> None:
+def fill_diagonal(xp, a, val, wrap: bool = False) -> None:
     if not getattr(val, "size", np.size(val) if not isinstance(val, xp.ndarray) else 1):
         raise Refused("there are no values")
     xp.fill_diagonal(a, in_dtype_of(xp, a, val), wrap)
@@ -203,7 +203,7 @@ def fill_diagonal(xp: Any, a: Any, val: Any, wrap: bool = False) -> None:
 
 # CuPy makes integers of any empty array.
 @rule(np.ix_, always=True)
-def ix_(xp: Any, *args: Any) -> Any:
+def ix_(xp, *args):
     found = []
     for place, index in enumerate(arrays(xp, *args)):
         if index.ndim != 1:

@@ -7,7 +7,6 @@ indices out of range wrap on the device and raise in NumPy. The elements never l
 from __future__ import annotations
 
 import operator
-from typing import Any
 
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
@@ -18,7 +17,7 @@ from fbarray.rules.registry import Refused, rule
 
 
 @rule(np.insert)
-def insert(xp: Any, arr: Any, obj: Any, values: Any, axis: int | None = None) -> Any:
+def insert(xp, arr, obj, values, axis: int | None = None):
     if axis is None:
         arr, axis = arr.ravel(), 0
     axis = normalize_axis_index(axis, arr.ndim)
@@ -32,7 +31,7 @@ def insert(xp: Any, arr: Any, obj: Any, values: Any, axis: int | None = None) ->
     return _insert_at_many(xp, arr, positions, values, axis)
 
 
-def _positions(xp: Any, obj: Any, length: int) -> Any:
+def _positions(xp, obj, length: int):
     """The positions as an int, where `obj` is a scalar, or as a 1-d integer device array."""
     if isinstance(obj, slice):
         return xp.arange(*obj.indices(length), dtype=np.intp)
@@ -55,17 +54,17 @@ def _checked(index: int, length: int) -> int:
     return index + length if index < 0 else index
 
 
-def _with_dimensions(values: Any, ndim: int) -> Any:
+def _with_dimensions(values, ndim: int):
     return values.reshape((1,) * (ndim - values.ndim) + values.shape)
 
 
-def _insert_at_one(xp: Any, arr: Any, index: int, values: Any, axis: int) -> Any:
+def _insert_at_one(xp, arr, index: int, values, axis: int):
     """For a scalar index, `values` has the shape of one slice, as in ``a[:, 0] = values``."""
     row = xp.moveaxis(_with_dimensions(values, arr.ndim), 0, axis)
     return _insert_block(xp, arr, index, row, axis)
 
 
-def _insert_block(xp: Any, arr: Any, index: int, block: Any, axis: int) -> Any:
+def _insert_block(xp, arr, index: int, block, axis: int):
     count = block.shape[axis]
     new = xp.empty((*arr.shape[:axis], arr.shape[axis] + count, *arr.shape[axis + 1 :]), dtype=arr.dtype)
     before = (slice(None),) * axis
@@ -75,7 +74,7 @@ def _insert_block(xp: Any, arr: Any, index: int, block: Any, axis: int) -> Any:
     return new
 
 
-def _insert_at_many(xp: Any, arr: Any, positions: Any, values: Any, axis: int) -> Any:
+def _insert_at_many(xp, arr, positions, values, axis: int):
     length, count = arr.shape[axis], positions.size
     if count and not read(xp, xp.all((positions >= -length) & (positions <= length))):
         raise Refused("positions out of range")  # NumPy wraps some of them, and raises for others

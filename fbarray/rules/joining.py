@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import operator
-from typing import Any
 
 import numpy as np
 
@@ -13,13 +12,13 @@ from fbarray.rules.operands import arrays, axes_of, counts
 from fbarray.rules.registry import Refused, rule
 
 
-def _dtype(parts: Any, dtype: Any) -> Any:
+def _dtype(parts, dtype):
     """The dtype of three or more: CuPy promotes pair by pair, in no order; NumPy all at once."""
     found = {a.dtype for a in parts} if dtype is None else ()
     return np.result_type(*found) if len(found) > 2 else dtype
 
 
-def _one_of(dtype: Any, out: Any) -> Any:
+def _one_of(dtype, out):
     """The dtype asked for, or the one of ``out=``; NumPy takes no two."""
     if dtype is not None and out is not None:
         raise TypeError("concatenate() only takes `out` or `dtype` as an argument, but both were provided.")
@@ -28,9 +27,7 @@ def _one_of(dtype: Any, out: Any) -> Any:
 
 # CuPy promotes the dtypes pair by pair, in no order.
 @rule(np.concatenate, always=True)
-def concatenate(
-    xp: Any, arrays: Any, /, axis: Any = 0, out: Any = None, *, dtype: Any = None, casting: str = "same_kind"
-) -> Any:
+def concatenate(xp, arrays, /, axis=0, out=None, *, dtype=None, casting: str = "same_kind"):
     dtype = _one_of(dtype, out)
     if len(arrays) < 3 and dtype is None and casting == "same_kind":
         return xp.concatenate(arrays, axis)
@@ -39,9 +36,7 @@ def concatenate(
 
 # CuPy promotes the dtypes pair by pair, in no order.
 @rule(np.stack, always=True)
-def stack(
-    xp: Any, arrays: Any, axis: int = 0, out: Any = None, *, dtype: Any = None, casting: str = "same_kind"
-) -> Any:
+def stack(xp, arrays, axis: int = 0, out=None, *, dtype=None, casting: str = "same_kind"):
     if len({getattr(a, "shape", None) for a in arrays}) > 1:
         raise ValueError("all input arrays must have the same shape")
     dtype = _one_of(dtype, out)
@@ -52,28 +47,28 @@ def stack(
 
 # CuPy promotes the dtypes pair by pair, in no order, and takes no scalars.
 @rule(np.hstack, always=True)
-def hstack(xp: Any, tup: Any, *, dtype: Any = None, casting: str = "same_kind") -> Any:
+def hstack(xp, tup, *, dtype=None, casting: str = "same_kind"):
     parts = arrays(xp, *tup)
     return xp.hstack(parts, dtype=_dtype(parts, dtype), casting=casting)
 
 
 # CuPy promotes the dtypes pair by pair, in no order, and takes no scalars.
 @rule(np.vstack, always=True)
-def vstack(xp: Any, tup: Any, *, dtype: Any = None, casting: str = "same_kind") -> Any:
+def vstack(xp, tup, *, dtype=None, casting: str = "same_kind"):
     parts = arrays(xp, *tup)
     return xp.vstack(parts, dtype=_dtype(parts, dtype), casting=casting)
 
 
 # CuPy promotes the dtypes pair by pair, in no order.
 @rule(np.dstack, always=True)
-def dstack(xp: Any, tup: Any) -> Any:
+def dstack(xp, tup):
     parts = [xp.atleast_3d(a) for a in arrays(xp, *tup)]
     return xp.concatenate(parts, 2, dtype=_dtype(parts, None))
 
 
 # CuPy stacks only what has one or two dimensions.
 @rule(np.column_stack, always=True)
-def column_stack(xp: Any, tup: Any) -> Any:
+def column_stack(xp, tup):
     parts = arrays(xp, *tup)
     columns = [a.reshape((-1, 1)) if a.ndim < 2 else a for a in parts]
     return xp.concatenate(columns, 1, dtype=_dtype(parts, None))
@@ -81,7 +76,7 @@ def column_stack(xp: Any, tup: Any) -> Any:
 
 # CuPy wraps an index out of range, and reads back how much is left even where one index is taken out.
 @rule(np.delete, always=True)
-def delete(xp: Any, arr: Any, obj: Any, axis: Any = None) -> Any:
+def delete(xp, arr, obj, axis=None):
     (arr,) = arrays(xp, arr)
     if axis is None:
         arr, axis = arr.ravel(), 0
@@ -113,7 +108,7 @@ def delete(xp: Any, arr: Any, obj: Any, axis: Any = None) -> Any:
     return xp.compress(mask, arr, axis=axis)
 
 
-def _without(xp: Any, arr: Any, index: int, axis: int) -> Any:
+def _without(xp, arr, index: int, axis: int):
     length = arr.shape[axis]
     if not -length <= index < length:
         raise IndexError(f"index {index} is out of bounds for axis {axis} with size {length}")
@@ -124,7 +119,7 @@ def _without(xp: Any, arr: Any, index: int, axis: int) -> Any:
 
 # CuPy takes no device array of places, and runs off the memory for places before the start.
 @rule(np.array_split, always=True)
-def array_split(xp: Any, ary: Any, indices_or_sections: Any, axis: int = 0) -> Any:
+def array_split(xp, ary, indices_or_sections, axis: int = 0):
     (ary,) = arrays(xp, ary)
     length, places = ary.shape[axis], counts(xp, indices_or_sections)
     if isinstance(places, (list, tuple)):
@@ -142,7 +137,7 @@ def array_split(xp: Any, ary: Any, indices_or_sections: Any, axis: int = 0) -> A
 
 # As array_split.
 @rule(np.split, always=True)
-def split(xp: Any, ary: Any, indices_or_sections: Any, axis: int = 0) -> Any:
+def split(xp, ary, indices_or_sections, axis: int = 0):
     places = counts(xp, indices_or_sections)
     if not isinstance(places, (list, tuple)) and ary.shape[axis] % places:
         raise ValueError("array split does not result in an equal division")
@@ -151,23 +146,23 @@ def split(xp: Any, ary: Any, indices_or_sections: Any, axis: int = 0) -> Any:
 
 # As array_split.
 @rule(np.hsplit, always=True)
-def hsplit(xp: Any, ary: Any, indices_or_sections: Any) -> Any:
+def hsplit(xp, ary, indices_or_sections):
     return split(xp, ary, indices_or_sections, _at_least(ary, 1) and min(1, ary.ndim - 1))
 
 
 # As array_split.
 @rule(np.vsplit, always=True)
-def vsplit(xp: Any, ary: Any, indices_or_sections: Any) -> Any:
+def vsplit(xp, ary, indices_or_sections):
     return split(xp, ary, indices_or_sections, _at_least(ary, 2) and 0)
 
 
 # As array_split.
 @rule(np.dsplit, always=True)
-def dsplit(xp: Any, ary: Any, indices_or_sections: Any) -> Any:
+def dsplit(xp, ary, indices_or_sections):
     return split(xp, ary, indices_or_sections, _at_least(ary, 3) and 2)
 
 
-def _at_least(ary: Any, ndim: int) -> int:
+def _at_least(ary, ndim: int) -> int:
     if ary.ndim < ndim:
         raise ValueError(f"it only works on arrays of {ndim} or more dimensions")
     return ndim

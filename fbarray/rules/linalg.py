@@ -16,7 +16,7 @@ from fbarray.rules.registry import Refused, rule
 
 
 @rule(np.linalg.cholesky)
-def cholesky(xp: Any, a: Any, /, *, upper: bool = False) -> Any:
+def cholesky(xp, a, /, *, upper: bool = False):
     if not upper:
         return xp.linalg.cholesky(a)
     # NumPy reads the upper triangle alone then
@@ -26,12 +26,12 @@ def cholesky(xp: Any, a: Any, /, *, upper: bool = False) -> Any:
     return xp.where(xp.tri(a.shape[-1], dtype=bool), found.real, found)  # without a conjugate's negative zeros
 
 
-def _adjoint(xp: Any, a: Any) -> Any:
+def _adjoint(xp, a):
     return xp.swapaxes(a, -1, -2).conj()
 
 
 @rule(np.linalg.svd)
-def svd(xp: Any, a: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: bool = False) -> Any:
+def svd(xp, a, full_matrices: bool = True, compute_uv: bool = True, hermitian: bool = False):
     _no_half(a)
     if not hermitian:
         return xp.linalg.svd(a, full_matrices, compute_uv)
@@ -47,17 +47,17 @@ def svd(xp: Any, a: Any, full_matrices: bool = True, compute_uv: bool = True, he
 
 # CuPy takes "L" and "U" alone, NumPy small letters too, and no half precision.
 @rule(np.linalg.eigh, always=True)
-def eigh(xp: Any, a: Any, UPLO: str = "L") -> Any:  # noqa: N803 - NumPy's name
+def eigh(xp, a, UPLO: str = "L"):  # noqa: N803 - NumPy's name
     return xp.linalg.eigh(_no_half(a), UPLO.upper())
 
 
 # CuPy takes "L" and "U" alone, NumPy small letters too, and no half precision.
 @rule(np.linalg.eigvalsh, always=True)
-def eigvalsh(xp: Any, a: Any, UPLO: str = "L") -> Any:  # noqa: N803 - NumPy's name
+def eigvalsh(xp, a, UPLO: str = "L"):  # noqa: N803 - NumPy's name
     return xp.linalg.eigvalsh(_no_half(a), UPLO.upper())
 
 
-def _no_half(a: Any) -> Any:
+def _no_half(a):
     if a.dtype == np.float16:
         raise TypeError("array type float16 is unsupported in linalg")
     return a
@@ -69,7 +69,7 @@ _REAL_WHERE_REAL = np.linalg.eigvals(np.eye(1)).dtype.kind == "f"
 
 # CuPy overlooks NaNs, and its eigenvalues of a real matrix are complex even where all are real.
 @rule(np.linalg.eig, always=True)
-def eig(xp: Any, a: Any) -> Any:
+def eig(xp, a):
     _finite(xp, a)
     if not a.size:
         raise Refused("the matrix has no elements")
@@ -79,7 +79,7 @@ def eig(xp: Any, a: Any) -> Any:
 
 # CuPy overlooks NaNs, and its eigenvalues of a real matrix are complex even where all are real.
 @rule(np.linalg.eigvals, always=True)
-def eigvals(xp: Any, a: Any) -> Any:
+def eigvals(xp, a):
     _finite(xp, a)
     if not a.size:
         raise Refused("the matrix has no elements")
@@ -87,18 +87,18 @@ def eigvals(xp: Any, a: Any) -> Any:
     return values.real if _all_real(xp, a, values) else values
 
 
-def _all_real(xp: Any, a: Any, values: Any) -> bool:
+def _all_real(xp, a, values) -> bool:
     return _REAL_WHERE_REAL and a.dtype.kind != "c" and bool(read(xp, xp.all(values.imag == 0)))
 
 
-def _finite(xp: Any, a: Any) -> None:
+def _finite(xp, a) -> None:
     if not read(xp, xp.all(xp.isfinite(a))):
         raise np.linalg.LinAlgError("Array must not contain infs or NaNs")
 
 
 # CuPy does not broadcast the stacks.
 @rule(np.linalg.solve, always=True)
-def solve(xp: Any, a: Any, b: Any) -> Any:
+def solve(xp, a, b):
     a, b = arrays(xp, a, b)
     if a.ndim > 2 or b.ndim > 2:
         vector = b.ndim == 1
@@ -112,7 +112,7 @@ def solve(xp: Any, a: Any, b: Any) -> Any:
 
 # CuPy takes no tolerance of None.
 @rule(np.linalg.pinv, always=True)
-def pinv(xp: Any, a: Any, rcond: Any = None, hermitian: bool = False, *, rtol: Any = NOT_GIVEN) -> Any:
+def pinv(xp, a, rcond=None, hermitian: bool = False, *, rtol=NOT_GIVEN):
     cutoff = _relative(a, rcond, rtol, 1e-15)
     if np.broadcast_shapes(np.shape(cutoff), a.shape[:-2]) != a.shape[:-2]:
         raise Refused("more tolerances than matrices")
@@ -126,7 +126,7 @@ def pinv(xp: Any, a: Any, rcond: Any = None, hermitian: bool = False, *, rtol: A
     return xp.matmul(xp.swapaxes(vh, -1, -2), inverse[..., None] * xp.swapaxes(u, -1, -2))
 
 
-def _relative(a: Any, rcond: Any, rtol: Any, default: float) -> Any:
+def _relative(a, rcond, rtol, default: float):
     """The tolerance relative to the largest singular value, under either of its two names."""
     if rcond is not None and rtol is not NOT_GIVEN:
         raise ValueError("`rtol` and `rcond` can't be both set.")
@@ -142,13 +142,13 @@ def _relative(a: Any, rcond: Any, rtol: Any, default: float) -> Any:
 # CuPy does not take a tolerance for each matrix of a stack.
 @rule(np.linalg.matrix_rank, always=True)
 def matrix_rank(
-    xp: Any,
-    A: Any,  # noqa: N803 - NumPy's name
-    tol: Any = None,
+    xp,
+    A,  # noqa: N803 - NumPy's name
+    tol=None,
     hermitian: bool = False,
     *,
-    rtol: Any = None,
-) -> Any:
+    rtol=None,
+):
     (a,) = arrays(xp, A)
     if rtol is not None and tol is not None:
         raise ValueError("`tol` and `rtol` can't be both set.")
@@ -165,18 +165,18 @@ def matrix_rank(
 
 # CuPy takes a Python int alone for the exponent.
 @rule(np.linalg.matrix_power, always=True)
-def matrix_power(xp: Any, a: Any, n: Any) -> Any:
+def matrix_power(xp, a, n):
     return xp.linalg.matrix_power(a, operator.index(n))
 
 
 @rule(np.linalg.matmul)
-def matmul(xp: Any, x1: Any, x2: Any, /) -> Any:
+def matmul(xp, x1, x2, /):
     return xp.matmul(*arrays(xp, x1, x2))
 
 
 # CuPy does not broadcast here.
 @rule(np.linalg.cross, always=True)
-def cross(xp: Any, x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
+def cross(xp, x1, x2, /, *, axis: int = -1):
     x1, x2 = arrays(xp, x1, x2)
     if x1.shape[axis] != 3 or x2.shape[axis] != 3:
         raise Refused("vectors that have not three components")
@@ -185,7 +185,7 @@ def cross(xp: Any, x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
 
 # CuPy's condition number of a complex matrix is complex, and its SVD takes the NaNs that LAPACK makes an error of.
 @rule(np.linalg.cond, always=True)
-def cond(xp: Any, x: Any, p: Any = None) -> Any:
+def cond(xp, x, p=None):
     found = xp.linalg.cond(x, p)
     if isinstance(p, str) and p == "nuc" and not read(xp, xp.all(xp.isfinite(found))):
         raise Refused("a matrix has no inverse, of which LAPACK judges")
@@ -194,7 +194,7 @@ def cond(xp: Any, x: Any, p: Any = None) -> Any:
 
 # CuPy solves in the dtype of the matrix alone.
 @rule(np.linalg.lstsq, always=True)
-def lstsq(xp: Any, a: Any, b: Any, rcond: Any = None) -> Any:
+def lstsq(xp, a, b, rcond=None):
     if np.float16 in (a.dtype, b.dtype):
         raise Refused("half precision")
     require_real("rcond", rcond)
@@ -203,24 +203,24 @@ def lstsq(xp: Any, a: Any, b: Any, rcond: Any = None) -> Any:
 
 
 @rule(np.linalg.trace)
-def trace(xp: Any, x: Any, /, *, offset: int = 0, dtype: Any = None) -> Any:
+def trace(xp, x, /, *, offset: int = 0, dtype=None):
     return xp.trace(x, offset, axis1=-2, axis2=-1, dtype=dtype)
 
 
 @rule(np.linalg.outer)
-def outer(xp: Any, x1: Any, x2: Any, /) -> Any:
+def outer(xp, x1, x2, /):
     if x1.ndim != 1 or x2.ndim != 1:
         raise ValueError("Input arrays must be one-dimensional")
     return xp.outer(x1, x2)
 
 
 @rule(np.linalg.vecdot)
-def vecdot(xp: Any, x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
+def vecdot(xp, x1, x2, /, *, axis: int = -1):
     return vecdot_ufunc(xp, x1, x2, axis=operator.index(axis))
 
 
 @rule(np.linalg.tensordot)
-def tensordot(xp: Any, x1: Any, x2: Any, /, *, axes: Any = 2) -> Any:
+def tensordot(xp, x1, x2, /, *, axes=2):
     axes1, axes2 = _contracted(xp, axes)
     axes1, axes2 = normalize_axis_tuple(axes1, x1.ndim), normalize_axis_tuple(axes2, x2.ndim)
     if len(axes1) != len(axes2):
@@ -228,7 +228,7 @@ def tensordot(xp: Any, x1: Any, x2: Any, /, *, axes: Any = 2) -> Any:
     return xp.tensordot(x1, x2, axes=(axes1, axes2))
 
 
-def _contracted(xp: Any, axes: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _contracted(xp, axes) -> tuple[tuple[int, ...], tuple[int, ...]]:
     axes = _listed(xp, axes)
     if isinstance(axes, int | np.integer):
         return tuple(range(-int(axes), 0)), tuple(range(int(axes)))
@@ -236,13 +236,13 @@ def _contracted(xp: Any, axes: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return np.atleast_1d(first).astype(int, casting="unsafe").tolist(), np.atleast_1d(second).astype(int).tolist()
 
 
-def _listed(xp: Any, axes: Any) -> Any:
+def _listed(xp, axes):
     axes = read(xp, axes)
     return axes.tolist() if isinstance(axes, np.ndarray) else axes
 
 
 @rule(np.linalg.matrix_norm)
-def matrix_norm(xp: Any, x: Any, /, *, keepdims: bool = False, ord: Any = "fro") -> Any:
+def matrix_norm(xp, x, /, *, keepdims: bool = False, ord="fro"):
     if x.dtype == np.float16 and ord in (2, -2, "nuc"):
         raise TypeError("array type float16 is unsupported in linalg")
     if x.size == 0:
@@ -252,7 +252,7 @@ def matrix_norm(xp: Any, x: Any, /, *, keepdims: bool = False, ord: Any = "fro")
 
 
 @rule(np.linalg.vector_norm)
-def vector_norm(xp: Any, x: Any, /, *, axis: Any = None, keepdims: bool = False, ord: Any = 2) -> Any:
+def vector_norm(xp, x, /, *, axis=None, keepdims: bool = False, ord=2):
     if axis is None:
         axis = tuple(range(x.ndim))
     axes = normalize_axis_tuple(axis if keepdims or isinstance(axis, tuple) else int(read(xp, axis)), x.ndim)
@@ -265,7 +265,7 @@ def vector_norm(xp: Any, x: Any, /, *, axis: Any = None, keepdims: bool = False,
     return result.reshape(tuple(1 if i in axes else n for i, n in enumerate(x.shape))) if keepdims else result
 
 
-def _norm_of_nothing(xp: Any, x: Any, axes: tuple[int, ...], defined: bool, keepdims: bool) -> Any:
+def _norm_of_nothing(xp, x, axes: tuple[int, ...], defined: bool, keepdims: bool):
     if not defined or x.ndim < len(axes):
         raise Refused("this norm of an empty array")
     dtype = np.finfo(x.dtype).dtype if x.dtype.kind in "fc" else np.dtype(float)
@@ -274,7 +274,7 @@ def _norm_of_nothing(xp: Any, x: Any, axes: tuple[int, ...], defined: bool, keep
 
 
 @rule(np.linalg.svdvals)
-def svdvals(xp: Any, x: Any, /) -> Any:
+def svdvals(xp, x, /):
     if x.dtype == np.float16:
         raise TypeError("array type float16 is unsupported in linalg")
     if not read(xp, xp.all(xp.isfinite(x))):
@@ -283,7 +283,7 @@ def svdvals(xp: Any, x: Any, /) -> Any:
 
 
 @rule(np.linalg.multi_dot)
-def multi_dot(xp: Any, arrays: Any) -> Any:
+def multi_dot(xp, arrays):
     matrices = [xp.asarray(a) for a in arrays]
     if len(matrices) < 2:
         raise ValueError("Expecting at least two arrays.")
@@ -314,7 +314,7 @@ def _splits(matrices: list[Any]) -> dict[tuple[int, int], int]:
     return splits
 
 
-def _product(xp: Any, matrices: list[Any], splits: dict[tuple[int, int], int], i: int, j: int) -> Any:
+def _product(xp, matrices: list[Any], splits: dict[tuple[int, int], int], i: int, j: int):
     if i == j:
         return matrices[i]
     k = splits[i, j]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from fbarray.rules import reductions, statistics
@@ -11,73 +9,39 @@ from fbarray.rules.operands import NOT_GIVEN, axes_of, flag, masked, told_of_nan
 from fbarray.rules.registry import Refused, rule
 
 
-def _replaced(xp: Any, a: Any, filler: float) -> Any:
+def _replaced(xp, a, filler: float):
     return xp.where(xp.isnan(a), a.dtype.type(filler), a) if a.dtype.kind in "fc" else a
 
 
-def _numbers(xp: Any, a: Any, where: Any) -> Any:
+def _numbers(xp, a, where):
     """The mask of what counts: no NaN, and let in by ``where=``."""
     there = xp.logical_not(xp.isnan(a))
     return masked(xp, there, where, False)
 
 
 @rule(np.nansum)
-def nansum(
-    xp: Any,
-    a: Any,
-    axis: Any = None,
-    dtype: Any = None,
-    out: Any = None,
-    keepdims: Any = NOT_GIVEN,
-    initial: Any = NOT_GIVEN,
-    where: Any = NOT_GIVEN,
-) -> Any:
+def nansum(xp, a, axis=None, dtype=None, out=None, keepdims=NOT_GIVEN, initial=NOT_GIVEN, where=NOT_GIVEN):
     return reductions.sum(xp, _replaced(xp, a, 0), axis, dtype, out, keepdims, initial, where)
 
 
 @rule(np.nanprod)
-def nanprod(
-    xp: Any,
-    a: Any,
-    axis: Any = None,
-    dtype: Any = None,
-    out: Any = None,
-    keepdims: Any = NOT_GIVEN,
-    initial: Any = NOT_GIVEN,
-    where: Any = NOT_GIVEN,
-) -> Any:
+def nanprod(xp, a, axis=None, dtype=None, out=None, keepdims=NOT_GIVEN, initial=NOT_GIVEN, where=NOT_GIVEN):
     return reductions.prod(xp, _replaced(xp, a, 1), axis, dtype, out, keepdims, initial, where)
 
 
 # CuPy compares complex NaNs as numbers.
 @rule(np.nanmax, always=True)
-def nanmax(
-    xp: Any,
-    a: Any,
-    axis: Any = None,
-    out: Any = None,
-    keepdims: Any = NOT_GIVEN,
-    initial: Any = NOT_GIVEN,
-    where: Any = NOT_GIVEN,
-) -> Any:
+def nanmax(xp, a, axis=None, out=None, keepdims=NOT_GIVEN, initial=NOT_GIVEN, where=NOT_GIVEN):
     return _extreme(xp, "max", reductions.as_stored(a, out, initial), axis, keepdims, initial, where)
 
 
 # CuPy compares complex NaNs as numbers.
 @rule(np.nanmin, always=True)
-def nanmin(
-    xp: Any,
-    a: Any,
-    axis: Any = None,
-    out: Any = None,
-    keepdims: Any = NOT_GIVEN,
-    initial: Any = NOT_GIVEN,
-    where: Any = NOT_GIVEN,
-) -> Any:
+def nanmin(xp, a, axis=None, out=None, keepdims=NOT_GIVEN, initial=NOT_GIVEN, where=NOT_GIVEN):
     return _extreme(xp, "min", reductions.as_stored(a, out, initial), axis, keepdims, initial, where)
 
 
-def _extreme(xp: Any, name: str, a: Any, axis: Any, keepdims: Any, initial: Any, where: Any) -> Any:
+def _extreme(xp, name: str, a, axis, keepdims, initial, where):
     if a.dtype.kind == "c":
         raise Refused("CuPy cannot pass over complex NaNs")
     if a.dtype.kind != "f" or initial is not NOT_GIVEN or not (where is NOT_GIVEN or where is True):
@@ -93,16 +57,7 @@ def _extreme(xp: Any, name: str, a: Any, axis: Any, keepdims: Any, initial: Any,
 
 # CuPy adds up float16 numbers, and counts them, in a half, which holds no whole number beyond 2048 exactly.
 @rule(np.nanmean, always=True)
-def nanmean(
-    xp: Any,
-    a: Any,
-    axis: Any = None,
-    dtype: Any = None,
-    out: Any = None,
-    keepdims: Any = NOT_GIVEN,
-    *,
-    where: Any = NOT_GIVEN,
-) -> Any:
+def nanmean(xp, a, axis=None, dtype=None, out=None, keepdims=NOT_GIVEN, *, where=NOT_GIVEN):
     if a.dtype.kind not in "fc":
         return statistics.mean(xp, a, axis, dtype, out, keepdims, where=where)
     if a.dtype.char != "e" and dtype is None and out is None and where is NOT_GIVEN:
@@ -119,18 +74,18 @@ def nanmean(
 # CuPy takes a slice with no more numbers than ddof for one with infinite variance; NumPy's answer is NaN.
 @rule(np.nanvar, always=True)
 def nanvar(
-    xp: Any,
-    a: Any,
-    axis: Any = None,
-    dtype: Any = None,
-    out: Any = None,
-    ddof: Any = 0,
-    keepdims: Any = NOT_GIVEN,
+    xp,
+    a,
+    axis=None,
+    dtype=None,
+    out=None,
+    ddof=0,
+    keepdims=NOT_GIVEN,
     *,
-    where: Any = NOT_GIVEN,
-    mean: Any = NOT_GIVEN,
-    correction: Any = NOT_GIVEN,
-) -> Any:
+    where=NOT_GIVEN,
+    mean=NOT_GIVEN,
+    correction=NOT_GIVEN,
+):
     ddof = statistics.degrees(xp, ddof, correction)
     if a.dtype.kind not in "fc":
         return statistics.var(xp, a, axis, dtype, out, ddof, keepdims, where=where, mean=mean)
@@ -140,27 +95,25 @@ def nanvar(
 # CuPy takes a slice with no more numbers than ddof for one with infinite variance; NumPy's answer is NaN.
 @rule(np.nanstd, always=True)
 def nanstd(
-    xp: Any,
-    a: Any,
-    axis: Any = None,
-    dtype: Any = None,
-    out: Any = None,
-    ddof: Any = 0,
-    keepdims: Any = NOT_GIVEN,
+    xp,
+    a,
+    axis=None,
+    dtype=None,
+    out=None,
+    ddof=0,
+    keepdims=NOT_GIVEN,
     *,
-    where: Any = NOT_GIVEN,
-    mean: Any = NOT_GIVEN,
-    correction: Any = NOT_GIVEN,
-) -> Any:
+    where=NOT_GIVEN,
+    mean=NOT_GIVEN,
+    correction=NOT_GIVEN,
+):
     ddof = statistics.degrees(xp, ddof, correction)
     if a.dtype.kind not in "fc":
         return statistics.std(xp, a, axis, dtype, out, ddof, keepdims, where=where, mean=mean)
     return xp.sqrt(_variance(xp, a, axis, dtype, out, ddof, flag(keepdims), where, mean))
 
 
-def _variance(
-    xp: Any, a: Any, axis: Any, dtype: Any, out: Any, ddof: Any, keepdims: bool, where: Any, mean: Any
-) -> Any:
+def _variance(xp, a, axis, dtype, out, ddof, keepdims: bool, where, mean):
     """The variance of the numbers, about their own mean or the one given; NaN where too few are left.
 
     NumPy writes the deviations and their squares into an array of `a`'s dtype, whatever ``dtype=`` and ``out=`` are.

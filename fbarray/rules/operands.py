@@ -20,17 +20,17 @@ NOT_GIVEN: Any = inspect.signature(np.sum).parameters["initial"].default
 """The default by which NumPy tells ``keepdims``, ``initial``, ``where``... that were not given."""
 
 
-def arrays(xp: Any, *values: Any) -> list[Any]:
+def arrays(xp, *values) -> list[Any]:
     """Each value as a device array; a Python scalar becomes the array that ``np.asarray`` makes of it."""
     return [value if isinstance(value, xp.ndarray) else xp.asarray(value) for value in values]
 
 
-def exact(xp: Any, ufunc: np.ufunc) -> Any:
+def exact(xp, ufunc: np.ufunc):
     """The kernel that computes `ufunc` exactly."""
     return xp.device.kernels[ufunc]
 
 
-def in_dtype_of(xp: Any, target: Any, value: Any) -> Any:
+def in_dtype_of(xp, target, value):
     """`value`, which is written into `target`, as a device array of its dtype; what does not fit raises as in NumPy."""
     if isinstance(value, (np.ndarray, xp.ndarray)):
         if value.dtype not in HOLDABLE:
@@ -46,7 +46,7 @@ def require_real_for(given: np.dtype[Any], dtype: np.dtype[Any]) -> None:
         raise Refused("complex values for a real array")
 
 
-def number_for(value: Any, dtype: np.dtype[Any]) -> Any:
+def number_for(value, dtype: np.dtype[Any]):
     """What NumPy makes of a value that is no array where it is assigned to elements of `dtype`: a number, or an array.
 
     It looks at each item: an integer that does not fit, a NaN for an integer... raise its error.
@@ -62,13 +62,13 @@ def number_for(value: Any, dtype: np.dtype[Any]) -> Any:
     return host if host.ndim else host[()]
 
 
-def require_real(name: str, value: Any) -> None:
+def require_real(name: str, value) -> None:
     """Refuse a number that NumPy does not cast to a real one."""
     if isinstance(value, (complex, str)) or getattr(getattr(value, "dtype", None), "kind", "f") not in "biuf":
         raise Refused(f"{name}={value!r} is no real number")
 
 
-def flag(value: Any) -> bool:
+def flag(value) -> bool:
     """``keepdims`` as CuPy takes it."""
     return value is not NOT_GIVEN and bool(value)
 
@@ -77,7 +77,7 @@ _MOST_WARNINGS = 1000
 """As many of one call; Python shows one."""
 
 
-def told_of_nans(xp: Any, result: Any, quantiles: int = 1) -> Any:
+def told_of_nans(xp, result, quantiles: int = 1):
     """`result` of a function that warns of each slice of NaNs alone, of which it has so many `quantiles` in a row.
 
     Such a function sorts, so that to look costs little beside it.
@@ -88,7 +88,7 @@ def told_of_nans(xp: Any, result: Any, quantiles: int = 1) -> Any:
     return result
 
 
-def counts(xp: Any, value: Any) -> Any:
+def counts(xp, value):
     """Integers that decide about shapes, as Python's own."""
     if isinstance(value, (xp.ndarray, np.ndarray, np.generic)) and value.dtype.kind == "b":
         raise Refused("NumPy's booleans are no counts")  # unlike Python's
@@ -96,7 +96,7 @@ def counts(xp: Any, value: Any) -> Any:
     return value.tolist() if isinstance(value, (np.ndarray, np.generic)) else value
 
 
-def axes_of(axis: Any, ndim: int) -> tuple[int, ...]:
+def axes_of(axis, ndim: int) -> tuple[int, ...]:
     """`axis` as a tuple of non-negative axes; None means all of them."""
     if axis is None:
         return tuple(range(ndim))
@@ -107,7 +107,7 @@ def axes_of(axis: Any, ndim: int) -> tuple[int, ...]:
     return tuple(found)
 
 
-def merged(xp: Any, a: Any, axis: Any) -> tuple[Any, tuple[int, ...], tuple[int, ...]]:
+def merged(xp, a, axis) -> tuple[Any, tuple[int, ...], tuple[int, ...]]:
     """`a` with the axes to be reduced merged into the last one, the reduced shape, and that with ``keepdims``."""
     axes = axes_of(axis, a.ndim)
     kept = [i for i in range(a.ndim) if i not in axes]
@@ -117,7 +117,7 @@ def merged(xp: Any, a: Any, axis: Any) -> tuple[Any, tuple[int, ...], tuple[int,
     return a.transpose((*kept, *axes)).reshape((*shape, length)), shape, kept_dims
 
 
-def along(xp: Any, weights: Any, a: Any, axis: Any) -> Any:
+def along(xp, weights, a, axis):
     """Weights of some axes of `a`, broadcast to all of it."""
     if axis is None:
         raise TypeError("Axis must be specified when shapes of a and weights differ.")
@@ -129,7 +129,7 @@ def along(xp: Any, weights: Any, a: Any, axis: Any) -> Any:
     return xp.broadcast_to(weights.transpose(order).reshape(shape), a.shape)
 
 
-def masked(xp: Any, a: Any, where: Any, neutral: Any) -> Any:
+def masked(xp, a, where, neutral):
     """`a` with `neutral` wherever the mask ``where=`` is false."""
     if where is NOT_GIVEN or where is True:
         return a
@@ -141,7 +141,7 @@ def masked(xp: Any, a: Any, where: Any, neutral: Any) -> Any:
     return xp.where(mask, a, a.dtype.type(neutral))
 
 
-def plain_scalar(xp: Any, value: Any) -> Any:
+def plain_scalar(xp, value):
     """A host scalar, for arguments such as ``initial=``."""
     if isinstance(value, xp.ndarray) and not value.ndim:
         return read(xp, value)
@@ -157,7 +157,7 @@ def initial_in(dtype: Any, initial: Any) -> Any:
     return value[()]
 
 
-def require_readable(out: Any, dtype: Any) -> None:
+def require_readable(out, dtype) -> None:
     """Refuse an ``out=`` of a dtype that is not read as `dtype`, which `numpy.take` asks of it."""
     if out is not None and not np.can_cast(out, dtype):
         raise Refused(f"out= of dtype {out} for elements of dtype {dtype}")

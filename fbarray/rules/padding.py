@@ -22,7 +22,7 @@ _KEYWORDS: dict[str, frozenset[str]] = {
 
 # Where a pad is longer than the array, CuPy's periods are those of NumPy before 1.25.
 @rule(np.pad, always=True)
-def pad(xp: Any, array: Any, pad_width: Any, mode: Any = "constant", **kwargs: Any) -> Any:
+def pad(xp, array, pad_width, mode="constant", **kwargs):
     widths = _pairs(xp, array, pad_width)
     if kwargs.get("stat_length") is not None:
         kwargs["stat_length"] = counts(xp, kwargs["stat_length"])
@@ -53,7 +53,7 @@ def pad(xp: Any, array: Any, pad_width: Any, mode: Any = "constant", **kwargs: A
     return xp.pad(array, widths, mode, **kwargs)
 
 
-def _pairs(xp: Any, array: Any, pad_width: Any) -> tuple[tuple[int, int], ...]:
+def _pairs(xp, array, pad_width) -> tuple[tuple[int, int], ...]:
     """The widths before and after each axis."""
     if isinstance(pad_width, dict):
         pad_width = _listed(pad_width, array.ndim)
@@ -67,7 +67,7 @@ def _pairs(xp: Any, array: Any, pad_width: Any) -> tuple[tuple[int, int], ...]:
     return pairs
 
 
-def _listed(widths: Any, ndim: int) -> Any:
+def _listed(widths, ndim: int):
     """The pairs that a dictionary of axes stands for; an older NumPy has none."""
     np.pad(np.zeros((1,) * ndim), dict.fromkeys(widths, 0))
     pairs = [(0, 0)] * ndim
@@ -76,7 +76,7 @@ def _listed(widths: Any, ndim: int) -> Any:
     return pairs
 
 
-def _with_medians(xp: Any, array: Any, widths: Any, stat_length: Any) -> Any:
+def _with_medians(xp, array, widths, stat_length):
     """Each axis in turn with the medians of its first and of its last elements at its ends."""
     if not array.size or (stat_length is not None and not np.all(stat_length)):
         raise Refused("the median of nothing")
@@ -90,13 +90,13 @@ def _with_medians(xp: Any, array: Any, widths: Any, stat_length: Any) -> Any:
     return array
 
 
-def _median(xp: Any, end: Any, axis: int, width: int) -> Any:
+def _median(xp, end, axis: int, width: int):
     found = median(xp, end, axis, keepdims=True)
     found = (xp.rint(found) if end.dtype.kind in "iu" else found).astype(end.dtype, copy=False)
     return xp.repeat(found, width, axis)
 
 
-def _mirrored(xp: Any, array: Any, widths: Any, mode: str, reflect_type: str) -> Any:
+def _mirrored(xp, array, widths, mode: str, reflect_type: str):
     """An odd reflection: of the array, of all that there is then, and so on, as NumPy goes, to the last digit."""
     for axis, pair in enumerate(widths):
         edge = mode == "reflect"
@@ -111,7 +111,7 @@ def _mirrored(xp: Any, array: Any, widths: Any, mode: str, reflect_type: str) ->
     return array
 
 
-def _places(length: int, before: int, after: int, mode: str) -> Any:
+def _places(length: int, before: int, after: int, mode: str):
     """For each place of the padded axis the place in the array that it repeats."""
     places = np.arange(-before, length + after)
     if mode == "wrap":

@@ -18,7 +18,7 @@ from fbarray.rules.registry import Refused, rule
 # CuPy multiplies by FFT, which loses the digits of coefficients of different size; it does not see that complex zeros
 # come in pairs, and takes the zeros of Hermitian matrices alone.
 @rule(np.poly, always=True)
-def poly(xp: Any, seq_of_zeros: Any) -> Any:
+def poly(xp, seq_of_zeros):
     zeros = seq_of_zeros if isinstance(seq_of_zeros, xp.ndarray) else xp.stack(list(seq_of_zeros))
     zeros = zeros.astype(np.mintypecode(zeros.dtype.char), copy=False) if zeros.ndim == 1 else zeros
     of_real_matrix = zeros.ndim == 2 and zeros.dtype.kind != "c"
@@ -35,14 +35,14 @@ def poly(xp: Any, seq_of_zeros: Any) -> Any:
     return coefficients
 
 
-def _paired(xp: Any, zeros: Any) -> bool:
+def _paired(xp, zeros) -> bool:
     """Whether each complex zero has its conjugate beside it; then the coefficients are real."""
     return bool(read(xp, xp.all(xp.sort(zeros) == xp.sort(zeros.conj()))))
 
 
 # CuPy multiplies by FFT, which loses the digits of coefficients of different size, each operand in its own precision.
 @rule(np.polymul, always=True)
-def polymul(xp: Any, a1: Any, a2: Any) -> Any:
+def polymul(xp, a1, a2):
     if all(isinstance(a, xp.ndarray) and a.ndim == 1 and a.dtype.kind in "fc" for a in (a1, a2)):
         first, second = xp.trim_zeros(a1, "f"), xp.trim_zeros(a2, "f")
         if first.size and second.size:
@@ -52,7 +52,7 @@ def polymul(xp: Any, a1: Any, a2: Any) -> Any:
 
 # CuPy sums the powers, through which an infinity reaches what it is multiplied by zero with.
 @rule(np.polyval, always=True)
-def polyval(xp: Any, p: Any, x: Any) -> Any:
+def polyval(xp, p, x):
     p, x = arrays(xp, p, x)
     value = xp.zeros_like(x)
     for coefficient in p:
@@ -62,7 +62,7 @@ def polyval(xp: Any, p: Any, x: Any) -> Any:
 
 # CuPy raises to powers, which is not what the products are to the last digit.
 @rule(np.vander, always=True)
-def vander(xp: Any, x: Any, N: Any = None, increasing: bool = False) -> Any:  # noqa: N803 - NumPy's name
+def vander(xp, x, N=None, increasing: bool = False):  # noqa: N803 - NumPy's name
     (x,) = arrays(xp, x)
     if x.ndim != 1:
         raise ValueError("x must be a one-dimensional array or sequence.")
@@ -77,7 +77,7 @@ def vander(xp: Any, x: Any, N: Any = None, increasing: bool = False) -> Any:  # 
 
 # CuPy finds the roots of Hermitian companion matrices alone.
 @rule(np.roots, always=True)
-def roots(xp: Any, p: Any) -> Any:
+def roots(xp, p):
     (p,) = arrays(xp, p)
     p = xp.atleast_1d(p)
     if p.ndim != 1:
@@ -103,9 +103,7 @@ def roots(xp: Any, p: Any) -> Any:
 
 # CuPy multiplies the user's y and w by each other, in place.
 @rule(np.polyfit, always=True)
-def polyfit(
-    xp: Any, x: Any, y: Any, deg: Any, rcond: Any = None, full: bool = False, w: Any = None, cov: Any = False
-) -> Any:
+def polyfit(xp, x, y, deg, rcond=None, full: bool = False, w=None, cov=False):
     if x.ndim != 1 or (isinstance(deg, int) and deg < 0):
         raise Refused("x is no vector, or the degree is negative")
     require_real("rcond", rcond)
@@ -117,7 +115,7 @@ def polyfit(
     return found
 
 
-def _combined(xp: Any, first: Any, second: Any, combine: Any) -> Any:
+def _combined(xp, first, second, combine):
     """The shorter one after zeros, as many as the other is longer."""
     first, second = (xp.atleast_1d(value) for value in arrays(xp, first, second))
     missing = len(second) - len(first)
@@ -130,28 +128,28 @@ def _combined(xp: Any, first: Any, second: Any, combine: Any) -> Any:
 
 # CuPy takes vectors alone.
 @rule(np.polyadd, always=True)
-def polyadd(xp: Any, a1: Any, a2: Any) -> Any:
+def polyadd(xp, a1, a2):
     return _combined(xp, a1, a2, xp.add)
 
 
 # CuPy takes vectors alone.
 @rule(np.polysub, always=True)
-def polysub(xp: Any, a1: Any, a2: Any) -> Any:
+def polysub(xp, a1, a2):
     return _combined(xp, a1, a2, xp.subtract)
 
 
-def _floating(xp: Any, coefficients: Any) -> Any:
+def _floating(xp, coefficients):
     coefficients = xp.atleast_1d(xp.asarray(coefficients))
     return coefficients.astype(np.float64) if coefficients.dtype.kind in "biu" else coefficients
 
 
-def _no_poly1d(*arguments: Any) -> None:
+def _no_poly1d(*arguments) -> None:
     if any(isinstance(each, np.poly1d) for each in arguments):
         raise Refused("poly1d objects hold their coefficients on the host")
 
 
 @rule(np.polyder)
-def polyder(xp: Any, p: Any, m: Any = 1) -> Any:
+def polyder(xp, p, m=1):
     _no_poly1d(p)
     m = int(read(xp, m))
     if m < 0:
@@ -164,7 +162,7 @@ def polyder(xp: Any, p: Any, m: Any = 1) -> Any:
 
 
 @rule(np.polyint)
-def polyint(xp: Any, p: Any, m: Any = 1, k: Any = None) -> Any:
+def polyint(xp, p, m=1, k=None):
     _no_poly1d(p)
     m = int(read(xp, m))
     if m < 0:
@@ -180,7 +178,7 @@ def polyint(xp: Any, p: Any, m: Any = 1, k: Any = None) -> Any:
 
 
 @rule(np.polydiv)
-def polydiv(xp: Any, u: Any, v: Any) -> Any:
+def polydiv(xp, u, v):
     _no_poly1d(u, v)
     u, v = _floating(xp, u) + 0.0, _floating(xp, v) + 0.0  # as NumPy begins; no zero is negative then
     if u.ndim > 1 or v.ndim > 1:
@@ -196,14 +194,14 @@ def polydiv(xp: Any, u: Any, v: Any) -> Any:
     return quotient, remainder[_leading_zeros(xp, remainder) :]
 
 
-def _leading_zeros(xp: Any, remainder: Any) -> int:
+def _leading_zeros(xp, remainder) -> int:
     """How many leading coefficients NumPy's `allclose` takes for zero; the last one always stays."""
     significant = ~(xp.absolute(remainder) <= 1e-8)
     significant[-1] = True
     return int(read(xp, xp.argmax(significant)))
 
 
-def _polyval(xp: Any, x: Any, c: Any, tensor: bool = True) -> Any:
+def _polyval(xp, x, c, tensor: bool = True):
     c = _floating(xp, c)
     if isinstance(x, xp.ndarray) and tensor:
         c = c.reshape(c.shape + (1,) * x.ndim)
@@ -213,7 +211,7 @@ def _polyval(xp: Any, x: Any, c: Any, tensor: bool = True) -> Any:
     return value
 
 
-def _at_points(xp: Any, c: Any, points: tuple[Any, ...]) -> Any:
+def _at_points(xp, c, points: tuple[Any, ...]):
     points = tuple(xp.asarray(x) for x in points)
     if len({x.shape for x in points}) > 1:
         raise ValueError("the points have different shapes")
@@ -224,12 +222,12 @@ def _at_points(xp: Any, c: Any, points: tuple[Any, ...]) -> Any:
 
 
 @rule(polynomial.polyval2d)
-def polyval2d(xp: Any, x: Any, y: Any, c: Any) -> Any:
+def polyval2d(xp, x, y, c):
     return _at_points(xp, c, (x, y))
 
 
 @rule(polynomial.polygrid2d)
-def polygrid2d(xp: Any, x: Any, y: Any, c: Any) -> Any:
+def polygrid2d(xp, x, y, c):
     for each in (x, y):
         c = _polyval(xp, each, c)
     return c
@@ -238,5 +236,5 @@ def polygrid2d(xp: Any, x: Any, y: Any, c: Any) -> Any:
 if hasattr(polynomial, "polyvalnd"):  # NumPy 2.5
 
     @rule(polynomial.polyvalnd)
-    def polyvalnd(xp: Any, pts: Any, c: Any) -> Any:
+    def polyvalnd(xp, pts, c):
         return _at_points(xp, c, tuple(pts))

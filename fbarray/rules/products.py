@@ -14,33 +14,33 @@ from fbarray.rules.registry import Refused, rule, since
 
 # CuPy takes no scalar operand.
 @rule(np.dot, always=True)
-def dot(xp: Any, a: Any, b: Any, out: Any = None) -> Any:
+def dot(xp, a, b, out=None):
     return xp.dot(*arrays(xp, a, b))
 
 
 # CuPy takes no scalar operand.
 @rule(np.vdot, always=True)
-def vdot(xp: Any, a: Any, b: Any, /) -> Any:
+def vdot(xp, a, b, /):
     a, b = (x.ravel() for x in arrays(xp, a, b))
     return xp.vdot(a, b)
 
 
 # CuPy takes no scalar operand, and divides by an empty axis.
 @rule(np.inner, always=True)
-def inner(xp: Any, a: Any, b: Any, /) -> Any:
+def inner(xp, a, b, /):
     a, b = arrays(xp, a, b)
     return xp.tensordot(a, b, axes=([-1], [-1])) if a.ndim and b.ndim else xp.multiply(a, b)
 
 
 # CuPy takes no scalar operand.
 @rule(np.outer, always=True)
-def outer(xp: Any, a: Any, b: Any, out: Any = None) -> Any:
+def outer(xp, a, b, out=None):
     return xp.outer(*arrays(xp, a, b))
 
 
 # CuPy takes no scalar operand.
 @rule(np.tensordot, always=True)
-def tensordot(xp: Any, a: Any, b: Any, axes: Any = 2) -> Any:
+def tensordot(xp, a, b, axes=2):
     if isinstance(axes, np.integer):
         axes = int(axes)
     return xp.tensordot(*arrays(xp, a, b), axes=axes)
@@ -48,13 +48,13 @@ def tensordot(xp: Any, a: Any, b: Any, axes: Any = 2) -> Any:
 
 # A Python scalar is weak in CuPy's promotion here; NumPy makes an array of it first.
 @rule(np.kron, always=True)
-def kron(xp: Any, a: Any, b: Any) -> Any:
+def kron(xp, a, b):
     return xp.kron(*arrays(xp, a, b))
 
 
 # CuPy takes vectors of two components, which NumPy deprecated and then refused.
 @rule(np.cross, always=True)
-def cross(xp: Any, a: Any, b: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: Any = None) -> Any:
+def cross(xp, a, b, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis=None):
     a, b = arrays(xp, a, b)
     first, second = (axisa, axisb) if axis is None else (axis, axis)
     if a.shape[first] != 3 or b.shape[second] != 3:
@@ -64,7 +64,7 @@ def cross(xp: Any, a: Any, b: Any, axisa: int = -1, axisb: int = -1, axisc: int 
 
 # CuPy has neither casting nor order here, and adds up float16 numbers as such.
 @rule(np.einsum, always=True)
-def einsum(xp: Any, *operands: Any, optimize: Any = False, **kwargs: Any) -> Any:
+def einsum(xp, *operands, optimize=False, **kwargs):
     dtype, casting = kwargs.pop("dtype", None), kwargs.pop("casting", "safe")
     order = kwargs.pop("order", "K")
     if order not in ("K", "C", "A", "F") or kwargs:
@@ -85,7 +85,7 @@ def einsum(xp: Any, *operands: Any, optimize: Any = False, **kwargs: Any) -> Any
     return xp.asfortranarray(found) if order == "F" else found
 
 
-def _with_lists(xp: Any, operands: Any) -> tuple[Any, ...]:
+def _with_lists(xp, operands) -> tuple[Any, ...]:
     """Operands and sublists in turn, and perhaps the result's sublist last."""
     last = len(operands) - 1 if len(operands) % 2 else -1
     return tuple(counts(xp, x) if i % 2 or i == last else x for i, x in enumerate(operands))
@@ -93,7 +93,7 @@ def _with_lists(xp: Any, operands: Any) -> tuple[Any, ...]:
 
 # CuPy convolves floats by FFT, through which one NaN or infinity reaches every element.
 @rule(np.convolve, always=True)
-def convolve(xp: Any, a: Any, v: Any, mode: str = "full") -> Any:
+def convolve(xp, a, v, mode: str = "full"):
     a, v = (xp.atleast_1d(x) for x in arrays(xp, a, v))
     if v.size > a.size:
         a, v = v, a
@@ -102,7 +102,7 @@ def convolve(xp: Any, a: Any, v: Any, mode: str = "full") -> Any:
 
 # CuPy correlates floats by FFT, through which one NaN or infinity reaches every element.
 @rule(np.correlate, always=True)
-def correlate(xp: Any, a: Any, v: Any, mode: str = "valid") -> Any:
+def correlate(xp, a, v, mode: str = "valid"):
     a, v = arrays(xp, a, v)
     v = v.conj()
     return _slid(xp, v, a, mode)[::-1] if v.size > a.size else _slid(xp, a, v, mode)
@@ -111,7 +111,7 @@ def correlate(xp: Any, a: Any, v: Any, mode: str = "valid") -> Any:
 _CHUNK = 1 << 24  # elements of the unfolded windows, 128 MiB of doubles
 
 
-def _slid(xp: Any, a: Any, v: Any, mode: str) -> Any:
+def _slid(xp, a, v, mode: str):
     """The dot products of `v` with each window of its length in `a`, the longer of the two."""
     length = v.size
     if a.ndim != 1 or v.ndim != 1 or not length or mode not in ("full", "same", "valid"):
@@ -133,11 +133,11 @@ def _slid(xp: Any, a: Any, v: Any, mode: str) -> Any:
     return (parts[0] if len(parts) == 1 else xp.concatenate(parts)).astype(dtype, copy=False)
 
 
-def _conjugate(xp: Any, x: Any) -> Any:
+def _conjugate(xp, x):
     return xp.conj(x) if x.dtype.kind == "c" else x
 
 
-def _in_loop(xp: Any, x1: Any, x2: Any, dtype: Any, casting: Any) -> list[Any]:
+def _in_loop(xp, x1, x2, dtype, casting) -> list[Any]:
     """The operands in the dtype of the loop."""
     arrays = [xp.asarray(x1), xp.asarray(x2)]
     loop = np.result_type(*(a.dtype for a in arrays)) if dtype is None else np.dtype(dtype)
@@ -149,14 +149,14 @@ def _in_loop(xp: Any, x1: Any, x2: Any, dtype: Any, casting: Any) -> list[Any]:
     return [a.astype(loop, copy=False) for a in arrays]
 
 
-def _core_axes(entry: Any, count: int) -> tuple[int, ...]:
+def _core_axes(entry, count: int) -> tuple[int, ...]:
     axes = entry if isinstance(entry, tuple) else (entry,)
     if len(axes) != count:
         raise ValueError("axes do not match the core dimensions")
     return axes
 
 
-def _cores_last(xp: Any, arrays: list[Any], counts: tuple[int, ...], axes: Any) -> tuple[list[Any], tuple[int, ...]]:
+def _cores_last(xp, arrays: list[Any], counts: tuple[int, ...], axes) -> tuple[list[Any], tuple[int, ...]]:
     """The operands with their core dimensions last, and where the result's core dimensions go."""
     if axes is None:
         return arrays, tuple(range(-counts[2], 0))
@@ -169,18 +169,7 @@ def _cores_last(xp: Any, arrays: list[Any], counts: tuple[int, ...], axes: Any) 
 
 
 @rule(np.vecdot)
-def vecdot(
-    xp: Any,
-    x1: Any,
-    x2: Any,
-    /,
-    *,
-    casting: Any = "same_kind",
-    dtype: Any = None,
-    axes: Any = None,
-    axis: Any = None,
-    keepdims: bool = False,
-) -> Any:
+def vecdot(xp, x1, x2, /, *, casting="same_kind", dtype=None, axes=None, axis=None, keepdims: bool = False):
     if axes is not None and (axis is not None or keepdims):
         raise Refused("vecdot with axes= beside axis= or keepdims=")
     arrays = _in_loop(xp, x1, x2, dtype, casting)
@@ -192,7 +181,7 @@ def vecdot(
     return xp.expand_dims(result, -1 if axis is None else axis) if keepdims else result
 
 
-def _dot_last(xp: Any, x1: Any, x2: Any) -> Any:
+def _dot_last(xp, x1, x2):
     dtype = x1.dtype
     if dtype.kind == "b":
         return xp.any(x1 & x2, axis=-1)
@@ -202,7 +191,7 @@ def _dot_last(xp: Any, x1: Any, x2: Any) -> Any:
 
 
 @rule(*since("matvec"))  # NumPy 2.2
-def matvec(xp: Any, x1: Any, x2: Any, /, *, casting: Any = "same_kind", dtype: Any = None, axes: Any = None) -> Any:
+def matvec(xp, x1, x2, /, *, casting="same_kind", dtype=None, axes=None):
     arrays = _in_loop(xp, x1, x2, dtype, casting)
     (x1, x2), core = _cores_last(xp, arrays, (2, 1, 1), axes)
     _check_dimensions(x1, x2, x1.shape[-1], x2.shape[-1:])
@@ -210,7 +199,7 @@ def matvec(xp: Any, x1: Any, x2: Any, /, *, casting: Any = "same_kind", dtype: A
 
 
 @rule(*since("vecmat"))  # NumPy 2.2
-def vecmat(xp: Any, x1: Any, x2: Any, /, *, casting: Any = "same_kind", dtype: Any = None, axes: Any = None) -> Any:
+def vecmat(xp, x1, x2, /, *, casting="same_kind", dtype=None, axes=None):
     arrays = _in_loop(xp, x1, x2, dtype, casting)
     (x1, x2), core = _cores_last(xp, arrays, (1, 2, 1), axes)
     _check_dimensions(x2, x1, x2.shape[-2], x1.shape[-1:])
@@ -218,6 +207,6 @@ def vecmat(xp: Any, x1: Any, x2: Any, /, *, casting: Any = "same_kind", dtype: A
     return xp.moveaxis(xp.matmul(row, x2)[..., 0, :], -1, core[0])
 
 
-def _check_dimensions(matrix: Any, vector: Any, length: int, lengths: tuple[int, ...]) -> None:
+def _check_dimensions(matrix, vector, length: int, lengths: tuple[int, ...]) -> None:
     if matrix.ndim < 2 or vector.ndim < 1 or lengths != (length,):
         raise ValueError("the matrices and vectors do not fit each other")

@@ -28,18 +28,18 @@ CONTINUOUS = {
 # CuPy overlooks NaNs, and takes neither most methods nor a q of more than one dimension.
 @rule(np.quantile, always=True)
 def quantile(
-    xp: Any,
-    a: Any,
-    q: Any,
-    axis: Any = None,
-    out: Any = None,
+    xp,
+    a,
+    q,
+    axis=None,
+    out=None,
     overwrite_input: bool = False,
     method: str = "linear",
-    keepdims: Any = False,
+    keepdims=False,
     *,
-    weights: Any = None,
-    interpolation: Any = None,
-) -> Any:
+    weights=None,
+    interpolation=None,
+):
     _no_interpolation(interpolation)
     if weights is not None:
         return _fitting(weighted(xp, a, q, 1, axis, method, flag(keepdims), weights), out)
@@ -49,18 +49,18 @@ def quantile(
 # CuPy overlooks NaNs, and takes neither most methods nor a q of more than one dimension.
 @rule(np.percentile, always=True)
 def percentile(
-    xp: Any,
-    a: Any,
-    q: Any,
-    axis: Any = None,
-    out: Any = None,
+    xp,
+    a,
+    q,
+    axis=None,
+    out=None,
     overwrite_input: bool = False,
     method: str = "linear",
-    keepdims: Any = False,
+    keepdims=False,
     *,
-    weights: Any = None,
-    interpolation: Any = None,
-) -> Any:
+    weights=None,
+    interpolation=None,
+):
     _no_interpolation(interpolation)
     if weights is not None:
         return _fitting(weighted(xp, a, q, 100, axis, method, flag(keepdims), weights), out)
@@ -69,47 +69,31 @@ def percentile(
 
 @rule(np.nanquantile)
 def nanquantile(
-    xp: Any,
-    a: Any,
-    q: Any,
-    axis: Any = None,
-    overwrite_input: bool = False,
-    method: str = "linear",
-    keepdims: Any = False,
-    *,
-    weights: Any = None,
-) -> Any:
+    xp, a, q, axis=None, overwrite_input: bool = False, method: str = "linear", keepdims=False, *, weights=None
+):
     return told_of_nans(xp, _without_nans(xp, a, q, 1, axis, method, flag(keepdims), weights), np.size(q))
 
 
 @rule(np.nanpercentile)
 def nanpercentile(
-    xp: Any,
-    a: Any,
-    q: Any,
-    axis: Any = None,
-    overwrite_input: bool = False,
-    method: str = "linear",
-    keepdims: Any = False,
-    *,
-    weights: Any = None,
-) -> Any:
+    xp, a, q, axis=None, overwrite_input: bool = False, method: str = "linear", keepdims=False, *, weights=None
+):
     return told_of_nans(xp, _without_nans(xp, a, q, 100, axis, method, flag(keepdims), weights), np.size(q))
 
 
-def _no_interpolation(interpolation: Any) -> None:
+def _no_interpolation(interpolation) -> None:
     if interpolation is not None:
         raise Refused("interpolation= is NumPy's old name of method=")
 
 
-def _fitting(found: Any, out: Any) -> Any:
+def _fitting(found, out):
     """What weights select; NumPy puts a lone one into ``out=`` as a Python integer, that has to fit."""
     if out is not None and out.kind in "iu" and not np.can_cast(found.dtype, out):
         raise Refused(f"integers of dtype {found.dtype}, which may be none of out= of dtype {out}")
     return found
 
 
-def _quantiles(xp: Any, a: Any, q: Any, hundred: int, axis: Any, method: str, keepdims: bool, out: Any) -> Any:
+def _quantiles(xp, a, q, hundred: int, axis, method: str, keepdims: bool, out):
     flat, shape, kept = merged(xp, a, axis)
     weak = type(q) in (int, float)
     lib, q = _fractions(xp, a, q, hundred)
@@ -122,7 +106,7 @@ def _quantiles(xp: Any, a: Any, q: Any, hundred: int, axis: Any, method: str, ke
     return found.reshape((*q.shape, *kept)) if keepdims else found
 
 
-def _without_nans(xp: Any, a: Any, q: Any, hundred: int, axis: Any, method: str, keepdims: bool, weights: Any) -> Any:
+def _without_nans(xp, a, q, hundred: int, axis, method: str, keepdims: bool, weights):
     """The quantiles of the numbers that are not NaN, of which each slice has another count."""
     if weights is not None:
         return weighted(xp, a, q, hundred, axis, method, keepdims, weights, without_nans=True)
@@ -153,7 +137,7 @@ _KEEPS_DTYPE = _keeps_dtype()
 """Whether this NumPy's quantiles of NaNs alone have the array's dtype, whatever ``q`` has: before 2.5.5."""
 
 
-def _fractions(xp: Any, a: Any, q: Any, hundred: int) -> tuple[Any, Any]:
+def _fractions(xp, a, q, hundred: int) -> tuple[Any, Any]:
     """The quantiles as fractions, and the module of the side that they are on."""
     if not a.size or a.dtype.kind == "c":
         raise Refused(f"quantiles of an array of dtype {a.dtype} and shape {a.shape}")
@@ -166,17 +150,7 @@ def _fractions(xp: Any, a: Any, q: Any, hundred: int) -> tuple[Any, Any]:
     return lib, q
 
 
-def weighted(
-    xp: Any,
-    a: Any,
-    q: Any,
-    hundred: int,
-    axis: Any,
-    method: str,
-    keepdims: bool,
-    weights: Any,
-    without_nans: bool = False,
-) -> Any:
+def weighted(xp, a, q, hundred: int, axis, method: str, keepdims: bool, weights, without_nans: bool = False):
     """The values at which the weights, added up in the order of the values, reach each fraction of their sum.
 
     A sum on the device is rounded in another order than NumPy's: a fraction that lies within the last bits of a sum
@@ -208,7 +182,7 @@ def weighted(
     return xp.moveaxis(found, -1, 0).reshape((*q.shape, *(kept if keepdims else shape)))
 
 
-def _reached(xp: Any, rows: Any, weights: Any, counts: Any, q: Any) -> tuple[Any, Any]:
+def _reached(xp, rows, weights, counts, q) -> tuple[Any, Any]:
     """For each quantile, along the last axis, the first value whose share of the weights reaches it; and the last of
     all values.
     """
@@ -222,7 +196,7 @@ def _reached(xp: Any, rows: Any, weights: Any, counts: Any, q: Any) -> tuple[Any
     return xp.take_along_axis(ordered, places, -1), ordered[..., -1:]
 
 
-def _at(xp: Any, lib: Any, ordered: Any, q: Any, n: Any, method: str, weak: bool, out: Any) -> Any:
+def _at(xp, lib, ordered, q, n, method: str, weak: bool, out):
     """The values at the quantiles `q`, whose axes stand last, among the first `n` of each slice."""
     index, gamma = _position(lib, q, n, method)
     each = isinstance(n, xp.ndarray)
@@ -238,14 +212,14 @@ def _at(xp: Any, lib: Any, ordered: Any, q: Any, n: Any, method: str, weak: bool
     return _between(xp, low, high, float(gamma) if weak and lib is np else xp.asarray(gamma), dtype, out)
 
 
-def _picked(xp: Any, ordered: Any, index: Any, each: bool) -> Any:
+def _picked(xp, ordered, index, each: bool):
     """The elements of all slices at `index`, which for `each` is another."""
     if each:
         return xp.take_along_axis(ordered, index, axis=-1)
     return xp.take(ordered, xp.asarray(index), axis=-1)
 
 
-def _between(xp: Any, low: Any, high: Any, gamma: Any, dtype: Any, out: Any) -> Any:
+def _between(xp, low, high, gamma, dtype, out):
     """``low + (high - low) * gamma`` in `dtype`, computed from the nearer end, as NumPy does to be exact at both.
 
     The last step from the upper end is in the dtype of ``out=``.
@@ -259,7 +233,7 @@ def _between(xp: Any, low: Any, high: Any, gamma: Any, dtype: Any, out: Any) -> 
     return xp.where(gamma >= 0.5, high - step * rest, low + step * part)
 
 
-def _position(lib: Any, q: Any, n: Any, method: str) -> tuple[Any, Any]:
+def _position(lib, q, n, method: str) -> tuple[Any, Any]:
     """Where the quantile lies among `n` sorted values: the index below it, and how far it is on to the next; `n` is one
     number, or an array of those of each slice.
 
@@ -298,7 +272,7 @@ def _position(lib: Any, q: Any, n: Any, method: str) -> tuple[Any, Any]:
 _WHOLE = ("lower", "higher", "nearest", "inverted_cdf", "closest_observation")
 
 
-def _whole(lib: Any, q: Any, n: Any, method: str) -> Any:
+def _whole(lib, q, n, method: str):
     """The index by the methods of `_WHOLE`, which take a value as it is."""
     if method in ("lower", "higher", "nearest"):
         rounding = {"lower": lib.floor, "higher": lib.ceil, "nearest": lib.rint}[method]

@@ -12,17 +12,7 @@ from fbarray.rules.registry import Refused, rule
 
 
 @rule(np.arange)
-def arange(
-    xp: Any,
-    start_or_stop: Any,
-    /,
-    stop: Any = None,
-    step: Any = 1,
-    *,
-    dtype: Any = None,
-    device: Any = None,
-    like: Any = None,
-) -> Any:
+def arange(xp, start_or_stop, /, stop=None, step=1, *, dtype=None, device=None, like=None):
     known(device, like)
     if any(isinstance(value, (complex, xp.ndarray)) for value in (start_or_stop, stop, step)):
         raise Refused("a range of complex numbers, or between arrays")
@@ -32,16 +22,16 @@ def arange(
 # CuPy takes any order.
 @rule(np.eye, always=True)
 def eye(
-    xp: Any,
-    N: Any,  # noqa: N803 - NumPy's name
-    M: Any = None,  # noqa: N803 - NumPy's name
+    xp,
+    N,  # noqa: N803 - NumPy's name
+    M=None,  # noqa: N803 - NumPy's name
     k: int = 0,
-    dtype: Any = float,
+    dtype=float,
     order: str = "C",
     *,
-    device: Any = None,
-    like: Any = None,
-) -> Any:
+    device=None,
+    like=None,
+):
     known(device, like, order)
     return xp.eye(operator.index(N), None if M is None else operator.index(M), k, dtype, order)
 
@@ -49,17 +39,8 @@ def eye(
 # CuPy makes doubles of integers, narrow ones beside floats too.
 @rule(np.linspace, always=True)
 def linspace(
-    xp: Any,
-    start: Any,
-    stop: Any,
-    num: Any = 50,
-    endpoint: bool = True,
-    retstep: bool = False,
-    dtype: Any = None,
-    axis: int = 0,
-    *,
-    device: Any = None,
-) -> Any:
+    xp, start, stop, num=50, endpoint: bool = True, retstep: bool = False, dtype=None, axis: int = 0, *, device=None
+):
     known(device)
     start, stop = _inexact(xp, start, stop)
     num = operator.index(num)
@@ -68,7 +49,7 @@ def linspace(
     return xp.linspace(start, stop, num, endpoint, retstep, dtype, axis)
 
 
-def _inexact(xp: Any, start: Any, stop: Any) -> tuple[Any, Any]:
+def _inexact(xp, start, stop) -> tuple[Any, Any]:
     """The ends of a range, in the dtype that NumPy computes it in; scalars as they are."""
     if np.isscalar(start) and np.isscalar(stop):
         return start, stop
@@ -80,16 +61,7 @@ def _inexact(xp: Any, start: Any, stop: Any) -> tuple[Any, Any]:
 
 # CuPy takes a scalar base alone, and makes doubles of integers, and of complex exponents where dtype= is of integers.
 @rule(np.logspace, always=True)
-def logspace(
-    xp: Any,
-    start: Any,
-    stop: Any,
-    num: Any = 50,
-    endpoint: bool = True,
-    base: Any = 10.0,
-    dtype: Any = None,
-    axis: int = 0,
-) -> Any:
+def logspace(xp, start, stop, num=50, endpoint: bool = True, base=10.0, dtype=None, axis: int = 0):
     start, stop = _inexact(xp, start, stop)
     if not isinstance(base, xp.ndarray) or not base.ndim:
         if dtype is not None and "c" in (getattr(getattr(end, "dtype", None), "kind", "") for end in (start, stop)):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fbarray.memory import transfer
 
 
-def read(xp: Any, value: Any) -> Any:
+def read(xp, value):
     """`value` on the host: of a 0-d device array NumPy's scalar, of any other a host array; all else as it is.
 
     Each read waits for the device. A rule that asks several questions of the same data stacks the answers first.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from fbarray.rules.operands import (
@@ -22,48 +20,30 @@ from fbarray.rules.registry import Refused, rule
 
 
 @rule(np.sum)
-def sum(
-    xp: Any,
-    a: Any,
-    axis: Any = None,
-    dtype: Any = None,
-    out: Any = None,
-    keepdims: Any = NOT_GIVEN,
-    initial: Any = NOT_GIVEN,
-    where: Any = NOT_GIVEN,
-) -> Any:
+def sum(xp, a, axis=None, dtype=None, out=None, keepdims=NOT_GIVEN, initial=NOT_GIVEN, where=NOT_GIVEN):
     dtype = summed_in(a, dtype, out)
     total = xp.sum(masked(xp, a, where, 0), axis=axis, dtype=dtype, keepdims=flag(keepdims))
     return _from(xp, xp.add, total, initial, out)
 
 
 @rule(np.prod)
-def prod(
-    xp: Any,
-    a: Any,
-    axis: Any = None,
-    dtype: Any = None,
-    out: Any = None,
-    keepdims: Any = NOT_GIVEN,
-    initial: Any = NOT_GIVEN,
-    where: Any = NOT_GIVEN,
-) -> Any:
+def prod(xp, a, axis=None, dtype=None, out=None, keepdims=NOT_GIVEN, initial=NOT_GIVEN, where=NOT_GIVEN):
     dtype = summed_in(a, dtype, out)
     total = xp.prod(masked(xp, a, where, 1), axis=axis, dtype=dtype, keepdims=flag(keepdims))
     return _from(xp, xp.multiply, total, initial, out)
 
 
 @rule(np.trace)
-def trace(xp: Any, a: Any, offset: Any = 0, axis1: Any = 0, axis2: Any = 1, dtype: Any = None, out: Any = None) -> Any:
+def trace(xp, a, offset=0, axis1=0, axis2=1, dtype=None, out=None):
     return sum(xp, xp.diagonal(a, offset, axis1, axis2), -1, dtype, out)
 
 
-def summed_in(a: Any, dtype: Any, out: Any) -> Any:
+def summed_in(a, dtype, out):
     """The dtype to sum up in: the one asked for, or the one that summands and ``out=`` are promoted to."""
     return dtype if dtype is not None or out is None else np.result_type(a.dtype, out)
 
 
-def _from(xp: Any, combine: Any, total: Any, initial: Any, out: Any) -> Any:
+def _from(xp, combine, total, initial, out):
     """The total with ``initial=``, which NumPy writes into ``out=`` before it adds to what stands there."""
     if initial is NOT_GIVEN or initial is None:
         return total
@@ -73,7 +53,7 @@ def _from(xp: Any, combine: Any, total: Any, initial: Any, out: Any) -> Any:
     return combine(total, start if out is None else start.astype(out).astype(total.dtype))
 
 
-def as_stored(a: Any, out: Any, initial: Any) -> Any:
+def as_stored(a, out, initial):
     """The integers and booleans as ``out=`` holds them, in whose dtype NumPy compares: some may have lost bits there.
 
     Refused where they would be compared with an ``initial=`` that is none.
@@ -89,15 +69,7 @@ def as_stored(a: Any, out: Any, initial: Any) -> Any:
 
 # The first complex NaN wins in NumPy; in CuPy it is the one that a thread happens to meet.
 @rule(np.max, np.amax, always=True)
-def max(
-    xp: Any,
-    a: Any,
-    axis: Any = None,
-    out: Any = None,
-    keepdims: Any = NOT_GIVEN,
-    initial: Any = NOT_GIVEN,
-    where: Any = NOT_GIVEN,
-) -> Any:
+def max(xp, a, axis=None, out=None, keepdims=NOT_GIVEN, initial=NOT_GIVEN, where=NOT_GIVEN):
     if out is None and initial is NOT_GIVEN and where is NOT_GIVEN and a.dtype.kind != "c":
         return xp.max(a, axis=axis, keepdims=flag(keepdims))
     a = as_stored(a, out, initial)
@@ -106,15 +78,7 @@ def max(
 
 # The first complex NaN wins in NumPy; in CuPy it is the one that a thread happens to meet.
 @rule(np.min, np.amin, always=True)
-def min(
-    xp: Any,
-    a: Any,
-    axis: Any = None,
-    out: Any = None,
-    keepdims: Any = NOT_GIVEN,
-    initial: Any = NOT_GIVEN,
-    where: Any = NOT_GIVEN,
-) -> Any:
+def min(xp, a, axis=None, out=None, keepdims=NOT_GIVEN, initial=NOT_GIVEN, where=NOT_GIVEN):
     if out is None and initial is NOT_GIVEN and where is NOT_GIVEN and a.dtype.kind != "c":
         return xp.min(a, axis=axis, keepdims=flag(keepdims))
     a = as_stored(a, out, initial)
@@ -122,7 +86,7 @@ def min(
 
 
 @rule(np.ptp)
-def ptp(xp: Any, a: Any, axis: Any = None, out: Any = None, keepdims: Any = NOT_GIVEN) -> Any:
+def ptp(xp, a, axis=None, out=None, keepdims=NOT_GIVEN):
     """NumPy takes the least from the greatest that is in ``out=`` already; CuPy subtracts in `a`'s dtype."""
     if out is None:
         return xp.ptp(a, axis=axis, keepdims=flag(keepdims))
@@ -130,7 +94,7 @@ def ptp(xp: Any, a: Any, axis: Any = None, out: Any = None, keepdims: Any = NOT_
     return xp.subtract(greatest, min(xp, a, axis=axis, keepdims=keepdims))
 
 
-def _extreme(xp: Any, reduce: Any, combine: Any, a: Any, axis: Any, keepdims: bool, initial: Any, where: Any) -> Any:
+def _extreme(xp, reduce, combine, a, axis, keepdims: bool, initial, where):
     """The extreme among the elements that ``where`` lets in and ``initial``, in `a`'s dtype."""
     if initial is NOT_GIVEN or initial is None:
         if where is not NOT_GIVEN and where is not True:
@@ -146,14 +110,14 @@ def _extreme(xp: Any, reduce: Any, combine: Any, a: Any, axis: Any, keepdims: bo
     return exact(xp, combine)(start, found)
 
 
-def _integer(dtype: Any, initial: Any) -> Any:
+def _integer(dtype, initial):
     """`initial` as an integer of `dtype`; NumPy truncates a float and refuses what lies outside."""
     if isinstance(initial, complex) or not np.isfinite(initial):
         raise Refused(f"initial={initial} is no number of dtype {dtype}")
     return np.array(int(initial), dtype=dtype)[()]
 
 
-def _first_nan(xp: Any, reduce: Any, a: Any, axis: Any, keepdims: bool) -> Any:
+def _first_nan(xp, reduce, a, axis, keepdims: bool):
     if a.dtype.kind != "c":
         return reduce(a, axis=axis, keepdims=keepdims)
     flat, shape, kept = merged(xp, a, axis)
@@ -165,17 +129,17 @@ def _first_nan(xp: Any, reduce: Any, a: Any, axis: Any, keepdims: bool) -> Any:
 
 # CuPy gives -1 for a slice of NaNs alone, where NumPy raises.
 @rule(np.nanargmax, always=True)
-def nanargmax(xp: Any, a: Any, axis: Any = None, out: Any = None, *, keepdims: Any = NOT_GIVEN) -> Any:
+def nanargmax(xp, a, axis=None, out=None, *, keepdims=NOT_GIVEN):
     return xp.argmax(_without_nans(xp, a, axis, -np.inf), axis=axis, keepdims=flag(keepdims))
 
 
 # CuPy gives -1 for a slice of NaNs alone, where NumPy raises.
 @rule(np.nanargmin, always=True)
-def nanargmin(xp: Any, a: Any, axis: Any = None, out: Any = None, *, keepdims: Any = NOT_GIVEN) -> Any:
+def nanargmin(xp, a, axis=None, out=None, *, keepdims=NOT_GIVEN):
     return xp.argmin(_without_nans(xp, a, axis, np.inf), axis=axis, keepdims=flag(keepdims))
 
 
-def _without_nans(xp: Any, a: Any, axis: Any, filler: float) -> Any:
+def _without_nans(xp, a, axis, filler: float):
     if a.dtype.kind not in "fc":
         return a
     nans = xp.isnan(a)
@@ -185,21 +149,17 @@ def _without_nans(xp: Any, a: Any, axis: Any, filler: float) -> Any:
 
 
 @rule(np.all)
-def all(
-    xp: Any, a: Any, axis: Any = None, out: Any = None, keepdims: Any = NOT_GIVEN, *, where: Any = NOT_GIVEN
-) -> Any:
+def all(xp, a, axis=None, out=None, keepdims=NOT_GIVEN, *, where=NOT_GIVEN):
     return xp.all(masked(xp, a, where, 1), axis=axis, keepdims=flag(keepdims))
 
 
 @rule(np.any)
-def any(
-    xp: Any, a: Any, axis: Any = None, out: Any = None, keepdims: Any = NOT_GIVEN, *, where: Any = NOT_GIVEN
-) -> Any:
+def any(xp, a, axis=None, out=None, keepdims=NOT_GIVEN, *, where=NOT_GIVEN):
     return xp.any(masked(xp, a, where, 0), axis=axis, keepdims=flag(keepdims))
 
 
 @rule(np.count_nonzero)
-def count_nonzero(xp: Any, a: Any, axis: Any = None, *, keepdims: bool = False) -> Any:
+def count_nonzero(xp, a, axis=None, *, keepdims: bool = False):
     (a,) = arrays(xp, a)
     axes = axes_of(axis, a.ndim)
     number = xp.count_nonzero(a, axis=axes)

@@ -37,7 +37,7 @@ def since(name: str) -> list[Any]:
     return [getattr(np, name)] if hasattr(np, name) else []
 
 
-def rule(*functions: Any, always: bool = False) -> Callable[[Rule], Rule]:
+def rule(*functions, always: bool = False) -> Callable[[Rule], Rule]:
     """Register the decorated rule for `functions`: functions, ufuncs, or pairs ``(ufunc, method)``.
 
     Without `always`, a call that CuPy's function takes as it stands goes straight to CuPy, and the rule serves the

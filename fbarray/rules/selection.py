@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from fbarray.rules.operands import arrays
@@ -14,7 +12,7 @@ SCALARS = (int, float, complex)
 
 # CuPy leaves the default out of the result's dtype and takes no scalar choices.
 @rule(np.select, always=True)
-def select(xp: Any, condlist: Any, choicelist: Any, default: Any = 0) -> Any:
+def select(xp, condlist, choicelist, default=0):
     conditions = arrays(xp, *condlist)
     if not conditions or len(conditions) != len(choicelist) or any(c.dtype != bool for c in conditions):
         raise Refused("lists that do not fit, or a condition that is not boolean")
@@ -34,7 +32,7 @@ def select(xp: Any, condlist: Any, choicelist: Any, default: Any = 0) -> Any:
 
 # CuPy takes one mask for a list of masks.
 @rule(np.piecewise, always=True)
-def piecewise(xp: Any, x: Any, condlist: Any, funclist: Any, *args: Any, **kw: Any) -> Any:
+def piecewise(xp, x, condlist, funclist, *args, **kw):
     pieces = list(funclist)
     if any(callable(piece) and not isinstance(piece, xp.ndarray) for piece in pieces):
         raise Refused("it hands arrays to a function of yours, which expects NumPy's")
@@ -54,7 +52,7 @@ def piecewise(xp: Any, x: Any, condlist: Any, funclist: Any, *args: Any, **kw: A
     return result
 
 
-def _masks(xp: Any, x: Any, condlist: Any) -> Any:
+def _masks(xp, x, condlist):
     """The conditions, where NumPy also takes a single mask for a list of one."""
     if isinstance(condlist, xp.ndarray):
         if not condlist.ndim:
@@ -69,7 +67,7 @@ def _masks(xp: Any, x: Any, condlist: Any) -> Any:
 
 # CuPy takes no scalar values and converts complex ones.
 @rule(np.place, always=True)
-def place(xp: Any, arr: Any, mask: Any, vals: Any) -> None:
+def place(xp, arr, mask, vals) -> None:
     mask, vals = arrays(xp, mask, vals)
     if not np.can_cast(vals.dtype, arr.dtype, "safe"):
         raise Refused(f"{vals.dtype} values for an array of {arr.dtype}")
@@ -78,7 +76,7 @@ def place(xp: Any, arr: Any, mask: Any, vals: Any) -> None:
 
 # CuPy takes only a mask of the array's own shape.
 @rule(np.putmask, always=True)
-def putmask(xp: Any, a: Any, mask: Any, values: Any) -> None:
+def putmask(xp, a, mask, values) -> None:
     (mask,) = arrays(xp, mask)
     if mask.size != a.size:
         raise ValueError("putmask: mask and data must be the same size")

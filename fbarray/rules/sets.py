@@ -14,16 +14,16 @@ from fbarray.rules.sorting import promoted
 # Along an axis CuPy compares the slices one by one, from Python; and it tells booleans apart by their bytes.
 @rule(np.unique, always=True)
 def unique(
-    xp: Any,
-    ar: Any,
+    xp,
+    ar,
     return_index: bool = False,
     return_inverse: bool = False,
     return_counts: bool = False,
-    axis: Any = None,
+    axis=None,
     *,
     equal_nan: bool = True,
     sorted: bool = True,
-) -> Any:
+):
     ar = _truths(ar)
     if axis is None or (ar.ndim == 1 and axes_of(axis, 1)):
         if equal_nan and not (return_index or return_inverse or return_counts):
@@ -45,7 +45,7 @@ def unique(
     return results[0] if len(results) == 1 else tuple(results)
 
 
-def _truths(ar: Any) -> Any:
+def _truths(ar):
     """Booleans in bytes of 0 and 1; a view of other memory as booleans has others. All else as it is."""
     return ar.view(np.uint8) != 0 if ar.dtype == bool else ar
 
@@ -54,7 +54,7 @@ _KEEPS_THE_FIRST_NAN = np.unique([complex(1, np.nan), complex(0, np.nan)])[0].re
 """Whether complex values alone are found by hashing, as NumPy does since 2.4, and not by sorting."""
 
 
-def _values(xp: Any, ar: Any) -> Any:
+def _values(xp, ar):
     """The distinct values, in order. One complex NaN stands for all: the first that was met, not the least."""
     found = xp.unique(_truths(ar))
     if found.dtype.kind == "c" and found.size and _KEEPS_THE_FIRST_NAN:
@@ -63,7 +63,7 @@ def _values(xp: Any, ar: Any) -> Any:
     return found
 
 
-def _distinct_slices(xp: Any, ar: Any, axis: int) -> tuple[Any, Any]:
+def _distinct_slices(xp, ar, axis: int) -> tuple[Any, Any]:
     """A stable lexicographic order of the slices along `axis`, and the mask of those that start a new value."""
     if not ar.size or ar.dtype == np.float16:
         raise Refused("unique along an axis of an empty array, or of half precision, whose NaNs NumPy orders otherwise")
@@ -81,33 +81,31 @@ _ALL, _COUNTS, _INVERSE = (type(f(np.zeros(1))) for f in (np.unique_all, np.uniq
 
 # CuPy's namedtuple is one of its own.
 @rule(np.unique_all, always=True)
-def unique_all(xp: Any, x: Any) -> Any:
+def unique_all(xp, x):
     return _ALL(*xp.unique(_truths(x), True, True, True, equal_nan=False))
 
 
 # CuPy's namedtuple is one of its own.
 @rule(np.unique_counts, always=True)
-def unique_counts(xp: Any, x: Any) -> Any:
+def unique_counts(xp, x):
     return _COUNTS(*xp.unique(_truths(x), False, False, True, equal_nan=False))
 
 
 # CuPy's namedtuple is one of its own.
 @rule(np.unique_inverse, always=True)
-def unique_inverse(xp: Any, x: Any) -> Any:
+def unique_inverse(xp, x):
     return _INVERSE(*xp.unique(_truths(x), False, True, False, equal_nan=False))
 
 
 # CuPy tells booleans apart by their bytes.
 @rule(np.unique_values, always=True)
-def unique_values(xp: Any, x: Any) -> Any:
+def unique_values(xp, x):
     return xp.unique(_truths(x), equal_nan=False)
 
 
 # CuPy compares integers of both signs as unsigned, and takes no scalars.
 @rule(np.isin, always=True)
-def isin(
-    xp: Any, element: Any, test_elements: Any, assume_unique: bool = False, invert: bool = False, *, kind: Any = None
-) -> Any:
+def isin(xp, element, test_elements, assume_unique: bool = False, invert: bool = False, *, kind=None):
     if kind not in (None, "sort"):
         raise Refused(f"kind={kind!r}")
     element, test_elements = promoted(xp, element, test_elements)
@@ -118,7 +116,7 @@ def isin(
 
 # With assume_unique CuPy takes the arrays for sorted as well.
 @rule(np.intersect1d, always=True)
-def intersect1d(xp: Any, ar1: Any, ar2: Any, assume_unique: bool = False, return_indices: bool = False) -> Any:
+def intersect1d(xp, ar1, ar2, assume_unique: bool = False, return_indices: bool = False):
     ar1, ar2 = arrays(xp, ar1, ar2)
     if assume_unique:
         values, places = (ar1.ravel(), ar2.ravel()), None
@@ -140,6 +138,6 @@ def intersect1d(xp: Any, ar1: Any, ar2: Any, assume_unique: bool = False, return
 
 # CuPy compares integers of both signs as unsigned.
 @rule(np.setdiff1d, always=True)
-def setdiff1d(xp: Any, ar1: Any, ar2: Any, assume_unique: bool = False) -> Any:
+def setdiff1d(xp, ar1, ar2, assume_unique: bool = False):
     ar1 = ar1.ravel() if assume_unique else _values(xp, ar1)
     return ar1[isin(xp, ar1, ar2, invert=True)]

@@ -13,7 +13,7 @@ from fbarray.rules.registry import Judged, Refused, rule
 
 # CuPy subtracts shifts that it finds in an array from the places, in which they may overflow.
 @rule(np.roll, always=True)
-def roll(xp: Any, a: Any, shift: Any, axis: Any = None) -> Any:
+def roll(xp, a, shift, axis=None):
     (a,) = arrays(xp, a)
     if isinstance(shift, xp.ndarray) and shift.dtype.kind in "iu":
         if shift.ndim > 1:
@@ -25,7 +25,7 @@ def roll(xp: Any, a: Any, shift: Any, axis: Any = None) -> Any:
 
 # CuPy copies an array of counts to the host, one by one.
 @rule(np.repeat, always=True)
-def repeat(xp: Any, a: Any, repeats: Any, axis: Any = None) -> Any:
+def repeat(xp, a, repeats, axis=None):
     (a,) = arrays(xp, a)
     if axis is None:
         a, axis = a.ravel(), 0
@@ -50,7 +50,7 @@ def repeat(xp: Any, a: Any, repeats: Any, axis: Any = None) -> Any:
     return xp.take(a, xp.searchsorted(ends, xp.arange(int(total)), side="right"), axis=axis)
 
 
-def _repeated(xp: Any, a: Any, count: int, axis: int) -> Any:
+def _repeated(xp, a, count: int, axis: int):
     _check_length(a.shape[axis] * count)
     return xp.repeat(a, count, axis)
 
@@ -65,7 +65,7 @@ def _check_length(total: int) -> None:
 
 # CuPy takes no device array of repetitions.
 @rule(np.tile, always=True)
-def tile(xp: Any, A: Any, reps: Any) -> Any:  # noqa: N803 - NumPy's name
+def tile(xp, A, reps):  # noqa: N803 - NumPy's name
     return xp.tile(*arrays(xp, A), counts(xp, reps))
 
 
@@ -75,7 +75,7 @@ _SPARSE: Any = type(np.meshgrid(0, copy=False, sparse=True))
 
 # CuPy takes vectors alone, and does not copy a single one.
 @rule(np.meshgrid, always=True)
-def meshgrid(xp: Any, *xi: Any, copy: bool = True, sparse: bool = False, indexing: str = "xy") -> Any:
+def meshgrid(xp, *xi, copy: bool = True, sparse: bool = False, indexing: str = "xy"):
     if indexing not in ("xy", "ij"):
         raise ValueError("Valid values for `indexing` are 'xy' and 'ij'.")
     places = list(range(len(xi)))
@@ -92,7 +92,7 @@ def meshgrid(xp: Any, *xi: Any, copy: bool = True, sparse: bool = False, indexin
 
 # CuPy trims vectors alone.
 @rule(np.trim_zeros, always=True)
-def trim_zeros(xp: Any, filt: Any, trim: str = "fb", axis: Any = None) -> Any:
+def trim_zeros(xp, filt, trim: str = "fb", axis=None):
     (filt,) = arrays(xp, filt)
     ends = trim.lower() if isinstance(trim, str) else ""
     if ends not in ("f", "b", "fb", "bf"):
@@ -114,13 +114,13 @@ def trim_zeros(xp: Any, filt: Any, trim: str = "fb", axis: Any = None) -> Any:
 
 # CuPy copies the diagonal of a matrix, NumPy gives a view.
 @rule(np.diag, always=True)
-def diag(xp: Any, v: Any, k: int = 0) -> Any:
+def diag(xp, v, k: int = 0):
     return xp.diagonal(v, k) if v.ndim == 2 else xp.diag(v, k)
 
 
 # CuPy has no axis here.
 @rule(np.packbits, always=True)
-def packbits(xp: Any, a: Any, /, axis: Any = None, bitorder: str = "big") -> Any:
+def packbits(xp, a, /, axis=None, bitorder: str = "big"):
     if axis is None:
         return xp.packbits(a, bitorder=bitorder)
     if a.dtype.kind not in "biu" or bitorder not in ("big", "little"):
@@ -137,7 +137,7 @@ def packbits(xp: Any, a: Any, /, axis: Any = None, bitorder: str = "big") -> Any
 
 # CuPy has neither axis nor count here.
 @rule(np.unpackbits, always=True)
-def unpackbits(xp: Any, a: Any, /, axis: Any = None, count: Any = None, bitorder: str = "big") -> Any:
+def unpackbits(xp, a, /, axis=None, count=None, bitorder: str = "big"):
     if a.dtype != np.uint8 or bitorder not in ("big", "little"):
         raise Refused(f"bits of an array of dtype {a.dtype} in order {bitorder!r}")
     if axis is None:

@@ -16,16 +16,7 @@ KINDS = (None, "quicksort", "heapsort", "mergesort", "stable")
 
 # CuPy refuses every kind but "stable", though its sorts are all stable; in rows it takes complex NaNs for equal.
 @rule(np.sort, always=True)
-def sort(
-    xp: Any,
-    a: Any,
-    axis: Any = -1,
-    kind: Any = None,
-    order: Any = None,
-    *,
-    stable: Any = None,
-    descending: Any = NOT_GIVEN,
-) -> Any:
+def sort(xp, a, axis=-1, kind=None, order=None, *, stable=None, descending=NOT_GIVEN):
     _check(kind, order, stable)
     if descending is NOT_GIVEN or not descending:
         return _sorted(xp, a, axis)
@@ -34,52 +25,43 @@ def sort(
 
 # CuPy refuses every kind but "stable", though its sorts are all stable; in rows it takes complex NaNs for equal.
 @rule(np.argsort, always=True)
-def argsort(
-    xp: Any,
-    a: Any,
-    axis: Any = -1,
-    kind: Any = None,
-    order: Any = None,
-    *,
-    stable: Any = None,
-    descending: Any = NOT_GIVEN,
-) -> Any:
+def argsort(xp, a, axis=-1, kind=None, order=None, *, stable=None, descending=NOT_GIVEN):
     _check(kind, order, stable)
     return _places(xp, a if descending is NOT_GIVEN or not descending else _mirrored(xp, a), axis)
 
 
-def _check(kind: Any, order: Any, stable: Any) -> None:
+def _check(kind, order, stable) -> None:
     if order is not None:
         raise Refused("order= names fields, which no array on the device has")
     if kind not in KINDS or (kind is not None and stable is not None):
         raise Refused(f"kind={kind!r} and stable={stable!r}")
 
 
-def _sorted(xp: Any, a: Any, axis: Any) -> Any:
+def _sorted(xp, a, axis):
     """The elements in order."""
     if not _has_nans_in_rows(xp, a, axis):
         return xp.sort(a, axis=axis)
     return xp.take_along_axis(a, _places_by_parts(xp, a, axis), axis)
 
 
-def _places(xp: Any, a: Any, axis: Any) -> Any:
+def _places(xp, a, axis):
     """Where the elements in order are; equal ones as they come."""
     return _places_by_parts(xp, a, axis) if _has_nans_in_rows(xp, a, axis) else xp.argsort(a, axis=axis)
 
 
-def _places_by_parts(xp: Any, a: Any, axis: Any) -> Any:
+def _places_by_parts(xp, a, axis):
     """The same of complex numbers, NaNs among them."""
     real, imag = xp.isnan(a.real), xp.isnan(a.imag)
     return _by_keys(xp, [a.imag, a.real, 2 * real.astype(np.int8) + imag], axis)
 
 
-def _has_nans_in_rows(xp: Any, a: Any, axis: Any) -> bool:
+def _has_nans_in_rows(xp, a, axis) -> bool:
     """Whether there are complex NaNs, which CuPy has in NumPy's order only where it sorts one row."""
     rows = axis is not None and getattr(a, "ndim", 0) > 1
     return rows and a.dtype.kind == "c" and bool(read(xp, xp.any(xp.isnan(a))))
 
 
-def _by_keys(xp: Any, keys: Any, axis: Any) -> Any:
+def _by_keys(xp, keys, axis):
     """The places in order of the last key, where that is equal of the last but one, and so on."""
     order = _places(xp, keys[0], axis)
     for key in keys[1:]:
@@ -87,26 +69,26 @@ def _by_keys(xp: Any, keys: Any, axis: Any) -> Any:
     return order
 
 
-def _mirrored(xp: Any, a: Any) -> Any:
+def _mirrored(xp, a):
     """Values in the opposite order, NaNs last as before, and twice mirrored the same again."""
     return xp.negative(a) if a.dtype.kind in "fc" else xp.invert(a)
 
 
 # CuPy's kernel compares with < alone, by which a NaN has no place. A sorted array is a partition, too.
 @rule(np.partition, always=True)
-def partition(xp: Any, a: Any, kth: Any, axis: Any = -1, kind: str = "introselect", order: Any = None) -> Any:
+def partition(xp, a, kth, axis=-1, kind: str = "introselect", order=None):
     kth = _checked_kth(xp, a, kth, axis, kind, order)
     return _sorted(xp, a, axis) if a.dtype.kind in "fc" or not a.size else xp.partition(a, kth, axis=axis)
 
 
 # CuPy's kernel compares with < alone, by which a NaN has no place. A sorted array is a partition, too.
 @rule(np.argpartition, always=True)
-def argpartition(xp: Any, a: Any, kth: Any, axis: Any = -1, kind: str = "introselect", order: Any = None) -> Any:
+def argpartition(xp, a, kth, axis=-1, kind: str = "introselect", order=None):
     kth = _checked_kth(xp, a, kth, axis, kind, order)
     return _places(xp, a, axis) if a.dtype.kind in "fc" or not a.size else xp.argpartition(a, kth, axis=axis)
 
 
-def _checked_kth(xp: Any, a: Any, kth: Any, axis: Any, kind: str, order: Any) -> Any:
+def _checked_kth(xp, a, kth, axis, kind: str, order):
     if order is not None or kind != "introselect" or not a.ndim:
         raise Refused(f"kind={kind!r} and order={order!r} for an array of {a.ndim} dimensions")
     kth = counts(xp, kth)
@@ -124,7 +106,7 @@ def _checked_kth(xp: Any, a: Any, kth: Any, axis: Any, kind: str, order: Any) ->
 
 # CuPy takes one array of at most two dimensions, not a sequence of keys.
 @rule(np.lexsort, always=True)
-def lexsort(xp: Any, keys: Any, axis: Any = -1) -> Any:
+def lexsort(xp, keys, axis=-1):
     axis = operator.index(axis)
     keys = list(keys) if isinstance(keys, xp.ndarray) else [xp.asarray(key) for key in keys]
     if not keys or any(key.shape != keys[0].shape for key in keys):
@@ -138,7 +120,7 @@ def lexsort(xp: Any, keys: Any, axis: Any = -1) -> Any:
 
 # CuPy compares integers of both signs as unsigned, wraps a sorter out of range and takes any side.
 @rule(np.searchsorted, always=True)
-def searchsorted(xp: Any, a: Any, v: Any, side: str = "left", sorter: Any = None) -> Any:
+def searchsorted(xp, a, v, side: str = "left", sorter=None):
     if side not in ("left", "right"):
         raise Refused(f"side={side!r}")
     a, v = promoted(xp, a, v)
@@ -155,7 +137,7 @@ def searchsorted(xp: Any, a: Any, v: Any, side: str = "left", sorter: Any = None
 
 # CuPy does not check that the bins are monotonic, and compares integers of both signs as unsigned.
 @rule(np.digitize, always=True)
-def digitize(xp: Any, x: Any, bins: Any, right: bool = False) -> Any:
+def digitize(xp, x, bins, right: bool = False):
     x, bins = promoted(xp, x, bins)
     if x.dtype.kind == "c":
         raise TypeError("x may not be complex")
@@ -166,7 +148,7 @@ def digitize(xp: Any, x: Any, bins: Any, right: bool = False) -> Any:
     return xp.digitize(x, bins, right)
 
 
-def promoted(xp: Any, *values: Any) -> list[Any]:
+def promoted(xp, *values) -> list[Any]:
     """The arrays in the one dtype that they are promoted to."""
     given = arrays(xp, *values)
     if all(a.dtype == given[0].dtype for a in given):
@@ -177,5 +159,5 @@ def promoted(xp: Any, *values: Any) -> list[Any]:
 
 # CuPy does not sort complex numbers that do not lie one after another.
 @rule(np.sort_complex, always=True)
-def sort_complex(xp: Any, a: Any) -> Any:
+def sort_complex(xp, a):
     return xp.sort_complex(xp.array(*arrays(xp, a), order="C"))

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from fbarray.rules.registry import rule
 
 
 @rule(np.spacing)
-def spacing(xp: Any, x: Any, /, *, dtype: Any = None, casting: Any = "same_kind") -> Any:
+def spacing(xp, x, /, *, dtype=None, casting="same_kind"):
     x = xp.asarray(x)
     signature = (None, None) if dtype is None else (np.dtype(dtype),) * 2
     loop = np.spacing.resolve_dtypes((x.dtype, None), signature=signature, casting=casting)[0]
     return _spacing(xp, x.astype(loop, copy=False), np.finfo(loop))
 
 
-def _spacing(xp: Any, x: Any, info: Any) -> Any:
+def _spacing(xp, x, info):
     dtype = x.dtype
     mantissa, width = info.nmant, dtype.itemsize * 8
     integer = np.dtype(f"i{dtype.itemsize}")
@@ -41,7 +39,7 @@ def _spacing(xp: Any, x: Any, info: Any) -> Any:
     return step.view(dtype)
 
 
-def _power(xp: Any, exponent: Any, mantissa: int, integer: Any) -> Any:
+def _power(xp, exponent, mantissa: int, integer):
     """The bits of the last place of numbers with this (biased) exponent: a normal number, or a subnormal one."""
     one = xp.full((), 1, dtype=integer)
     subnormal = xp.left_shift(one, xp.clip(exponent - 1, 0, mantissa - 1))

@@ -25,22 +25,13 @@ from fbarray.rules.sorting import sort
 
 
 @rule(np.mean)
-def mean(
-    xp: Any,
-    a: Any,
-    axis: Any = None,
-    dtype: Any = None,
-    out: Any = None,
-    keepdims: Any = NOT_GIVEN,
-    *,
-    where: Any = NOT_GIVEN,
-) -> Any:
+def mean(xp, a, axis=None, dtype=None, out=None, keepdims=NOT_GIVEN, *, where=NOT_GIVEN):
     if dtype is not None and np.dtype(dtype).kind in "biu":
         return _whole_mean(xp, a, axis, np.dtype(dtype), out, flag(keepdims), where)
     return _mean(xp, a, axis, dtype, out, flag(keepdims), where)
 
 
-def _mean(xp: Any, a: Any, axis: Any, dtype: Any, out: Any, keepdims: bool = False, where: Any = NOT_GIVEN) -> Any:
+def _mean(xp, a, axis, dtype, out, keepdims: bool = False, where=NOT_GIVEN):
     """The mean, as it is written into ``out=``: CuPy's would be a half, of float16 numbers, and real."""
     every = where is NOT_GIVEN or where is True
     if every and (out is None or (a.dtype.char != "e" and not _divides_in(out, a, dtype))):
@@ -51,7 +42,7 @@ def _mean(xp: Any, a: Any, axis: Any, dtype: Any, out: Any, keepdims: bool = Fal
     return divided(xp, total, number, result, out)
 
 
-def divided(xp: Any, total: Any, number: Any, dtype: Any, out: Any) -> Any:
+def divided(xp, total, number, dtype, out):
     """A sum divided into a mean of `dtype`; or of that of ``out=``, in which NumPy divides.
 
     There a complex infinity gets a NaN beside it.
@@ -63,12 +54,12 @@ def divided(xp: Any, total: Any, number: Any, dtype: Any, out: Any) -> Any:
     return divide(total, number).astype(out, copy=False)
 
 
-def _divides_in(out: Any, a: Any, dtype: Any) -> bool:
+def _divides_in(out, a, dtype) -> bool:
     """Whether a sum loses digits, or overflows, in ``out=``, where NumPy divides it; or becomes complex there."""
     return out.kind == "c" or (out.kind == "f" and not np.can_cast(mean_dtypes(a, dtype)[0], out))
 
 
-def _whole_mean(xp: Any, a: Any, axis: Any, dtype: Any, out: Any, keepdims: bool, where: Any) -> Any:
+def _whole_mean(xp, a, axis, dtype, out, keepdims: bool, where):
     """A mean in a dtype of integers: NumPy adds up in it, CuPy in a wider one. The division is in that of ``out``."""
     number = _length(a, axis)
     quotient = dtype if out is None else out
@@ -84,18 +75,18 @@ def _whole_mean(xp: Any, a: Any, axis: Any, dtype: Any, out: Any, keepdims: bool
 # the squares of float16 numbers, one to one, in a half, which holds no whole number beyond 2048 exactly.
 @rule(np.var, always=True)
 def var(
-    xp: Any,
-    a: Any,
-    axis: Any = None,
-    dtype: Any = None,
-    out: Any = None,
-    ddof: Any = 0,
-    keepdims: Any = NOT_GIVEN,
+    xp,
+    a,
+    axis=None,
+    dtype=None,
+    out=None,
+    ddof=0,
+    keepdims=NOT_GIVEN,
     *,
-    where: Any = NOT_GIVEN,
-    mean: Any = NOT_GIVEN,
-    correction: Any = NOT_GIVEN,
-) -> Any:
+    where=NOT_GIVEN,
+    mean=NOT_GIVEN,
+    correction=NOT_GIVEN,
+):
     ddof, real = degrees(xp, ddof, correction), asked_real(a, dtype)
     if (where is NOT_GIVEN or where is True) and mean is NOT_GIVEN and not _computed_here(a, axis, dtype, ddof, out):
         found = xp.var(a if real is None else a.astype(real, copy=False), axis=axis, ddof=ddof, keepdims=flag(keepdims))
@@ -107,18 +98,18 @@ def var(
 # As of the variance.
 @rule(np.std, always=True)
 def std(
-    xp: Any,
-    a: Any,
-    axis: Any = None,
-    dtype: Any = None,
-    out: Any = None,
-    ddof: Any = 0,
-    keepdims: Any = NOT_GIVEN,
+    xp,
+    a,
+    axis=None,
+    dtype=None,
+    out=None,
+    ddof=0,
+    keepdims=NOT_GIVEN,
     *,
-    where: Any = NOT_GIVEN,
-    mean: Any = NOT_GIVEN,
-    correction: Any = NOT_GIVEN,
-) -> Any:
+    where=NOT_GIVEN,
+    mean=NOT_GIVEN,
+    correction=NOT_GIVEN,
+):
     ddof, real = degrees(xp, ddof, correction), asked_real(a, dtype)
     if (where is NOT_GIVEN or where is True) and mean is NOT_GIVEN and not _computed_here(a, axis, dtype, ddof, out):
         found = xp.std(a if real is None else a.astype(real, copy=False), axis=axis, ddof=ddof, keepdims=flag(keepdims))
@@ -127,19 +118,19 @@ def std(
     return in_kind(found, dtype)
 
 
-def _computed_here(a: Any, axis: Any, dtype: Any, ddof: Any, out: Any) -> bool:
+def _computed_here(a, axis, dtype, ddof, out) -> bool:
     """Whether CuPy's variance is not NumPy's: of float16, where no degree of freedom is left in any slice, or where
     NumPy divides in ``out=``."""
     divides_there = out is not None and _divides_in(out, a, dtype)
     return a.dtype.char == "e" or divides_there or (bool(ddof) and _length(a, axis) <= ddof)
 
 
-def _length(a: Any, axis: Any) -> int:
+def _length(a, axis) -> int:
     """How many elements each slice has."""
     return math.prod(a.shape[i] for i in axes_of(axis, a.ndim))
 
 
-def asked_real(a: Any, dtype: Any) -> Any:
+def asked_real(a, dtype):
     """The real dtype in which a variance of `a` is asked for, or None."""
     if dtype is None:
         return None
@@ -149,12 +140,12 @@ def asked_real(a: Any, dtype: Any) -> Any:
     return real_dtype(wanted)
 
 
-def in_kind(found: Any, dtype: Any) -> Any:
+def in_kind(found, dtype):
     """A variance in the dtype that was asked for, should that be complex."""
     return found if dtype is None or np.dtype(dtype).kind != "c" else found.astype(dtype)
 
 
-def degrees(xp: Any, ddof: Any, correction: Any) -> Any:
+def degrees(xp, ddof, correction):
     """``ddof``, under either of its two names."""
     ddof = read(xp, ddof)
     if correction is NOT_GIVEN:
@@ -164,7 +155,7 @@ def degrees(xp: Any, ddof: Any, correction: Any) -> Any:
     return read(xp, correction)
 
 
-def require_mean_of(a: Any, mean: Any) -> None:
+def require_mean_of(a, mean) -> None:
     """Refuse a ``mean=`` larger than `a`, with which NumPy fails or not, and a complex one of real numbers."""
     if mean is NOT_GIVEN:
         return
@@ -174,14 +165,14 @@ def require_mean_of(a: Any, mean: Any) -> None:
         raise Refused("the deviation of real numbers from a complex mean=")
 
 
-def squared(xp: Any, deviation: Any) -> Any:
+def squared(xp, deviation):
     """The squared magnitude, real also where `deviation` is complex."""
     if deviation.dtype.kind == "c":
         return xp.square(deviation.real) + xp.square(deviation.imag)
     return xp.square(deviation)
 
 
-def _dtypes(a: Any, dtype: Any) -> tuple[Any, Any]:
+def _dtypes(a, dtype) -> tuple[Any, Any]:
     """The dtype of a mean of `a`, and the one it is computed in."""
     result, working = mean_dtypes(a, dtype)
     if result.kind not in "fc":
@@ -189,14 +180,12 @@ def _dtypes(a: Any, dtype: Any) -> tuple[Any, Any]:
     return result, working
 
 
-def _number(xp: Any, a: Any, axis: Any, where: Any, keepdims: bool) -> Any:
+def _number(xp, a, axis, where, keepdims: bool):
     mask = xp.broadcast_to(xp.asarray(True if where is NOT_GIVEN else where), a.shape)
     return xp.sum(mask, axis=axis, keepdims=keepdims)
 
 
-def _variance(
-    xp: Any, a: Any, axis: Any, dtype: Any, ddof: Any, keepdims: bool, where: Any, mean: Any, out: Any
-) -> Any:
+def _variance(xp, a, axis, dtype, ddof, keepdims: bool, where, mean, out):
     """Step by step as NumPy does it, each in the dtype that NumPy does it in; the last, into ``out=``, in that too."""
     result, _ = _dtypes(a, dtype)
     axis = axes_of(axis, a.ndim)
@@ -219,9 +208,7 @@ def _variance(
 
 # CuPy takes weights of a's shape or of one axis alone; NumPy also those of several axes.
 @rule(np.average, always=True)
-def average(
-    xp: Any, a: Any, axis: Any = None, weights: Any = None, returned: bool = False, *, keepdims: Any = NOT_GIVEN
-) -> Any:
+def average(xp, a, axis=None, weights=None, returned: bool = False, *, keepdims=NOT_GIVEN):
     if weights is None:
         mean = xp.mean(a, axis=axis, keepdims=flag(keepdims))
         total = a.size / mean.size  # of no slices a ZeroDivisionError, in NumPy too
@@ -240,18 +227,7 @@ def average(
 
 # CuPy adds the weights up in a Python loop and takes negative ones.
 @rule(np.cov, always=True)
-def cov(
-    xp: Any,
-    m: Any,
-    y: Any = None,
-    rowvar: bool = True,
-    bias: bool = False,
-    ddof: Any = None,
-    fweights: Any = None,
-    aweights: Any = None,
-    *,
-    dtype: Any = None,
-) -> Any:
+def cov(xp, m, y=None, rowvar: bool = True, bias: bool = False, ddof=None, fweights=None, aweights=None, *, dtype=None):
     ddof = read(xp, ddof)
     if ddof is not None and ddof != int(ddof):
         raise ValueError("ddof must be integer")
@@ -277,7 +253,7 @@ def cov(
     return (x.dot((x * weights).T.conj()) / xp.maximum(total - lost, 0.0)).squeeze()
 
 
-def _variables(xp: Any, m: Any, y: Any, rowvar: bool, dtype: Any) -> Any:
+def _variables(xp, m, y, rowvar: bool, dtype):
     given = [m] if y is None else [m, y]
     if any(a.ndim > 2 for a in given):
         raise ValueError("m and y have more than 2 dimensions")
@@ -289,7 +265,7 @@ def _variables(xp: Any, m: Any, y: Any, rowvar: bool, dtype: Any) -> Any:
     return rows[0] if y is None else xp.concatenate(rows, axis=0)
 
 
-def _weights(xp: Any, length: int, fweights: Any, aweights: Any) -> Any:
+def _weights(xp, length: int, fweights, aweights):
     if fweights is not None and fweights.dtype.kind not in "iu":
         raise Refused("fweights of a dtype that is not an integer's")
     given = [w for w in (fweights, aweights) if w is not None]
@@ -300,15 +276,13 @@ def _weights(xp: Any, length: int, fweights: Any, aweights: Any) -> Any:
     return given[0].astype(float) if len(given) == 1 else given[0] * given[1].astype(float)
 
 
-def _any_negative(xp: Any, *weights: Any) -> Any:
+def _any_negative(xp, *weights):
     return xp.any(xp.stack([xp.any(w < 0) for w in weights if w is not None]))
 
 
 # CuPy's median rests on its partition, which compares with < alone, by which a NaN has no place.
 @rule(np.median, always=True)
-def median(
-    xp: Any, a: Any, axis: Any = None, out: Any = None, overwrite_input: bool = False, keepdims: Any = False
-) -> Any:
+def median(xp, a, axis=None, out=None, overwrite_input: bool = False, keepdims=False):
     flat, shape, kept = merged(xp, a, axis)
     length = flat.shape[-1]
     if not flat.size:
@@ -323,9 +297,7 @@ def median(
 
 # CuPy takes an infinity for the largest finite number.
 @rule(np.nanmedian, always=True)
-def nanmedian(
-    xp: Any, a: Any, axis: Any = None, out: Any = None, overwrite_input: bool = False, keepdims: Any = NOT_GIVEN
-) -> Any:
+def nanmedian(xp, a, axis=None, out=None, overwrite_input: bool = False, keepdims=NOT_GIVEN):
     if a.dtype.kind not in "fc":
         return median(xp, a, axis, keepdims=flag(keepdims))
     flat, shape, kept = merged(xp, a, axis)

@@ -15,8 +15,8 @@ from fbarray.rules.registry import rule
 from fbarray.rules.ufunc_reduce import Loop, multiples_dtype, require_array, same_dtype, truth_dtype
 
 
-def _register(ufunc: Any, loop: Loop) -> None:
-    def accumulate(xp: Any, array: Any, axis: Any = 0, dtype: Any = None) -> Any:
+def _register(ufunc, loop: Loop) -> None:
+    def accumulate(xp, array, axis=0, dtype=None):
         require_array(xp, array)
         computed = loop(array.dtype, dtype)
         axis = _axis(array.ndim, axis)
@@ -27,18 +27,18 @@ def _register(ufunc: Any, loop: Loop) -> None:
 
 
 @rule((np.add, "accumulate"))
-def add_accumulate(xp: Any, array: Any, axis: Any = 0, dtype: Any = None) -> Any:
+def add_accumulate(xp, array, axis=0, dtype=None):
     require_array(xp, array)
     return xp.cumsum(array, axis=_axis(array.ndim, axis), dtype=dtype)
 
 
 @rule((np.multiply, "accumulate"))
-def multiply_accumulate(xp: Any, array: Any, axis: Any = 0, dtype: Any = None) -> Any:
+def multiply_accumulate(xp, array, axis=0, dtype=None):
     require_array(xp, array)
     return xp.cumprod(array, axis=_axis(array.ndim, axis), dtype=dtype)
 
 
-def _axis(ndim: int, axis: Any) -> int:
+def _axis(ndim: int, axis) -> int:
     if ndim == 0:
         raise TypeError("cannot accumulate on a scalar")
     if axis is None and ndim == 1:
@@ -48,7 +48,7 @@ def _axis(ndim: int, axis: Any) -> int:
     return normalize_axis_index(operator.index(axis), ndim)
 
 
-def _scanned(xp: Any, combine: Any, rows: Any) -> Any:
+def _scanned(xp, combine, rows):
     """Afterwards row i combines rows 0..i: each round doubles how many rows before it a row has seen."""
     rows = rows.copy()
     shift = 1

@@ -22,18 +22,10 @@ Fold = Callable[[Any, Any, tuple[int, ...], Any], Any]
 Loop = Callable[[Any, Any], Any]
 
 
-def _register(ufunc: Any, fold: Fold, loop: Loop) -> None:
+def _register(ufunc, fold: Fold, loop: Loop) -> None:
     """Register the rule of ``ufunc.reduce``: `fold` reduces over axes, in the dtype that `loop` finds."""
 
-    def reduce(
-        xp: Any,
-        array: Any,
-        axis: Any = 0,
-        dtype: Any = None,
-        keepdims: bool = False,
-        initial: Any = NOT_GIVEN,
-        where: Any = True,
-    ) -> Any:
+    def reduce(xp, array, axis=0, dtype=None, keepdims: bool = False, initial=NOT_GIVEN, where=True):
         require_array(xp, array)
         computed = loop(array.dtype, dtype)
         axes = _axes(array.ndim, axis)
@@ -52,13 +44,13 @@ def _register(ufunc: Any, fold: Fold, loop: Loop) -> None:
     rule((ufunc, "reduce"))(reduce)
 
 
-def require_array(xp: Any, array: Any) -> None:
+def require_array(xp, array) -> None:
     """Refuse to reduce a number."""
     if not isinstance(array, xp.ndarray):
         raise Refused("what is reduced is no array")
 
 
-def _axes(ndim: int, axis: Any) -> tuple[int, ...]:
+def _axes(ndim: int, axis) -> tuple[int, ...]:
     if axis is None:
         return tuple(range(ndim))
     if isinstance(axis, tuple):
@@ -71,7 +63,7 @@ def _kept(shape: tuple[int, ...], axes: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(1 if i in axes else n for i, n in enumerate(shape))
 
 
-def _start(xp: Any, ufunc: Any, initial: Any, dtype: Any) -> Any:
+def _start(xp, ufunc, initial, dtype):
     """What the reduction starts from: `initial`, or the ufunc's identity, or nothing (None)."""
     if isinstance(initial, xp.ndarray):
         return initial.astype(dtype)
@@ -85,11 +77,11 @@ def _start(xp: Any, ufunc: Any, initial: Any, dtype: Any) -> Any:
     return value
 
 
-def _identity(ufunc: Any, dtype: Any) -> Any:
+def _identity(ufunc, dtype):
     return np.asarray(ufunc.identity).astype(dtype)[()]
 
 
-def _masked(xp: Any, ufunc: Any, array: Any, where: Any, start: Any) -> Any:
+def _masked(xp, ufunc, array, where, start):
     if where is True:
         return array
     if start is None:
@@ -103,7 +95,7 @@ def _masked(xp: Any, ufunc: Any, array: Any, where: Any, start: Any) -> Any:
     return xp.where(where, array, xp.full((), neutral, dtype=array.dtype))
 
 
-def _folded(xp: Any, fold: Fold, array: Any, axes: tuple[int, ...], dtype: Any, start: Any) -> Any:
+def _folded(xp, fold: Fold, array, axes: tuple[int, ...], dtype, start):
     shape = tuple(n for i, n in enumerate(array.shape) if i not in axes)
     if math.prod(array.shape[i] for i in axes) == 0:
         if start is None:
@@ -124,18 +116,18 @@ def _summing(name: str) -> Fold:
     return lambda xp, array, axes, dtype: getattr(xp, name)(array, axis=axes, dtype=dtype)
 
 
-def _extreme(adapter: Any) -> Fold:
+def _extreme(adapter) -> Fold:
     return lambda xp, array, axes, dtype: adapter(xp, array, axis=axes)
 
 
-def _parity(xp: Any, array: Any, axes: tuple[int, ...], dtype: Any) -> Any:
+def _parity(xp, array, axes: tuple[int, ...], dtype):
     return xp.sum(array != 0, axis=axes, dtype=np.int64) % 2 == 1
 
 
 def _halving(name: str) -> Fold:
     """Fold the axis to a power of two, then to one half of it until one element is left."""
 
-    def fold(xp: Any, array: Any, axes: tuple[int, ...], dtype: Any) -> Any:
+    def fold(xp, array, axes: tuple[int, ...], dtype):
         combine = getattr(xp, name)
         rows = xp.moveaxis(array, axes, tuple(range(len(axes))))
         rows = rows.reshape((-1, *rows.shape[len(axes) :]))
@@ -161,13 +153,13 @@ def _bitwise(on_booleans: Fold, name: str) -> Fold:
 def _ignoring_nan(name: str, of_numbers: str) -> Fold:
     """fmax and fmin: a NaN only where there is nothing else."""
 
-    def fold(xp: Any, array: Any, axes: tuple[int, ...], dtype: Any) -> Any:
+    def fold(xp, array, axes: tuple[int, ...], dtype):
         return getattr(xp, of_numbers if dtype.kind == "f" else name)(array, axes)
 
     return fold
 
 
-def _sum_dtype(given: Any, dtype: Any) -> Any:
+def _sum_dtype(given, dtype):
     if dtype is not None:
         return np.dtype(dtype)
     if given.kind in "biu" and given.itemsize < 8:
@@ -175,7 +167,7 @@ def _sum_dtype(given: Any, dtype: Any) -> Any:
     return given
 
 
-def truth_dtype(given: Any, dtype: Any) -> Any:
+def truth_dtype(given, dtype):
     if dtype is not None and np.dtype(dtype) != bool:
         raise TypeError("No loop matching the specified signature and casting was found")
     return np.dtype(bool)
@@ -184,7 +176,7 @@ def truth_dtype(given: Any, dtype: Any) -> Any:
 def same_dtype(kinds: str) -> Loop:
     """The array's own dtype, or the one asked for, if it is of one of these kinds."""
 
-    def loop(given: Any, dtype: Any) -> Any:
+    def loop(given, dtype):
         computed = given if dtype is None else np.dtype(dtype)
         if given.kind not in kinds or computed.kind not in kinds:
             raise Refused(f"this reduction of {given} values in {computed}")
@@ -195,7 +187,7 @@ def same_dtype(kinds: str) -> Loop:
     return loop
 
 
-def multiples_dtype(given: Any, dtype: Any) -> Any:
+def multiples_dtype(given, dtype):
     """Least common multiples overflow at once in 8 and 16 bits, and then depend on the order of the operands."""
     if given.kind in "iu" and given.itemsize < 4:
         raise Refused("lcm of 8- and 16-bit integers, which overflows")

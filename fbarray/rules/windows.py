@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from fbarray.rules.elementwise import i0
 from fbarray.rules.registry import Refused, rule
 
 
-def _doubles(*numbers: Any) -> tuple[float, ...]:
+def _doubles(*numbers) -> tuple[float, ...]:
     """Numbers as NumPy takes them for windows."""
     values = np.array([0.0, *numbers])
     if values.dtype != np.float64:
@@ -18,7 +16,7 @@ def _doubles(*numbers: Any) -> tuple[float, ...]:
     return tuple(values[1:].tolist())
 
 
-def _window(xp: Any, points: Any, compute: Any) -> Any:
+def _window(xp, points, compute):
     """`compute` of the distances from the middle, in half steps, and how many steps there are."""
     (points,) = _doubles(points)
     if points <= 1:
@@ -28,13 +26,13 @@ def _window(xp: Any, points: Any, compute: Any) -> Any:
 
 # CuPy computes in single precision, and what leads to it in the dtype of M.
 @rule(np.bartlett, always=True)
-def bartlett(xp: Any, M: Any) -> Any:  # noqa: N803 - NumPy's name
+def bartlett(xp, M):  # noqa: N803 - NumPy's name
     return _window(xp, M, lambda n, steps: 1 - xp.abs(n) / steps)
 
 
 # CuPy computes in single precision, and what leads to it in the dtype of M.
 @rule(np.blackman, always=True)
-def blackman(xp: Any, M: Any) -> Any:  # noqa: N803 - NumPy's name
+def blackman(xp, M):  # noqa: N803 - NumPy's name
     return _window(
         xp, M, lambda n, steps: 0.42 + 0.5 * xp.cos(np.pi * n / steps) + 0.08 * xp.cos(2.0 * np.pi * n / steps)
     )
@@ -42,19 +40,19 @@ def blackman(xp: Any, M: Any) -> Any:  # noqa: N803 - NumPy's name
 
 # CuPy computes in single precision, and what leads to it in the dtype of M.
 @rule(np.hamming, always=True)
-def hamming(xp: Any, M: Any) -> Any:  # noqa: N803 - NumPy's name
+def hamming(xp, M):  # noqa: N803 - NumPy's name
     return _window(xp, M, lambda n, steps: 0.54 + 0.46 * xp.cos(np.pi * n / steps))
 
 
 # CuPy computes in single precision, and what leads to it in the dtype of M.
 @rule(np.hanning, always=True)
-def hanning(xp: Any, M: Any) -> Any:  # noqa: N803 - NumPy's name
+def hanning(xp, M):  # noqa: N803 - NumPy's name
     return _window(xp, M, lambda n, steps: 0.5 + 0.5 * xp.cos(np.pi * n / steps))
 
 
 # CuPy computes in single precision, and what leads to it in the dtype of M.
 @rule(np.kaiser, always=True)
-def kaiser(xp: Any, M: Any, beta: Any) -> Any:  # noqa: N803 - NumPy's name
+def kaiser(xp, M, beta):  # noqa: N803 - NumPy's name
     points, beta = _doubles(M, beta)
     if points == 1:
         return xp.ones(1)

@@ -21,7 +21,8 @@ def entered(call: Callable[[], Any]) -> list[str]:
 
     def note(frame: Any, event: str, argument: Any) -> None:
         module, name = frame.f_globals.get("__name__", ""), frame.f_code.co_name
-        ours = module.startswith("fbarray.") and not module.startswith(("fbarray.devices.simulated", "fbarray.devices.cuda"))
+        rooms = ("fbarray.devices.simulated", "fbarray.devices.cuda")
+        ours = module.startswith("fbarray.") and not module.startswith(rooms)
         if event == "call" and ours and name not in COMPREHENSIONS:
             found.append(f"{module}.{frame.f_code.co_qualname}")
 

@@ -46,14 +46,7 @@ def round(ordinal: int, a: Any, decimals: Any, out: Any) -> Any:
 
 @quirk("unique")
 def unique(
-    ordinal: int,
-    ar: Any,
-    return_index: bool,
-    return_inverse: bool,
-    return_counts: bool,
-    axis: Any,
-    *,
-    equal_nan: bool,
+    ordinal: int, ar: Any, return_index: bool, return_inverse: bool, return_counts: bool, axis: Any, *, equal_nan: bool
 ) -> Any:
     """Always by sorting; and booleans by their bytes, of which a view may have others than 0 and 1."""
     wanted = (return_index, return_inverse, return_counts, axis)
