@@ -20,7 +20,7 @@ import numpy as np
 from fbarray.errors import FallbackError, FallbackWarning
 from fbarray.options import current
 
-Route = Literal["device", "host", "implicit", "explicit", "memory"]
+Route = Literal["device", "placed", "host", "implicit", "explicit", "memory"]
 _INTERNAL = (*(os.path.dirname(os.path.abspath(f)) + os.sep for f in (__file__, np.__file__)), "<frozen ")
 _DEMO = os.path.join(os.path.dirname(os.path.abspath(__file__)), "__main__.py")
 """What ``python -m fbarray demo`` runs, as a user would."""
@@ -36,9 +36,10 @@ class Event:
     ----------
     function : str
         The qualified name, ``'numpy.nanpercentile'``.
-    route : {'device', 'host', 'implicit', 'explicit', 'memory'}
-        On the device; on the host, by a round trip; an implicit ``np.asarray(x)``; a transfer the user plainly asked
-        for (``x.get()``, ``print(x)``, ``float(x)``); a step that made room on a full device.
+    route : {'device', 'placed', 'host', 'implicit', 'explicit', 'memory'}
+        On the device; on the host, because that costs less; on the host, by a round trip; an implicit
+        ``np.asarray(x)``; a transfer the user plainly asked for (``x.get()``, ``print(x)``, ``float(x)``); a step that
+        made room on a full device.
     reason : str
         Why it did not stay on the device; empty for route ``'device'``.
     bytes_to_host, bytes_to_device : int
@@ -254,7 +255,7 @@ class Profile:
 
     def total(self) -> str:
         """One line: how many calls, the share of them on the device, the bytes each way, the devices."""
-        calls = [event for event in self.events if event.route in ("device", "host")]
+        calls = [event for event in self.events if event.route in ("device", "placed", "host")]
         share = sum(event.route == "device" for event in calls) / len(calls) if calls else 1.0
         down = sum(event.bytes_to_host for event in self.events)
         up = sum(event.bytes_to_device for event in self.events)

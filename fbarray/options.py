@@ -15,6 +15,7 @@ _ALLOWED = {
     "fallback": re.compile(r"warn|allow|raise"),
     "scalars": re.compile(r"numpy|device"),
     "random": re.compile(r"device|numpy"),
+    "placement": re.compile(r"auto|device"),
 }
 _BYTES = ("transfer_limit", "pinned_limit")
 _COUNTS = ("device_threshold",)
@@ -26,7 +27,12 @@ _CHOICES = {
     "fallback": "'warn', 'allow' or 'raise'",
     "scalars": "'numpy' or 'device'",
     "random": "'device' or 'numpy'",
+    "placement": "'auto' or 'device'",
 }
+
+
+numbers_on_device = False
+"""Whether ``scalars="device"`` was asked for anywhere in the process; until then nobody has to look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,7 @@ class Options:
     masquerade: bool = True
     scalars: str = "numpy"
     random: str = "device"
+    placement: str = "device"
 
     def __post_init__(self) -> None:
         for name in _SWITCHES:
@@ -56,6 +63,9 @@ class Options:
             value = getattr(self, name)
             if not (isinstance(value, str) and allowed.fullmatch(value)):
                 raise ValueError(f"option {name!r} must be {_CHOICES[name]}, not {value!r}")
+        if self.scalars == "device":
+            global numbers_on_device
+            numbers_on_device = True
 
 
 def _from_environment() -> Options:
@@ -146,6 +156,10 @@ def options(**changes: Any) -> Iterator[Options]:
     random : {'device', 'numpy'}
         Where the drop-in draws random numbers: arrays on the device, from a stream of its own (default); or all on the
         host, from NumPy's stream, so that a seeded program can be compared with NumPy's number by number.
+    placement : {'device', 'auto'}
+        Where calls run whose arrays the host could hold as well: on the device (default), or where they cost less by
+        `fbarray.costs`. Small arrays then begin on the host, and an array moves when its calls would have saved on the
+        other side what the move costs. Results are the same; no such call is a fallback.
 
     Yields
     ------

@@ -26,7 +26,7 @@ ROOMS = (
     ("fbarray.rules",),
     ("fbarray.memory",),
     ("fbarray.devices",),
-    ("fbarray.events", "fbarray.options", "fbarray.errors", "fbarray.signatures", "fbarray.parameters",
+    ("fbarray.events", "fbarray.options", "fbarray.errors", "fbarray.signatures", "fbarray.parameters", "fbarray.costs",
      "fbarray.version"),
 )  # fmt: skip
 """From the top down. The doors stand beside the public names, which they use as any user does."""

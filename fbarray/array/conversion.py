@@ -8,9 +8,11 @@ import numpy as np
 
 from fbarray import events
 from fbarray.array.fallback import FallbackArray
+from fbarray.costs import FIRST_ON_HOST
 from fbarray.devices import HOLDABLE, Device, owner_of
 from fbarray.errors import UnsupportedDtypeError
 from fbarray.memory import transfer
+from fbarray.options import current
 from fbarray.routing.boundary import Buffered, array_of, from_host, shared_of
 
 
@@ -178,7 +180,9 @@ def _uploaded(device: Device, host: np.ndarray[Any, Any]) -> FallbackArray:
 
 
 def _moved(device: Device, host: np.ndarray[Any, Any]) -> FallbackArray:
-    """A copy of `host` on the device; or still on the host, where the device has no room for it."""
+    """A copy of `host` on the device; or still on the host, where it is small, or the device has no room for it."""
+    if host.size <= FIRST_ON_HOST and current().placement == "auto":
+        return from_host(device, host.copy(order="K"))  # type: ignore[no-any-return]
     try:
         return array_of(device, transfer.upload(device, host))  # type: ignore[no-any-return]
     except device.full:

@@ -19,10 +19,12 @@ from fbarray.devices import HOLDABLE, Device, open_device
 from fbarray.memory import transfer
 from fbarray.routing.boundary import Buffered, array_like, array_of, from_host, view_of
 from fbarray.routing.decision import settle
-from fbarray.routing.indexing import is_assigned, part_of
+from fbarray.routing.indexing import held_part, is_assigned, is_basic, part_of
 from fbarray.routing.metadata import stand_in
+from fbarray.routing.placement import NOT_PLACED, quick, quick_alone, quick_reflected
 from fbarray.routing.turns import ARRAY_PRIORITY, functions_are_ours, ufuncs_are_ours
 
+_NUMBERS = (int, float, bool, complex, np.float64, np.int64)
 _HOST_ONLY = "is about host memory, which this array has none of; use fbarray.asnumpy(x).{name}"
 _NO_MEANING = {
     **dict.fromkeys(("ctypes", "__array_struct__"), _HOST_ONLY),
@@ -86,6 +88,10 @@ class FallbackArray(ToHost, metaclass=ArrayType):
         return settle(self._buffer.device, function, args, kwargs)
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        if not kwargs and method == "__call__":
+            found = _quick_ufunc(ufunc, inputs)
+            if found is not NOT_PLACED:
+                return found
         arrays = type(inputs[0]) is type(inputs[-1]) is FallbackArray and len(inputs) < 3  # most calls
         if not arrays and not ufuncs_are_ours(inputs):
             return NotImplemented
@@ -300,16 +306,29 @@ class FallbackArray(ToHost, metaclass=ArrayType):
         return bool((self == value).any())
 
     def __getitem__(self, key: Any) -> Any:
+        buffer = self._buffer
         if not events.recording:
-            part = part_of(self._buffer, key)
+            if buffer.resident is None:
+                found = held_part(self, buffer, key)
+                if found is not None:
+                    return found
+            part = part_of(buffer, key)
             if part is not None:
                 return view_of(self, part)
-        return settle(self._buffer.device, operator.getitem, (self, key), NOTHING)
+        return settle(buffer.device, operator.getitem, (self, key), NOTHING)
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        if not events.recording and type(value) is FallbackArray and is_assigned(self._buffer, key, value._buffer):
-            return
-        settle(self._buffer.device, operator.setitem, (self, key, value), NOTHING)
+        buffer = self._buffer
+        if not events.recording:
+            if buffer.resident is None and is_basic(key):
+                held = value if type(value) in _NUMBERS else None
+                if type(value) is FallbackArray and value._buffer.device is buffer.device:
+                    held = value._buffer.held()
+                if held is not None and buffer.set_held(key, held):
+                    return
+            if type(value) is FallbackArray and is_assigned(buffer, key, value._buffer):
+                return
+        settle(buffer.device, operator.setitem, (self, key, value), NOTHING)
 
     def reshape(self, *shape: Any, **kwargs: Any) -> Any:
         """The same elements in another shape, as `numpy.ndarray.reshape` gives it: a view where that is possible."""
@@ -361,6 +380,21 @@ class FallbackArray(ToHost, metaclass=ArrayType):
     copy, astype, view = method("copy"), method("astype"), method("view")
     ravel, flatten, squeeze = method("ravel"), method("flatten"), method("squeeze")
     transpose, swapaxes = method("transpose"), method("swapaxes")
+
+
+def _quick_ufunc(ufunc: Any, inputs: tuple[Any, ...]) -> Any:
+    """A ufunc of one or two operands which the host alone has, where they are small; else NOT_PLACED."""
+    array = inputs[0] if type(inputs[0]) is FallbackArray else inputs[-1]
+    if type(array) is not FallbackArray or array._buffer.resident is not None or len(inputs) > 2:
+        return NOT_PLACED
+    route = array._buffer.device.routes.get(ufunc)
+    if route is None or route.cost is None:
+        return NOT_PLACED
+    if len(inputs) == 1:
+        return quick_alone(ufunc, route.most, array)
+    if array is inputs[0]:
+        return quick(ufunc, route.most, array, inputs[1])
+    return quick_reflected(ufunc, route.most, array, inputs[0])
 
 
 def _part(dtype: np.dtype[Any], value: Any) -> Any:

@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from fbarray.costs import cost_of
 from fbarray.routing.decision import settle
-from fbarray.routing.operators import BINARY, IN_PLACE
+from fbarray.routing.operators import BINARY, IN_PLACE, UNARY
+from fbarray.routing.placement import NOT_PLACED, quick, quick_alone, quick_in_place, quick_reflected
 from fbarray.routing.turns import defers_to
 
 NOTHING: dict[str, Any] = {}
@@ -17,8 +19,13 @@ NOTHING: dict[str, Any] = {}
 def binary(function: Callable[..., Any]) -> Any:
     """The operator whose left operand is ours."""
     ufunc = BINARY[function]
+    most = cost_of(ufunc).crossover
 
     def operate(self: Any, other: Any) -> Any:
+        if self._buffer.resident is None:
+            found = quick(function, most, self, other)
+            if found is not NOT_PLACED:
+                return found
         kind = type(other)
         turn = False if kind is type(self) else defers_to(kind)
         if turn is False:
@@ -31,8 +38,13 @@ def binary(function: Callable[..., Any]) -> Any:
 def reflected(function: Callable[..., Any]) -> Any:
     """The operator whose right operand is ours."""
     ufunc = BINARY[function]
+    most = cost_of(ufunc).crossover
 
     def operate(self: Any, other: Any) -> Any:
+        if self._buffer.resident is None:
+            found = quick_reflected(function, most, self, other)
+            if found is not NOT_PLACED:
+                return found
         kind = type(other)
         turn = False if kind is type(self) else defers_to(kind)
         if turn is None:
@@ -45,8 +57,13 @@ def reflected(function: Callable[..., Any]) -> Any:
 def in_place(function: Callable[..., Any]) -> Any:
     """``x += other``: x itself, written."""
     ufunc = IN_PLACE[function]
+    most = cost_of(ufunc).crossover
 
     def operate(self: Any, other: Any) -> Any:
+        if self._buffer.resident is None:
+            found = quick_in_place(function, most, self, other)
+            if found is not NOT_PLACED:
+                return found
         kind = type(other)
         turn = False if kind is type(self) else defers_to(kind)
         if turn is False:
@@ -58,8 +75,13 @@ def in_place(function: Callable[..., Any]) -> Any:
 
 def unary(function: Callable[..., Any]) -> Any:
     """The operator of one operand."""
+    most = cost_of(UNARY[function]).crossover
 
     def operate(self: Any) -> Any:
+        if self._buffer.resident is None:
+            found = quick_alone(function, most, self)
+            if found is not NOT_PLACED:
+                return found
         return settle(self._buffer.device, function, (self,), NOTHING)
 
     return operate

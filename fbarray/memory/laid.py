@@ -66,7 +66,10 @@ class Laid(pressure.Spillable):
         When it was last used: `pressure.epoch` then.
     """
 
-    __slots__ = ("__dict__", "__weakref__", "_alive", "_layout", "_of", "device", "owner", "resident", "used")
+    __slots__ = (
+        "__dict__", "__weakref__", "_alive", "_host", "_layout", "_of", "_remembered", "device", "owner", "resident",
+        "used",
+    )  # fmt: skip
 
     # What most arrays have in common stands here once, so that making one sets few attributes.
     writeable: bool = True
@@ -78,12 +81,14 @@ class Laid(pressure.Spillable):
     """The bytes on the device; of a view, as far as they were asked for. None while they are on the host."""
     owner: Self | None
     """Of a view: the allocation."""
+    _host: Host | None
+    """The array on the host, in its own layout; of an allocation, set while there is no `resident`."""
     _of: Any
-    """Of a view: the allocation's device array that `resident` was made of."""
+    """Of a view: the allocation's array, on either side, that `resident` or `_host` was made of."""
 
     # Of an allocation alone:
-    _host: Host | None = None
-    """The array on the host, in its own layout; set while there is no `resident`."""
+    regret: float = 0.0
+    """The seconds that its calls would have saved on the other side, since it came to this one."""
     _views: dict[weakref.ref[Any], None] | None = None
     """The views that hold a device array, once memory was short for the first time (`pressure.noted`)."""
     _many_views: int = 64
@@ -102,7 +107,7 @@ class Laid(pressure.Spillable):
     """How many elements were read one by one since then."""
     _given: tuple[weakref.ref[Host], ...] = ()
     """The memory of read-only copies that others were given, while it lives."""
-    _remembered: bool = False
+    _remembered: bool
     """Whether the host has bytes of it, or is just getting some."""
     _behind: Callable[[], Host | None] | None = None
     """Gives somebody's host array that this one was made of, and that gets what is written; None once it is gone."""
@@ -110,7 +115,8 @@ class Laid(pressure.Spillable):
     def __init__(self, device: Device, resident: Any) -> None:
         self.device = device
         self.resident = resident
-        self._layout = self.owner = None
+        self._layout = self.owner = self._host = None
+        self._remembered = False
         self._alive = _ALIVE
         self.used = pressure.epoch
         if pressure.noted is not None:
@@ -177,7 +183,8 @@ class Laid(pressure.Spillable):
         made.device = self.device
         made.owner = self if owner is None else owner
         made._layout = part
-        made.resident = made._of = None
+        made.resident = made._host = made._of = None
+        made._remembered = False
         made._alive = _ALIVE
         made.used = pressure.epoch
         return made

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray import events
+from fbarray import costs, events
 from fbarray.memory import geometry, staging, transfer
 from fbarray.memory.copies import Copies, place_of
 from fbarray.memory.geometry import Geometry
@@ -82,6 +82,71 @@ class OnHost(Laid):
         if owner.resident is None:
             return _read_only(self._within_host()), transfer.nothing
         return None if owner._copies is None else owner._copies.recall(self.start, self.layout)
+
+    def held(self) -> Host | None:
+        """The array itself in the host's memory, where the host alone has the bytes; else None.
+
+        It is for calls of NumPy that read it and keep nothing; `write_in_place` is for those that write.
+        """
+        owner = self.owner
+        if owner is None:
+            return self._host
+        whole = owner._host
+        if whole is None:
+            return None
+        if self._of is not whole:
+            self._host = placed(as_bytes(whole), self.start, self.layout)
+            self._of, self.resident = whole, None
+        return self._host
+
+    def lies_in(self, host: Host) -> None:
+        """Of a new view of what the host alone has: `host` is the array that `held` would make."""
+        owner = self.owner
+        if owner is not None:
+            self._host, self._of = host, owner._host
+
+    def set_held(self, key: Any, value: Any) -> bool:
+        """``x[key] = value`` where `held` gives an array; False where it gives none, or the array is read-only."""
+        owner = self.owner or self
+        if not self.writeable or owner._behind is not None:
+            return False
+        with owner._lock:
+            host = self.held()
+            if host is None or not host.flags.writeable:
+                return False
+            host[key] = value
+            owner.forgotten += 1
+            owner.writes += 1
+            if owner._slices is not None:
+                owner._slices = None
+        return True
+
+    def regrets(self, seconds: float) -> bool:
+        """Add the seconds that a call would have saved on the host, and move there where that pays; whether it did."""
+        owner = self.allocation
+        owner.regret += seconds
+        if owner.regret >= costs.move(owner.layout.nbytes):
+            self.move_to_host()
+        return owner.resident is None
+
+    def move_to_host(self) -> None:
+        """Let the host alone have the allocation, unless others hold its device memory or a limit forbids it."""
+        owner = self.allocation
+        if owner.shared or not is_dense(owner.layout):
+            return
+        copies = owner._copies
+        whole = None if copies is None else copies.whole
+        if whole is None:
+            limit = current().transfer_limit
+            if limit is not None and owner.layout.nbytes > limit:
+                return
+            owner.on_host(asked=True)
+        with owner._lock:
+            copies = owner._copies
+            whole = None if copies is None else copies.whole
+            if owner.resident is not None and whole is not None:
+                owner._move_to_host(whole.block())
+                owner.regret = 0.0
 
     def _within_host(self) -> Host:
         """The array within an allocation that is on the host."""

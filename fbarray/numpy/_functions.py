@@ -13,8 +13,10 @@ import numpy as np
 
 from fbarray.array import conversion
 from fbarray.array.fallback import FallbackArray
+from fbarray.costs import FIRST_ON_HOST
 from fbarray.devices import HOLDABLE, default_device, open_device
 from fbarray.numpy._family import Family, is_function
+from fbarray.options import current
 from fbarray.routing.boundary import Buffered, arrayed, from_host, rebuilt
 from fbarray.routing.decision import settle
 from fbarray.routing.explanation import explain
@@ -137,6 +139,8 @@ class Creation(Function):
 
     def _is_large(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
         threshold = self._family.threshold()
+        if current().placement == "auto":
+            threshold = max(threshold, FIRST_ON_HOST)
         if not threshold:
             return True
         try:

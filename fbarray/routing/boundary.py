@@ -271,6 +271,13 @@ def fresh(device: Device, result: Any) -> Any:
     return wrapped(device, result)
 
 
+def held_by_host(device: Device, host: np.ndarray[Any, Any]) -> Any:
+    """A FallbackArray of an array that NumPy has just made: dense, and nobody else's."""
+    made = _new(_array)
+    made._buffer = Buffer.of_host(device, host)
+    return made
+
+
 def from_host(device: Device, host: Any) -> Any:
     """A result of NumPy's, wrapped without moving it: a scalar stays NumPy's own."""
     if isinstance(host, np.generic):

@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 
 from fbarray import events
+from fbarray.costs import Cost
 from fbarray.devices import Device
 from fbarray.errors import FallbackError
 from fbarray.memory.pressure import Relief
+from fbarray.options import current
 from fbarray.parameters import Args, Kwargs
-from fbarray.routing import floating, views
+from fbarray.routing import floating, placement, views
 from fbarray.routing.boundary import Buffered
 from fbarray.routing.facts import CALLS_BACK
 from fbarray.routing.floating import UNSET
@@ -46,6 +48,10 @@ class Route:
         Whether it writes one of them whatever its keywords.
     ufunc : numpy.ufunc or None
         What computes it element by element.
+    cost : Cost or None
+        The kind of work that it does, where it may be placed on either side.
+    most : float
+        Of how many elements the host is faster.
     """
 
     name: str
@@ -54,6 +60,12 @@ class Route:
     written: Callable[[Args, Kwargs], tuple[Any, ...]]
     writes: bool = False
     ufunc: np.ufunc | None = None
+    cost: Cost | None = None
+    most: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.cost is not None:
+            self.most = self.cost.crossover
 
 
 def writes_nothing(args: Args, kwargs: Kwargs) -> tuple[Any, ...]:
@@ -97,6 +109,37 @@ def settle(device: Device, key: Any, args: Args, kwargs: Kwargs) -> Any:
         with device.current():
             return settle(device, key, args, kwargs)
     route: Route = device.routes[key]
+    if route.cost is not None and current().placement == "auto" and not _writes(route, args, kwargs):
+        return _placed(route, device, args, kwargs)
+    return _settled(route, device, args, kwargs)
+
+
+def _writes(route: Route, args: Args, kwargs: Kwargs) -> bool:
+    """Whether it writes what it is given as ``out=``, by name or position."""
+    if route.written is writes_first or (len(args) < 3 and not kwargs):
+        return False
+    return any([value is not None for value in route.written(args, kwargs)])  # noqa: C419 - a generator takes longer
+
+
+def _placed(route: Route, device: Device, args: Args, kwargs: Kwargs) -> Any:
+    """A call that may run on either side."""
+    cost, in_place = route.cost, route.written is writes_first
+    assert cost is not None
+    if events.recording:
+        with events.measured(route.name, "placed") as event:
+            result, regret = placement.placed(device, route.function, cost, args, kwargs, in_place)
+            event.vain = result is placement.NOT_PLACED
+    else:
+        result, regret = placement.placed(device, route.function, cost, args, kwargs, in_place)
+    if result is placement.NOT_PLACED:
+        result = _settled(route, device, args, kwargs)
+        if regret:
+            placement.inherit(result, regret)
+    return result
+
+
+def _settled(route: Route, device: Device, args: Args, kwargs: Kwargs) -> Any:
+    """The call, on the device if that can do it."""
     relief = None
     while True:
         try:

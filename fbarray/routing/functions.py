@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from fbarray.costs import cost_of
 from fbarray.devices import Device
 from fbarray.memory import transfer
 from fbarray.parameters import Args, Kwargs, parameters
@@ -25,10 +26,12 @@ from fbarray.routing.decision import OnDevice, Route, writes_nothing
 from fbarray.routing.device_function import DeviceFunction, counterpart
 from fbarray.routing.facts import (
     BY_ORDER,
+    CALLS_BACK,
     DECOMPOSES,
     HOST,
     HOST_MODULES,
     MAY_NOT_END,
+    RETURNS_ARGUMENT,
     SOLVES,
     WRITES,
 )
@@ -50,7 +53,25 @@ _METADATA: dict[Any, Callable[..., Any]] = {
 def route_of(device: Device, function: Callable[..., Any]) -> Route:
     """The route of an overridable function on `device`, derived at its first call."""
     written = partial(_written, function) if _may_write(function) else writes_nothing
-    return Route(qualified(function), function, choice_of(device, function).on_device, written, function in WRITES)
+    choice = choice_of(device, function)
+    places = choice.route in ("device", "adapter", "composite") and function not in _NEVER_PLACED
+    cost = cost_of(function) if places else None
+    return Route(qualified(function), function, choice.on_device, written, function in WRITES, cost=cost)
+
+
+_NEVER_PLACED = {
+    *VIEWS,
+    *WRITES,
+    *RETURNS_ARGUMENT,
+    *CALLS_BACK,
+    *MAY_NOT_END,
+    np.reshape,
+    np.ravel,
+    np.copy,
+    np.diag,
+    np.meshgrid,
+}
+"""Functions that may give what they were given, hand it on, or write it; those by geometry run where the bytes are."""
 
 
 def qualified(function: Callable[..., Any]) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from fbarray import options
+from fbarray.costs import ELEMENT
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory import transfer
 from fbarray.memory.buffer import Buffer
@@ -59,6 +61,19 @@ def part_of(buffer: Buffer, key: Any) -> np.ndarray[Any, Any] | None:
         return None
     part = located(buffer.layout, key)
     return part if part.ndim or _has_ellipsis(key) else None
+
+
+def held_part(array: Any, buffer: Buffer, key: Any) -> Any:
+    """``array[key]`` where the host alone has the bytes and the key is basic: NumPy's scalar, or a view; else None."""
+    host = buffer._host if buffer.owner is None else buffer.held()
+    if host is None or not (_BASIC.issuperset(map(type, key)) if type(key) is tuple else type(key) in _BASIC):
+        return None
+    found = host[key]
+    if type(found) is not np.ndarray:
+        return None if options.numbers_on_device and current().scalars == "device" else found
+    made = view_of(array, buffer.layout[key])
+    made._buffer.lies_in(found)
+    return made
 
 
 def located(layout: np.ndarray[Any, Any], key: Any) -> np.ndarray[Any, Any]:
@@ -132,6 +147,8 @@ def getitem(device: Device, args: Args, kwargs: Kwargs) -> Any:
         return view_of(array, part)
     if current().scalars == "device":
         return array_of(device, buffer.view(part).on_device().copy())  # it does not change with the array
+    if current().placement == "auto" and not (buffer.owner or buffer)._remembered:
+        buffer.regrets(ELEMENT)
     return buffer.element(part)
 
 
@@ -154,6 +171,8 @@ def _set_part(device: Device, buffer: Buffer, key: Any, given: Any) -> None:
             if value.dtype.kind == "c":
                 require_real_for(value.dtype, dtype)
             _assign_to_part(device, buffer, key, given, value)
+        return
+    if current().placement == "auto" and buffer.regrets(ELEMENT) and _set_on_host(buffer, key, given):
         return
     value = given if type(given) is float and dtype.char in "dD" else _value_for(device, buffer, given)
     if isinstance(value, device.array_type):

@@ -40,7 +40,7 @@ def route_of(device: Device, method: Callable[..., Any]) -> Route:
     if name in SAME_AS_FUNCTION:
         function: Route = device.routes[SAME_AS_FUNCTION[name]]
         on_device = _without(_FUNCTION_ONLY[name], function) if name in _FUNCTION_ONLY else function.on_device
-        return Route(f"numpy.ndarray.{name}", method, on_device, function.written, function.writes)
+        return Route(f"numpy.ndarray.{name}", method, on_device, function.written, function.writes, cost=function.cost)
     on_device, written = OWN[name]
     return Route(f"numpy.ndarray.{name}", method, on_device, written, written is writes_first)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from fbarray.costs import cost_of
 from fbarray.devices import Device
 from fbarray.parameters import Args, Kwargs
 from fbarray.routing import ufuncs
@@ -65,12 +66,12 @@ def route_of(device: Device, function: Callable[..., Any]) -> Route:
     if function in IN_PLACE:
         ufunc = IN_PLACE[function]
         on_device = _power_in_place if function is operator.ipow else _in_place(device, ufunc)
-        return Route(ufuncs.qualified(ufunc), function, on_device, writes_first, True, ufuncs.by_element(ufunc))
-    if function is operator.pow:
-        return Route(ufuncs.qualified(np.power), function, _power, writes_out, ufunc=np.power)
+        name, element, cost = ufuncs.qualified(ufunc), ufuncs.by_element(ufunc), cost_of(ufunc)
+        return Route(name, function, on_device, writes_first, True, element, cost)
     ufunc = BINARY.get(function) or UNARY[function]
-    on_device = ufuncs.choice_of(device, ufunc).on_device
-    return Route(ufuncs.qualified(ufunc), function, on_device, writes_out, ufunc=ufuncs.by_element(ufunc))
+    on_device = _power if function is operator.pow else ufuncs.choice_of(device, ufunc).on_device
+    name, element, cost = ufuncs.qualified(ufunc), ufuncs.by_element(ufunc), cost_of(ufunc)
+    return Route(name, function, on_device, writes_out, ufunc=element, cost=cost)
 
 
 _SHORT = {(int, -1): np.reciprocal, (int, 2): np.square, (float, 0.5): np.sqrt}

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from fbarray.costs import cost_of
 from fbarray.devices import Device
 from fbarray.routing.choice import Choice, refused, ruled, straight
 from fbarray.routing.decision import Route, writes_out
@@ -18,7 +19,9 @@ from fbarray.rules.registry import RULES, Refused
 
 def route_of(device: Device, ufunc: np.ufunc) -> Route:
     """The route of ``ufunc(...)`` on `device`, derived at its first call."""
-    return Route(qualified(ufunc), ufunc, choice_of(device, ufunc).on_device, writes_out, ufunc=by_element(ufunc))
+    choice = choice_of(device, ufunc)
+    cost = None if choice.route == "host" else cost_of(ufunc)
+    return Route(qualified(ufunc), ufunc, choice.on_device, writes_out, ufunc=by_element(ufunc), cost=cost)
 
 
 def qualified(ufunc: Any) -> str:

@@ -1,0 +1,90 @@
+"""What work costs on either side, in seconds: a constant and a rate for each kind; an H200's and its host's."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+
+class Cost(NamedTuple):
+    """One kind of work: on either side ``constant + rate * elements ** power`` seconds."""
+
+    host: float
+    host_rate: float
+    device: float
+    device_rate: float
+    power: float = 1.0
+
+    @property
+    def crossover(self) -> float:
+        """Of how many elements both sides take the same time; of fewer, the host is faster."""
+        work = (self.device - self.host) / (self.host_rate - self.device_rate)
+        return float(work ** (1 / self.power))
+
+    def saved_on_host(self, elements: float) -> float:
+        """The seconds that the host is faster; negative where the device is."""
+        return float(self.device - self.host + (self.device_rate - self.host_rate) * elements**self.power)
+
+
+ELEMENTWISE = Cost(0.5e-6, 4e-10, 10e-6, 8e-12)
+TRANSCENDENTAL = Cost(0.6e-6, 4e-9, 10e-6, 1e-11)
+REDUCTION = Cost(2.5e-6, 0.4e-9, 20e-6, 4e-12)
+SORT = Cost(2e-6, 15e-9, 40e-6, 2e-10)
+FILL = Cost(1e-6, 3e-10, 12e-6, 2e-12)
+COPY = Cost(2e-6, 1e-9, 20e-6, 1e-11)
+OTHER = Cost(10e-6, 5e-9, 60e-6, 2e-11)
+PRODUCT = Cost(1e-6, 4e-11, 20e-6, 2e-14, 1.5)
+MATRIX = Cost(10e-6, 2e-9, 300e-6, 1e-9, 1.5)
+"""A decomposition or a solution."""
+ELEMENT = 12e-6
+"""What it takes longer to read or to write one element on the device."""
+MOVE, MOVED_BYTE = 15e-6, 4e-11
+"""To move an array over the link."""
+
+_TRANSCENDENTAL = (
+    np.exp, np.exp2, np.expm1, np.log, np.log2, np.log10, np.log1p, np.sin, np.cos, np.tan, np.arcsin, np.arccos,
+    np.arctan, np.arctan2, np.sinh, np.cosh, np.tanh, np.arcsinh, np.arccosh, np.arctanh, np.power, np.float_power,
+    np.cbrt, np.logaddexp, np.logaddexp2, np.hypot,
+)  # fmt: skip
+_SORTS = (
+    np.sort, np.argsort, np.partition, np.argpartition, np.unique, np.lexsort, np.median, np.percentile, np.quantile,
+)  # fmt: skip
+_REDUCTIONS = (
+    np.sum, np.prod, np.mean, np.std, np.var, np.min, np.max, np.any, np.all, np.argmin, np.argmax, np.cumsum,
+    np.cumprod, np.count_nonzero, np.ptp, np.linalg.norm,
+)  # fmt: skip
+_PRODUCTS = (np.matmul, np.dot, np.inner, np.tensordot, np.vdot)
+_FILLS = (np.zeros_like, np.ones_like, np.full_like, np.empty_like)
+_COPIES = (
+    np.where, np.clip, np.concatenate, np.stack, np.hstack, np.vstack, np.roll, np.diff, np.take, np.repeat, np.tile,
+    np.tril, np.triu, np.outer, np.round, np.searchsorted, np.nonzero, np.append, np.pad, np.cross, np.trace, np.interp,
+)  # fmt: skip
+KINDS: dict[Any, Cost] = {
+    **dict.fromkeys(_FILLS, FILL),
+    **dict.fromkeys(_COPIES, COPY),
+    **dict.fromkeys(_TRANSCENDENTAL, TRANSCENDENTAL),
+    **dict.fromkeys(_SORTS, SORT),
+    **dict.fromkeys(_REDUCTIONS, REDUCTION),
+    **dict.fromkeys(_PRODUCTS, PRODUCT),
+}
+"""The kinds of functions and ufuncs that are told by name."""
+
+
+def move(size: int) -> float:
+    """The seconds that it takes to move so many bytes between host and device."""
+    return MOVE + MOVED_BYTE * size
+
+
+FIRST_ON_HOST = 20_000
+"""As many elements as a new array may have to begin on the host: of more, most calls are faster on the device."""
+
+
+def cost_of(function: Any) -> Cost:
+    """The kind of work that a NumPy function or ufunc does."""
+    found = KINDS.get(function)
+    if found is not None:
+        return found
+    if hasattr(function, "nin"):
+        return ELEMENTWISE
+    return MATRIX if getattr(function, "__module__", "") == "numpy.linalg" else OTHER

@@ -1,0 +1,262 @@
+"""Placement: which side a call runs on, where both could do it. Results are the same; no such call is a fallback.
+
+Each kind of work has a cost on either side (`fbarray.costs`). Where the bytes of all arrays are on one side, the call
+runs there, unless moving pays: each allocation adds up the seconds that its calls would have saved on the other side,
+its *regret*, and moves when that sum reaches the price of the move. No sequence of calls then costs much more than
+twice the best choice in hindsight, and nothing goes back and forth.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from fbarray import events
+from fbarray.costs import Cost, move
+from fbarray.devices import HOLDABLE, Device
+from fbarray.memory.buffer import Buffer
+from fbarray.options import current
+from fbarray.parameters import Args, Kwargs
+from fbarray.routing.boundary import Buffered, from_host, held_by_host, rebuilt
+
+NOT_PLACED: Any = object()
+"""Instead of a result: the call belongs on the device."""
+_PLAIN = frozenset(
+    {int, float, bool, complex, str, type(None), type, slice, np.dtype, type(Ellipsis), np.float64, np.int64}
+)
+_Hosts = list[Any]
+
+
+class _Operands:
+    """The arrays of one call: which of them are on the host, or known there, and which on the device alone."""
+
+    __slots__ = ("device", "elements", "largest", "there")
+
+    def __init__(self, device: Device) -> None:
+        self.device = device
+        self.elements = 1
+        self.there: list[Buffer] = []
+        """Those that the device alone has."""
+
+    def taken(self, value: Any) -> Any:
+        """`value` for NumPy, inside lists and tuples too; NOT_PLACED for what only the device can take, or only NumPy
+        may be asked about."""
+        kind = type(value)
+        if kind in _PLAIN:
+            return value
+        if issubclass(kind, Buffered):
+            buffer = value._buffer
+            if buffer.device is not self.device:
+                return NOT_PLACED
+            size = buffer.layout.size
+            if size > self.elements:
+                self.elements = size
+            host = buffer.held()
+            if host is None:
+                if buffer.allocation.shared:
+                    return NOT_PLACED
+                host = buffer.known()
+                if host is None:
+                    self.there.append(buffer)
+            return host
+        if kind is np.ndarray:
+            self.elements = max(self.elements, value.size)
+            return value
+        if kind is list or kind is tuple:
+            items = [self.taken(item) for item in value]
+            return NOT_PLACED if _has_unplaced(items) else kind(items)
+        return value if isinstance(value, np.generic) else NOT_PLACED
+
+
+def placed(
+    device: Device, function: Any, cost: Cost, args: Args, kwargs: Kwargs, in_place: bool = False
+) -> tuple[Any, float]:
+    """The result of a call that runs on the host; or NOT_PLACED, and the regret that its result on the device inherits.
+
+    Parameters
+    ----------
+    function : callable
+        What NumPy runs.
+    cost : Cost
+        The kind of work.
+    in_place : bool
+        Whether it writes its first argument, which is its result.
+    """
+    operands = _Operands(device)
+    hosts = [operands.taken(value) for value in args]
+    named = {name: operands.taken(value) for name, value in kwargs.items()} if kwargs else kwargs
+    if "out" in named or _has_unplaced(hosts) or (named and _has_unplaced(named.values())):
+        return NOT_PLACED, 0.0
+    saved = cost.saved_on_host(_elements(args, operands.elements))
+    if operands.there:
+        return _moved_or_not(device, function, cost, args, kwargs, in_place, operands.there, saved)
+    if saved < 0 and _pays(args, -saved):
+        return NOT_PLACED, 0.0
+    if in_place:
+        if hosts[0] is not args[0]._buffer.held():  # the device has it too
+            args[0]._buffer.move_to_host()
+        if not args[0]._buffer.write_in_place(lambda host: function(host, *hosts[1:])):
+            return NOT_PLACED, 0.0
+        return args[0], 0.0
+    return _wrapped(device, function(*hosts, **named), hosts), 0.0
+
+
+_QUICK = frozenset({int, float, bool, complex, np.float64, np.int64})
+
+
+def quick(function: Any, most: float, array: Any, other: Any) -> Any:
+    """``function(array, other)`` where the host alone has both, and they are small; else NOT_PLACED.
+
+    Parameters
+    ----------
+    most : float
+        How many elements the larger may have: of as many, and fewer, the host is always faster.
+    other : object
+        Of the array's own class, or a number.
+    """
+    buffer = array._buffer
+    host = buffer.held()
+    if host is None or host.size > most or events.recording or current().placement != "auto":
+        return NOT_PLACED
+    kind = type(other)
+    if kind is type(array):
+        if other._buffer.device is not buffer.device:
+            return NOT_PLACED
+        other = other._buffer.held()
+        if other is None or other.size > most or (host.ndim > 1 and host.shape != other.shape):
+            return NOT_PLACED
+    elif kind not in _QUICK:
+        return NOT_PLACED
+    return on_host(buffer.device, function(host, other))
+
+
+def quick_reflected(function: Any, most: float, array: Any, other: Any) -> Any:
+    """The same with the number on the left."""
+    host = array._buffer.held()
+    if host is None or host.size > most or type(other) not in _QUICK:
+        return NOT_PLACED
+    if events.recording or current().placement != "auto":
+        return NOT_PLACED
+    return on_host(array._buffer.device, function(other, host))
+
+
+def quick_alone(function: Any, most: float, array: Any) -> Any:
+    """The same of one operand."""
+    host = array._buffer.held()
+    if host is None or host.size > most or events.recording or current().placement != "auto":
+        return NOT_PLACED
+    return on_host(array._buffer.device, function(host))
+
+
+def quick_in_place(function: Any, most: float, array: Any, other: Any) -> Any:
+    """The same written into the array, which is the result."""
+    buffer = array._buffer
+    host = buffer.held()
+    if host is None or host.size > most or events.recording or current().placement != "auto":
+        return NOT_PLACED
+    if type(other) is type(array):
+        if other._buffer.device is not buffer.device:
+            return NOT_PLACED
+        other = other._buffer.held()
+        if other is None or other.size > most:
+            return NOT_PLACED
+    elif type(other) not in _QUICK:
+        return NOT_PLACED
+    return array if buffer.write_in_place(lambda host: function(host, other)) else NOT_PLACED
+
+
+def on_host(device: Device, result: Any) -> Any:
+    """What NumPy has made for this call, memory of its own, or a scalar."""
+    if type(result) is np.ndarray:
+        return held_by_host(device, result) if result.dtype in HOLDABLE else result
+    if type(result) is tuple:
+        return tuple([on_host(device, item) for item in result])
+    return result if current().scalars == "numpy" or result.dtype not in HOLDABLE else from_host(device, result)
+
+
+def _has_unplaced(values: Iterable[Any]) -> bool:
+    for value in values:  # noqa: SIM110 - a generator takes longer
+        if value is NOT_PLACED:
+            return True
+    return False
+
+
+def _elements(args: Args, elements: int) -> int:
+    """How many elements there are to compute, where the larger operand has so many."""
+    if len(args) == 2 and isinstance(args[0], Buffered) and isinstance(args[1], Buffered):
+        first, second = args[0]._buffer.layout.shape, args[1]._buffer.layout.shape
+        if len(first) > 1 and len(first) == len(second) and first != second:
+            return max(elements, int(math.prod(map(max, first, second))))
+    return elements
+
+
+def _pays(args: Args, seconds: float) -> bool:
+    """Whether arrays on the host have regretted so much that they move to the device, with this call's seconds."""
+    owners = {
+        id(owner): owner for value in args if isinstance(value, Buffered) for owner in (value._buffer.allocation,)
+    }
+    price = 0.0
+    for owner in owners.values():
+        owner.regret += seconds
+        price += move(owner.layout.nbytes)
+    if max((owner.regret for owner in owners.values()), default=0.0) < price:
+        return False
+    for owner in owners.values():
+        owner.regret = 0.0
+    return True
+
+
+def _moved_or_not(
+    device: Device,
+    function: Any,
+    cost: Cost,
+    args: Args,
+    kwargs: Kwargs,
+    in_place: bool,
+    there: list[Buffer],
+    saved: float,
+) -> tuple[Any, float]:
+    """The same for a call of which the device alone has some arrays; they move to the host where that pays."""
+    if saved <= 0:
+        return NOT_PLACED, 0.0
+    owners = {id(buffer.allocation): buffer.allocation for buffer in there}
+    regret = 0.0
+    for owner in owners.values():
+        owner.regret += saved
+        regret = max(regret, owner.regret)
+    if regret < sum(move(owner.layout.nbytes) for owner in owners.values()):
+        return NOT_PLACED, regret
+    for owner in owners.values():
+        owner.move_to_host()
+        if owner.resident is not None:  # others hold it, or a limit forbids it
+            return NOT_PLACED, 0.0
+    return placed(device, function, cost, args, kwargs, in_place)
+
+
+def _wrapped(device: Device, result: Any, hosts: _Hosts) -> Any:
+    """NumPy's result as the user gets it; NOT_PLACED where it may show an argument's memory."""
+    if type(result) is np.ndarray:
+        if result.base is not None and any(type(h) is np.ndarray and np.may_share_memory(result, h) for h in hosts):
+            return NOT_PLACED
+        for host in hosts:
+            if result is host:
+                return NOT_PLACED
+        return from_host(device, result) if result.dtype in HOLDABLE else result
+    if isinstance(result, np.generic):
+        return result if current().scalars == "numpy" or result.dtype not in HOLDABLE else from_host(device, result)
+    if isinstance(result, (tuple, list)):
+        items = [_wrapped(device, item, hosts) for item in result]
+        return NOT_PLACED if _has_unplaced(items) else rebuilt(result, items)
+    return result
+
+
+def inherit(result: Any, regret: float) -> None:
+    """Have what the device made regret what its operands do: in a chain of small calls each array is used once."""
+    if isinstance(result, Buffered):
+        result._buffer.allocation.regret = regret
+    elif isinstance(result, (tuple, list)):
+        for item in result:
+            inherit(item, regret)
