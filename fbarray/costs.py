@@ -33,7 +33,8 @@ REDUCTION = Cost(2.5e-6, 0.4e-9, 20e-6, 4e-12)
 SORT = Cost(2e-6, 15e-9, 40e-6, 2e-10)
 FILL = Cost(1e-6, 3e-10, 12e-6, 2e-12)
 COPY = Cost(2e-6, 1e-9, 20e-6, 1e-11)
-OTHER = Cost(10e-6, 5e-9, 60e-6, 2e-11)
+PAIRS = Cost(2e-6, 1e-9, 20e-6, 1e-11, 2.0)
+OTHER = Cost(10e-6, 5e-9, 60e-6, 2e-11, 1.5)
 PRODUCT = Cost(1e-6, 4e-11, 20e-6, 2e-14, 1.5)
 MATRIX = Cost(10e-6, 2e-9, 300e-6, 1e-9, 1.5)
 """A decomposition or a solution."""
@@ -57,10 +58,12 @@ _REDUCTIONS = (
 _PRODUCTS = (np.matmul, np.dot, np.inner, np.tensordot, np.vdot)
 _FILLS = (np.zeros_like, np.ones_like, np.full_like, np.empty_like)
 _COPIES = (
-    np.where, np.clip, np.concatenate, np.stack, np.hstack, np.vstack, np.roll, np.diff, np.take, np.repeat, np.tile,
-    np.tril, np.triu, np.outer, np.round, np.searchsorted, np.nonzero, np.append, np.pad, np.cross, np.trace, np.interp,
+    np.where, np.clip, np.concatenate, np.stack, np.hstack, np.vstack, np.roll, np.diff, np.take,
+    np.tril, np.triu, np.round, np.searchsorted, np.nonzero, np.append, np.cross, np.trace, np.interp,
 )  # fmt: skip
+_PAIRS = (np.outer, np.linalg.outer, np.kron, np.convolve, np.correlate, np.cov, np.corrcoef)
 KINDS: dict[Any, Cost] = {
+    **dict.fromkeys(_PAIRS, PAIRS),
     **dict.fromkeys(_FILLS, FILL),
     **dict.fromkeys(_COPIES, COPY),
     **dict.fromkeys(_TRANSCENDENTAL, TRANSCENDENTAL),

@@ -24,7 +24,7 @@ from fbarray.routing.metadata import stand_in
 from fbarray.routing.placement import NOT_PLACED, quick, quick_alone, quick_reflected
 from fbarray.routing.turns import ARRAY_PRIORITY, functions_are_ours, ufuncs_are_ours
 
-_NUMBERS = (int, float, bool, complex, np.float64, np.int64)
+_NUMBERS = frozenset({int, float, bool, complex, np.float64, np.int64})
 _HOST_ONLY = "is about host memory, which this array has none of; use fbarray.asnumpy(x).{name}"
 _NO_MEANING = {
     **dict.fromkeys(("ctypes", "__array_struct__"), _HOST_ONLY),
@@ -321,9 +321,10 @@ class FallbackArray(ToHost, metaclass=ArrayType):
         buffer = self._buffer
         if not events.recording:
             if buffer.resident is None and is_basic(key):
-                held = value if type(value) in _NUMBERS else None
-                if type(value) is FallbackArray and value._buffer.device is buffer.device:
-                    held = value._buffer.held()
+                if type(value) is FallbackArray:
+                    held = value._buffer.held() if value._buffer.device is buffer.device else None
+                else:
+                    held = value if type(value) in _NUMBERS else None
                 if held is not None and buffer.set_held(key, held):
                     return
             if type(value) is FallbackArray and is_assigned(buffer, key, value._buffer):

@@ -118,6 +118,8 @@ def _writes(route: Route, args: Args, kwargs: Kwargs) -> bool:
     """Whether it writes what it is given as ``out=``, by name or position."""
     if route.written is writes_first or (len(args) < 3 and not kwargs):
         return False
+    if "shape" in kwargs:
+        return True
     return any([value is not None for value in route.written(args, kwargs)])  # noqa: C419 - a generator takes longer
 
 
@@ -130,7 +132,11 @@ def _placed(route: Route, device: Device, args: Args, kwargs: Kwargs) -> Any:
             result, regret = placement.placed(device, route.function, cost, args, kwargs, in_place)
             event.vain = result is placement.NOT_PLACED
     else:
-        result, regret = placement.placed(device, route.function, cost, args, kwargs, in_place)
+        result, regret = placement.NOT_PLACED, 0.0
+        if not in_place and "shape" not in kwargs:
+            result = placement.quick_call(device, route.function, route.most, args, kwargs)
+        if result is placement.NOT_PLACED:
+            result, regret = placement.placed(device, route.function, cost, args, kwargs, in_place)
     if result is placement.NOT_PLACED:
         result = _settled(route, device, args, kwargs)
         if regret:

@@ -60,18 +60,11 @@ def route_of(device: Device, function: Callable[..., Any]) -> Route:
 
 
 _NEVER_PLACED = {
-    *VIEWS,
-    *WRITES,
-    *RETURNS_ARGUMENT,
-    *CALLS_BACK,
-    *MAY_NOT_END,
-    np.reshape,
-    np.ravel,
-    np.copy,
-    np.diag,
-    np.meshgrid,
-}
-"""Functions that may give what they were given, hand it on, or write it; those by geometry run where the bytes are."""
+    *VIEWS, *WRITES, *RETURNS_ARGUMENT, *CALLS_BACK, *MAY_NOT_END, np.reshape, np.ravel, np.copy, np.diag, np.meshgrid,
+    np.tile, np.repeat, np.pad, np.resize, np.vander, np.tri, np.indices,
+}  # fmt: skip
+"""Functions that may give what they were given, hand it on, write it, or make much of little; those by geometry run
+where the bytes are."""
 
 
 def qualified(function: Callable[..., Any]) -> str:

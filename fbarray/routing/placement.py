@@ -44,10 +44,7 @@ class _Operands:
     def taken(self, value: Any) -> Any:
         """`value` for NumPy, inside lists and tuples too; NOT_PLACED for what only the device can take, or only NumPy
         may be asked about."""
-        kind = type(value)
-        if kind in _PLAIN:
-            return value
-        if issubclass(kind, Buffered):
+        if isinstance(value, Buffered):
             buffer = value._buffer
             if buffer.device is not self.device:
                 return NOT_PLACED
@@ -62,6 +59,9 @@ class _Operands:
                 if host is None:
                     self.there.append(buffer)
             return host
+        kind = type(value)
+        if kind in _PLAIN:
+            return value
         if kind is np.ndarray:
             self.elements = max(self.elements, value.size)
             return value
@@ -166,6 +166,33 @@ def quick_in_place(function: Any, most: float, array: Any, other: Any) -> Any:
     elif type(other) not in _QUICK:
         return NOT_PLACED
     return array if buffer.write_in_place(lambda host: function(host, other)) else NOT_PLACED
+
+
+def quick_call(device: Device, function: Any, most: float, args: Args, kwargs: Kwargs) -> Any:
+    """``function(*args, **kwargs)`` where the host alone has all arrays, and they are small; else NOT_PLACED."""
+    hosts, shape = [], None
+    for value in args:
+        if isinstance(value, Buffered):
+            host = value._buffer.held()
+            if host is None or host.size > most or value._buffer.device is not device:
+                return NOT_PLACED
+            if shape is not None and host.shape != shape and len(shape) + host.ndim > 2:
+                return NOT_PLACED
+            shape = host.shape
+            hosts.append(host)
+        elif type(value) in _PLAIN:
+            hosts.append(value)
+        else:
+            return NOT_PLACED
+    if kwargs and not _PLAIN.issuperset(map(type, kwargs.values())):
+        return NOT_PLACED
+    result = function(*hosts, **kwargs)
+    if type(result) is np.ndarray and result.base is None and result.dtype in HOLDABLE:
+        for host in hosts:
+            if result is host:
+                return NOT_PLACED
+        return held_by_host(device, result)
+    return _wrapped(device, result, hosts)
 
 
 def on_host(device: Device, result: Any) -> Any:
