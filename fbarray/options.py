@@ -33,6 +33,8 @@ _CHOICES = {
 
 numbers_on_device = False
 """Whether ``scalars="device"`` was asked for anywhere in the process; until then nobody has to look."""
+may_place = False
+"""The same of ``placement="auto"``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,9 @@ class Options:
             value = getattr(self, name)
             if not (isinstance(value, str) and allowed.fullmatch(value)):
                 raise ValueError(f"option {name!r} must be {_CHOICES[name]}, not {value!r}")
-        if self.scalars == "device":
-            global numbers_on_device
-            numbers_on_device = True
+        global numbers_on_device, may_place
+        numbers_on_device = numbers_on_device or self.scalars == "device"
+        may_place = may_place or self.placement == "auto"
 
 
 def _from_environment() -> Options:

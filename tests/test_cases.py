@@ -7,6 +7,7 @@ import pkgutil
 
 import pytest
 
+import fbarray as fb
 import tests.cases
 from fbarray.devices import Device
 from tests.cases.spec import Case, about_us
@@ -38,3 +39,25 @@ def test_row(case: Case, device: Device) -> None:
     assert not left, described(left)
     if found:
         pytest.xfail("; ".join(reasons))
+
+
+def functions() -> dict[str, list[Case]]:
+    """The rows of each function, by module and name."""
+    found: dict[str, list[Case]] = {}
+    for name in MODULES:
+        for case in importlib.import_module(f"tests.cases.{name}").table:
+            if about_us(case):
+                found.setdefault(f"{name}-{label(case)}", []).append(case)
+    return found
+
+
+FUNCTIONS = functions()
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_rows_where_calls_are_placed(function: str, device: Device) -> None:
+    """The same with the arrays of the rows, which are small, on the host."""
+    with fb.options(placement="auto"):
+        for case in FUNCTIONS[function]:
+            left, _ = left_of(disagreements(case), case, device)
+            assert not left, f"{described(left)}\n\n{case}"

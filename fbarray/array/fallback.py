@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from fbarray import events
+from fbarray import events, options
 from fbarray.array.flags import Flags
 from fbarray.array.flat import Elements, FlatIterator, Rows
 from fbarray.array.masquerade import ArrayType, class_of, is_extracted_by_pandas, make_known_to_dask
@@ -88,7 +88,7 @@ class FallbackArray(ToHost, metaclass=ArrayType):
         return settle(self._buffer.device, function, args, kwargs)
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        if not kwargs and method == "__call__":
+        if options.may_place and not kwargs and method == "__call__":
             found = _quick_ufunc(ufunc, inputs)
             if found is not NOT_PLACED:
                 return found
@@ -109,12 +109,14 @@ class FallbackArray(ToHost, metaclass=ArrayType):
         return array if held else array_like(self, array)
 
     def __dlpack__(self, **kwargs: Any) -> Any:
-        self._buffer.to_write_on_device()
+        with events.measured("fbarray.FallbackArray.__dlpack__", "explicit"):
+            self._buffer.to_write_on_device()
         with self._buffer.device.here():
             return self._buffer.share().__dlpack__(**kwargs)
 
     def __dlpack_device__(self) -> tuple[int, int]:
-        location: tuple[int, int] = self._buffer.on_device().__dlpack_device__()
+        with events.measured("fbarray.FallbackArray.__dlpack_device__", "explicit"):
+            location: tuple[int, int] = self._buffer.on_device().__dlpack_device__()
         return location
 
     # --- attributes -----------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray import events
+from fbarray import events, options
 from fbarray.costs import Cost
 from fbarray.devices import Device
 from fbarray.errors import FallbackError
@@ -84,7 +84,7 @@ def writes_first(args: Args, kwargs: Kwargs) -> tuple[Any, ...]:
     return args[:1]
 
 
-def settle(device: Device, key: Any, args: Args, kwargs: Kwargs) -> Any:
+def settle(device: Device, key: Any, args: Args, kwargs: Kwargs, places: bool = True) -> Any:
     """Run what `key` names (see `fbarray.routing.table`) where it belongs. The decision, in order:
 
     1. metadata: answered from shapes and dtypes alone, nothing moves (`fbarray.routing.metadata`);
@@ -103,49 +103,16 @@ def settle(device: Device, key: Any, args: Args, kwargs: Kwargs) -> Any:
     as there is a step left that could help; then it runs on the host. Where ``np.errstate`` asks for floating-point
     errors, a result that shows traces of one is left to NumPy too (`fbarray.routing.floating`).
 
-    All of it runs with the arrays' own device as the thread's current one.
+    All of it runs with the arrays' own device as the thread's current one. Before all that, where the option
+    ``placement`` is ``'auto'`` and `places` holds, a call of small arrays may run on the host, because that costs less
+    (`fbarray.routing.placement`).
     """
     if not (device.alone or device.is_current()):
         with device.current():
-            return settle(device, key, args, kwargs)
+            return settle(device, key, args, kwargs, places)
     route: Route = device.routes[key]
-    if route.cost is not None and current().placement == "auto" and not _writes(route, args, kwargs):
-        return _placed(route, device, args, kwargs)
-    return _settled(route, device, args, kwargs)
-
-
-def _writes(route: Route, args: Args, kwargs: Kwargs) -> bool:
-    """Whether it writes what it is given as ``out=``, by name or position."""
-    if route.written is writes_first or (len(args) < 3 and not kwargs):
-        return False
-    if "shape" in kwargs:
-        return True
-    return any([value is not None for value in route.written(args, kwargs)])  # noqa: C419 - a generator takes longer
-
-
-def _placed(route: Route, device: Device, args: Args, kwargs: Kwargs) -> Any:
-    """A call that may run on either side."""
-    cost, in_place = route.cost, route.written is writes_first
-    assert cost is not None
-    if events.recording:
-        with events.measured(route.name, "placed") as event:
-            result, regret = placement.placed(device, route.function, cost, args, kwargs, in_place)
-            event.vain = result is placement.NOT_PLACED
-    else:
-        result, regret = placement.NOT_PLACED, 0.0
-        if not in_place and "shape" not in kwargs:
-            result = placement.quick_call(device, route.function, route.most, args, kwargs)
-        if result is placement.NOT_PLACED:
-            result, regret = placement.placed(device, route.function, cost, args, kwargs, in_place)
-    if result is placement.NOT_PLACED:
-        result = _settled(route, device, args, kwargs)
-        if regret:
-            placement.inherit(result, regret)
-    return result
-
-
-def _settled(route: Route, device: Device, args: Args, kwargs: Kwargs) -> Any:
-    """The call, on the device if that can do it."""
+    if options.may_place and places and _may_be_placed(route, args, kwargs):
+        return _placed(route, device, key, args, kwargs)
     relief = None
     while True:
         try:
@@ -175,6 +142,36 @@ def _settled(route: Route, device: Device, args: Args, kwargs: Kwargs) -> Any:
             reason = f"the device refused it ({type(error).__name__}: {error})"
         break
     return _on_host(route, device, args, kwargs, reason)
+
+
+def _may_be_placed(route: Route, args: Args, kwargs: Kwargs) -> bool:
+    """Whether placement has a say: not where ``out=`` is written, or ``shape=`` makes much of little."""
+    if route.cost is None or current().placement != "auto":
+        return False
+    if route.written is writes_first or (len(args) < 3 and not kwargs):
+        return True
+    return "shape" not in kwargs and not [value for value in route.written(args, kwargs) if value is not None]
+
+
+def _placed(route: Route, device: Device, key: Any, args: Args, kwargs: Kwargs) -> Any:
+    """A call that may run on either side."""
+    cost, in_place = route.cost, route.written is writes_first
+    assert cost is not None
+    if events.recording:
+        with events.measured(route.name, "placed") as event:
+            result, regret = placement.placed(device, route.function, cost, args, kwargs, in_place)
+            event.vain = result is placement.NOT_PLACED
+    else:
+        result, regret = placement.NOT_PLACED, 0.0
+        if not in_place:
+            result = placement.quick_call(device, route.function, route.most, args, kwargs)
+        if result is placement.NOT_PLACED:
+            result, regret = placement.placed(device, route.function, cost, args, kwargs, in_place)
+    if result is placement.NOT_PLACED:
+        result = settle(device, key, args, kwargs, False)
+        if regret:
+            placement.inherit(result, regret)
+    return result
 
 
 def _on_host(route: Route, device: Device, args: Args, kwargs: Kwargs, reason: str) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from fbarray import options
-from fbarray.costs import ELEMENT
+from fbarray.costs import COPY, ELEMENT
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory import transfer
 from fbarray.memory.buffer import Buffer
@@ -40,12 +40,12 @@ _INTEGERS = "iu"
 
 def getitem_route(device: Device) -> Route:
     """The route of ``x[key]``."""
-    return Route("numpy.ndarray.__getitem__", operator.getitem, getitem, writes_out)
+    return Route("numpy.ndarray.__getitem__", operator.getitem, getitem, writes_out, cost=COPY)
 
 
 def setitem_route(device: Device) -> Route:
     """The route of ``x[key] = value``."""
-    return Route("numpy.ndarray.__setitem__", operator.setitem, setitem, writes_first, True)
+    return Route("numpy.ndarray.__setitem__", operator.setitem, setitem, writes_first, True, cost=COPY)
 
 
 def is_basic(key: Any) -> bool:
@@ -147,7 +147,7 @@ def getitem(device: Device, args: Args, kwargs: Kwargs) -> Any:
         return view_of(array, part)
     if current().scalars == "device":
         return array_of(device, buffer.view(part).on_device().copy())  # it does not change with the array
-    if current().placement == "auto" and not (buffer.owner or buffer)._remembered:
+    if options.may_place and current().placement == "auto" and not (buffer.owner or buffer)._remembered:
         buffer.regrets(ELEMENT)
     return buffer.element(part)
 
@@ -172,7 +172,12 @@ def _set_part(device: Device, buffer: Buffer, key: Any, given: Any) -> None:
                 require_real_for(value.dtype, dtype)
             _assign_to_part(device, buffer, key, given, value)
         return
-    if current().placement == "auto" and buffer.regrets(ELEMENT) and _set_on_host(buffer, key, given):
+    if (
+        options.may_place
+        and current().placement == "auto"
+        and buffer.regrets(ELEMENT)
+        and _set_on_host(buffer, key, given)
+    ):
         return
     value = given if type(given) is float and dtype.char in "dD" else _value_for(device, buffer, given)
     if isinstance(value, device.array_type):

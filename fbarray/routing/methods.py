@@ -13,7 +13,7 @@ from fbarray.memory.buffer import Buffer
 from fbarray.memory.layout import RESHAPES, reshaped
 from fbarray.parameters import Args, Kwargs
 from fbarray.routing import indexing
-from fbarray.routing.boundary import array_like, array_of, operand, view_of
+from fbarray.routing.boundary import array_like, array_of, held_by_host, operand, view_of
 from fbarray.routing.decision import OnDevice, Route, writes_first, writes_out
 from fbarray.routing.metadata import stand_in
 from fbarray.rules.registry import Judged, Refused
@@ -109,6 +109,9 @@ def _view(device: Device, x: Any, *args: Any, **kwargs: Any) -> Any:
 
 
 def _copy(device: Device, x: Any, order: str = "C") -> Any:
+    held = x._buffer.held()
+    if held is not None:
+        return held_by_host(device, held.copy(order=order))
     return array_like(x, _where_it_lies(x).copy(order=order))
 
 

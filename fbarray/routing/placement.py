@@ -37,7 +37,7 @@ class _Operands:
 
     def __init__(self, device: Device) -> None:
         self.device = device
-        self.elements = 1
+        self.elements = -1
         self.there: list[Buffer] = []
         """Those that the device alone has."""
 
@@ -89,6 +89,8 @@ def placed(
     hosts = [operands.taken(value) for value in args]
     named = {name: operands.taken(value) for name, value in kwargs.items()} if kwargs else kwargs
     if "out" in named or _has_unplaced(hosts) or (named and _has_unplaced(named.values())):
+        return NOT_PLACED, 0.0
+    if operands.elements < 0:  # it makes an array of numbers alone
         return NOT_PLACED, 0.0
     saved = cost.saved_on_host(_elements(args, operands.elements))
     if operands.there:
@@ -184,7 +186,7 @@ def quick_call(device: Device, function: Any, most: float, args: Args, kwargs: K
             hosts.append(value)
         else:
             return NOT_PLACED
-    if kwargs and not _PLAIN.issuperset(map(type, kwargs.values())):
+    if shape is None or (kwargs and not _PLAIN.issuperset(map(type, kwargs.values()))):
         return NOT_PLACED
     result = function(*hosts, **kwargs)
     if type(result) is np.ndarray and result.base is None and result.dtype in HOLDABLE:

@@ -470,11 +470,30 @@ def test_any_order_of_steps_is_as_in_numpy(shard: int) -> None:
         """Hypothesis draws its examples from the name of the class."""
 
     Shard.__qualname__ = Shard.__name__ = f"Machine{shard}"
+    run(Shard)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_any_order_of_steps_is_as_in_numpy_where_calls_are_placed(shard: int) -> None:
+    class Shard(Machine):
+        """The same with arrays that move as their calls ask; which bytes cross is not told beforehand."""
+
+        def allow(self, memory: Memory, crossed: list[int], to_host: int, to_device: int) -> None:
+            self.touched.append(memory)
+
+    Shard.__qualname__ = Shard.__name__ = f"PlacedMachine{shard}"
+    with fb.options(placement="auto"):
+        run(Shard)
+
+
+def run(machine: type[Machine]) -> None:
+    """Enough steps that a fault would show."""
     global counted
     counted = 0
     quiet = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     run_state_machine_as_test(
-        Shard,
+        machine,
         settings=settings(max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, derandomize=True,
                           suppress_health_check=quiet, database=None),
     )  # fmt: skip

@@ -1,0 +1,228 @@
+"""Placement: which side a call runs on, when arrays move, and that nobody can tell from the results."""
+
+from __future__ import annotations
+
+import operator
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+import fbarray as fb
+from fbarray import costs
+from fbarray.devices import Device
+
+SMALL, LARGE = 100, 4_000_000
+pytestmark = pytest.mark.usefixtures("placing")
+
+
+@pytest.fixture
+def placing() -> Iterator[None]:
+    with fb.options(placement="auto"):
+        yield
+
+
+def numbers(size: Any, seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).random(size)
+
+
+def on_host(x: Any) -> bool:
+    return bool(x._buffer.on_host_alone)
+
+
+def routes(call: Callable[[], Any]) -> list[str]:
+    with fb.profile() as profile:
+        call()
+    return [event.route for event in profile.events]
+
+
+@pytest.mark.parametrize("size, host", [(SMALL, True), (LARGE, False)])
+def test_a_new_array_begins_where_its_size_says(size: int, host: bool, device: Device) -> None:
+    assert on_host(fb.asarray(numbers(size))) == host
+    assert on_host(fb.numpy.zeros(size)) == host
+
+
+CALLS: dict[str, Callable[[Any], Any]] = {
+    "x + x": lambda x: x + x,
+    "2 * x": lambda x: 2 * x,
+    "-x": lambda x: -x,
+    "x > 0.5": lambda x: x > 0.5,
+    "np.exp": np.exp,
+    "np.add.reduce": lambda x: x.sum(),
+    "np.sort": np.sort,
+    "np.where": lambda x: np.where(x > 0.5, x, 0),
+    "x @ x": lambda x: x @ x,
+    "np.concatenate": lambda x: np.concatenate([x, x]),
+    "np.linalg.norm": np.linalg.norm,
+    "x[mask]": lambda x: x[x > 0.5],
+    "x[places]": lambda x: x[[3, 1]],
+    "divmod": lambda x: divmod(x, 0.3),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_small_call_runs_on_the_host_and_gives_numpys_answer(name: str) -> None:
+    call, given = CALLS[name], numbers(SMALL)
+    x = fb.asarray(given)
+    found, expected = call(x), call(given)
+    for ours, theirs in zip(*((r if isinstance(r, tuple) else (r,)) for r in (found, expected)), strict=True):
+        assert type(ours) is (fb.FallbackArray if isinstance(theirs, np.ndarray) else type(theirs))
+        np.testing.assert_array_equal(np.asarray(fb.asnumpy(ours)), theirs, strict=True)
+    assert set(routes(lambda: call(x))) == {"placed"}
+
+
+@pytest.mark.parametrize("name", ["x + x", "np.exp", "np.sort", "np.where"])
+def test_a_large_call_runs_on_the_device(name: str) -> None:
+    x = fb.asarray(numbers(LARGE))
+    assert set(routes(lambda: CALLS[name](x))) == {"device"}
+
+
+WRITES: dict[str, Callable[[Any], Any]] = {
+    "x[3] = 2": lambda x: operator.setitem(x, 3, 2),
+    "x[1:] = x[:-1]": lambda x: operator.setitem(x, slice(1, None), x[:-1].copy()),
+    "x += 1": lambda x: operator.iadd(x, 1),
+    "x[2:] *= x[:-2]": lambda x: operator.imul(x[2:], x[:-2].copy()),
+    "x[mask] = 0": lambda x: operator.setitem(x, x > 0.5, 0.0),
+    "x[places] = values": lambda x: operator.setitem(x, np.array([1, 4]), [7.0, 8.0]),
+    "out=": lambda x: np.multiply(x, 3, out=x),
+    "out by position": lambda x: x.cumsum(0, None, x),
+    "x.sort()": lambda x: x.sort(),
+}
+
+
+@pytest.mark.parametrize("name", WRITES)
+@pytest.mark.parametrize("where", ["host", "device", "both"])
+def test_a_write_is_seen_through_each_view_on_either_side(name: str, where: str) -> None:
+    given = numbers(SMALL)
+    expected, x = given.copy(), fb.asarray(given)
+    if where != "host":
+        x._buffer.on_device()
+    if where == "device":
+        x._buffer.allocation._forget()
+    view, theirs = x[10:20][::-1], expected[10:20][::-1]
+    view.sum()
+    WRITES[name](x)
+    WRITES[name](expected)
+    np.testing.assert_array_equal(fb.asnumpy(x), expected)
+    np.testing.assert_array_equal(fb.asnumpy(view), theirs)
+    view[0] = -1.0
+    assert x[19] == -1.0
+
+
+def test_an_array_of_which_elements_are_read_and_written_moves_to_the_host(device: Device) -> None:
+    x = fb.asarray(numbers(LARGE))
+    price, steps = costs.move(x.nbytes), 0
+    while not on_host(x):
+        x[steps] = x[steps + 1] + 1
+        steps += 1
+    assert price / costs.ELEMENT / 3 < steps < price / costs.ELEMENT + 2
+
+
+def test_an_array_that_is_too_large_for_its_calls_moves_to_the_device(device: Device) -> None:
+    x = fb.asarray(numbers(LARGE))
+    x._buffer.move_to_host()
+    assert on_host(x)
+    steps = 0
+    while on_host(x):
+        y = np.exp(x)
+        steps += 1
+    assert steps < 3
+    assert not on_host(np.exp(y))
+
+
+def test_results_of_small_device_calls_come_to_the_host_in_a_chain(device: Device) -> None:
+    x = fb.asarray(numbers(SMALL))
+    x._buffer.on_device()
+    x._buffer.allocation._forget()
+    for _ in range(8):
+        x = x * 1.5
+    assert on_host(x)
+
+
+def test_what_others_hold_stays_on_the_device(device: Device) -> None:
+    x = fb.asarray(numbers(SMALL))
+    bare = fb.ascupy(x)
+    for i in range(100):
+        x[i % SMALL] = float(i)
+        x + x
+    assert not on_host(x)
+    assert fb.ascupy(x) is bare
+
+
+def test_nothing_larger_than_the_limit_moves() -> None:
+    x = fb.asarray(numbers(SMALL))
+    x._buffer.on_device()
+    x._buffer.allocation._forget()
+    with fb.options(transfer_limit=10):
+        for i in range(100):
+            x[i % SMALL] = float(i)
+    assert not on_host(x)
+
+
+def test_a_placed_call_is_no_fallback() -> None:
+    x = fb.asarray(numbers(SMALL))
+    with fb.options(fallback="raise"):
+        assert (x + x)[0] == 2 * x[0]
+
+
+def test_the_errors_are_numpys() -> None:
+    x, y = fb.asarray(numbers(SMALL)), fb.asarray(numbers(7))
+    for wrong in (lambda: x + y, lambda: x[SMALL], lambda: np.exp(x, 1, 2, 3), lambda: operator.iadd(x, 1j)):
+        with pytest.raises((ValueError, IndexError, TypeError)):
+            wrong()
+
+
+def test_placement_device_places_nothing() -> None:
+    with fb.options(placement="device"):
+        x = fb.asarray(numbers(SMALL))
+        assert not on_host(x)
+        assert set(routes(lambda: x + x)) == {"device"}
+
+
+def test_threads_that_write_parts_of_one_array_lose_nothing(device: Device) -> None:
+    x = fb.asarray(np.zeros(1600))
+    failed: list[BaseException] = []
+
+    def work(number: int) -> None:
+        try:
+            with fb.options(placement="auto", fallback="allow"):
+                for step in range(60):
+                    for i in range(number, 1600, 16):
+                        x[i] = float(step)
+                    if step % 7 == number % 7:
+                        x._buffer.on_device()
+                    x[number:32] + 1
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failed
+    np.testing.assert_array_equal(fb.asnumpy(x), np.full(1600, 59.0))
+
+
+def test_no_sequence_of_calls_costs_much_more_than_the_best_choice(device: Device) -> None:
+    """By the costs that placement goes by: of random sequences on one array, against staying on either side."""
+    rng = np.random.default_rng(3)
+    kinds = [costs.ELEMENTWISE, costs.TRANSCENDENTAL, costs.REDUCTION]
+    functions = [lambda x: np.add(x, 1.0, out=None), np.exp, np.sum]
+    for _ in range(60):
+        size = int(10 ** rng.uniform(1, 6.3))
+        x = fb.asarray(numbers(size))
+        chosen = rng.integers(0, 3, 40)
+        spent = 0.0
+        for kind in chosen:
+            before = on_host(x)
+            functions[kind](x)
+            after, cost = on_host(x), kinds[kind]
+            spent += costs.move(x.nbytes) if before != after else 0.0
+            constant, rate = (cost.host, cost.host_rate) if after else (cost.device, cost.device_rate)
+            spent += constant + rate * size
+        host = sum(kinds[k].host + kinds[k].host_rate * size for k in chosen)
+        there = sum(kinds[k].device + kinds[k].device_rate * size for k in chosen) + costs.move(x.nbytes)
+        assert spent <= 2.5 * min(host, there), (size, spent, host, there)
