@@ -88,7 +88,8 @@ class Device(ABC):
 
     def strided(self, array: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int, dtype: Any) -> Any:
         """A view of the array's memory, `offset` bytes from its first element."""
-        return self.xp.ndarray(shape, dtype, array.data + offset, strides)
+        memory = array.data + offset if offset and array.size else array.data  # nothing lies nowhere
+        return self.xp.ndarray(shape, dtype, memory, strides)
 
     @abstractmethod
     def memory(self) -> int:

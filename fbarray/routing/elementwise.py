@@ -218,6 +218,11 @@ def _cast_to_loop(ufunc: Any, device: Device, operands: list[Any], out: Any, ask
     casting = asked.pop("casting", "same_kind")
     if dtype is not None:
         signature = (None,) * ufunc.nin + (np.dtype(dtype),) * ufunc.nout
+    strange = [
+        value for value in operands if not isinstance(value, (int, float, complex)) and not hasattr(value, "dtype")
+    ]
+    if strange:
+        raise Refused(f"an operand is a {type(strange[0]).__name__}")
     given = tuple(type(value) if isinstance(value, (int, float, complex)) else value.dtype for value in operands)
     outs = out or (None,) * ufunc.nout
     given += tuple(None if value is None else value.dtype for value in outs)

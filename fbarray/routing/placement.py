@@ -27,19 +27,20 @@ NOT_PLACED: Any = object()
 _PLAIN = frozenset(
     {int, float, bool, complex, str, type(None), type, slice, np.dtype, type(Ellipsis), np.float64, np.int64}
 )
-_Hosts = list[Any]
 
 
 class _Operands:
     """The arrays of one call: which of them are on the host, or known there, and which on the device alone."""
 
-    __slots__ = ("device", "elements", "largest", "there")
+    __slots__ = ("device", "elements", "hosts", "there")
 
     def __init__(self, device: Device) -> None:
         self.device = device
         self.elements = -1
         self.there: list[Buffer] = []
         """Those that the device alone has."""
+        self.hosts: list[Any] = []
+        """The host arrays, inside lists too."""
 
     def taken(self, value: Any) -> Any:
         """`value` for NumPy, inside lists and tuples too; NOT_PLACED for what only the device can take, or only NumPy
@@ -58,12 +59,14 @@ class _Operands:
                 host = buffer.known()
                 if host is None:
                     self.there.append(buffer)
+            self.hosts.append(host)
             return host
         kind = type(value)
         if kind in _PLAIN:
             return value
         if kind is np.ndarray:
             self.elements = max(self.elements, value.size)
+            self.hosts.append(value)
             return value
         if kind is list or kind is tuple:
             items = [self.taken(item) for item in value]
@@ -103,7 +106,7 @@ def placed(
         if not args[0]._buffer.write_in_place(lambda host: function(host, *hosts[1:])):
             return NOT_PLACED, 0.0
         return args[0], 0.0
-    return _wrapped(device, function(*hosts, **named), hosts), 0.0
+    return _wrapped(device, function(*hosts, **named), operands.hosts), 0.0
 
 
 _QUICK = frozenset({int, float, bool, complex, np.float64, np.int64})
@@ -265,7 +268,7 @@ def _moved_or_not(
     return placed(device, function, cost, args, kwargs, in_place)
 
 
-def _wrapped(device: Device, result: Any, hosts: _Hosts) -> Any:
+def _wrapped(device: Device, result: Any, hosts: list[Any]) -> Any:
     """NumPy's result as the user gets it; NOT_PLACED where it may show an argument's memory."""
     if type(result) is np.ndarray:
         if result.base is not None and any(type(h) is np.ndarray and np.may_share_memory(result, h) for h in hosts):

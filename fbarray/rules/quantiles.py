@@ -143,6 +143,8 @@ def _fractions(xp, a, q, hundred: int) -> tuple[Any, Any]:
         raise Refused(f"quantiles of an array of dtype {a.dtype} and shape {a.shape}")
     lib = xp if isinstance(q, xp.ndarray) else np
     q = lib.asarray(q)
+    if q.dtype.kind == "b" and a.dtype.kind == "f" and a.dtype.itemsize < 8:
+        raise Refused("a quantile that is a bool, whose dtype depends on whether there is a NaN")
     q = lib.true_divide(q, hundred) if hundred > 1 else q
     beyond = lib.any(lib.logical_not((q >= 0) & (q <= 1)))
     if beyond if lib is np else read(xp, beyond):

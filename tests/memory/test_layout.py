@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from numpy.lib.stride_tricks import as_strided
 
+import fbarray as fb
 from fbarray.devices import Device
 from fbarray.memory import transfer
 from fbarray.memory.layout import as_bytes, host_address, is_dense, kept_order, placed, span, translated
@@ -461,3 +462,13 @@ def test_where_no_region_can_be_reserved_nothing_is_read_of_a_layout() -> None:
         [sys.executable, "-c", WITHOUT_A_REGION], env=environment, capture_output=True, text=True, timeout=120
     )
     assert (shown.stdout.strip(), shown.returncode) == ("done", 0), shown.stderr[-2000:]
+
+
+@pytest.mark.parametrize("view", [lambda x: x.imag, lambda x: x[:, 1:], lambda x: x[:, ::-1], lambda x: x.T[2]])
+def test_a_view_of_an_empty_array_is_read_and_written(view: Any) -> None:
+    empty = np.empty((0, 3), complex)
+    x = fb.asarray(empty)
+    view(x)[...] = 1
+    part, expected = view(x) + 1, view(empty) + 1
+    assert (part.shape, part.dtype) == (expected.shape, expected.dtype)
+    assert fb.asnumpy(view(x)).shape == expected.shape

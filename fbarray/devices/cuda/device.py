@@ -96,7 +96,8 @@ class CudaDevice(Device):
             return self.xp.ndarray(shape, dtype, order=order)
 
     def strided(self, array: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int, dtype: Any) -> Any:
-        return self.array_type(shape, dtype, array.data + offset, strides)
+        memory = array.data + offset if offset and array.size else array.data
+        return self.array_type(shape, dtype, memory, strides)
 
     def memory(self) -> int:
         size: int = self.module.cuda.Device(self.number).mem_info[1]

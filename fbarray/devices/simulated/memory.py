@@ -54,6 +54,7 @@ class SimulatedMemory:
         self.base = base
 
     def __add__(self, offset: int) -> SimulatedMemory:
+        assert self.mem.size or not offset  # as in CuPy, where the pointer of an empty array is null
         return SimulatedMemory(self.mem, self.ptr + offset, self.device_id, self.base)
 
     def __int__(self) -> int:
