@@ -323,11 +323,10 @@ class FallbackArray(ToHost, metaclass=ArrayType):
         buffer = self._buffer
         if not events.recording:
             if buffer.resident is None and is_basic(key):
-                if type(value) is FallbackArray:
+                kind, held = type(value), value
+                if kind is FallbackArray:
                     held = value._buffer.held() if value._buffer.device is buffer.device else None
-                else:
-                    held = value if type(value) in _NUMBERS else None
-                if held is not None and buffer.set_held(key, held):
+                if held is not None and (held is not value or kind in _NUMBERS) and buffer.set_held(key, held):
                     return
             if type(value) is FallbackArray and is_assigned(buffer, key, value._buffer):
                 return

@@ -110,8 +110,8 @@ class OnHost(Laid):
         owner = self.owner or self
         if not self.writeable or owner._behind is not None:
             return False
-        with owner._lock:
-            host = self.held()
+        with owner.__dict__.get("lock") or owner._lock:
+            host = self._host if owner is self else self.held()
             if host is None or not host.flags.writeable:
                 return False
             host[key] = value
