@@ -21,7 +21,7 @@ from fbarray.routing.boundary import Buffered, array_like, array_of, from_host, 
 from fbarray.routing.decision import settle
 from fbarray.routing.indexing import held_part, is_assigned, is_basic, part_of
 from fbarray.routing.metadata import stand_in
-from fbarray.routing.placement import NOT_PLACED, quick, quick_alone, quick_reflected
+from fbarray.routing.placement import NOT_PLACED, quick_ufunc
 from fbarray.routing.turns import ARRAY_PRIORITY, functions_are_ours, ufuncs_are_ours
 
 _NUMBERS = frozenset({int, float, bool, complex, np.float64, np.int64})
@@ -89,7 +89,7 @@ class FallbackArray(ToHost, metaclass=ArrayType):
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if options.may_place and not kwargs and method == "__call__":
-            found = _quick_ufunc(ufunc, inputs)
+            found = quick_ufunc(ufunc, inputs)
             if found is not NOT_PLACED:
                 return found
         arrays = type(inputs[0]) is type(inputs[-1]) is FallbackArray and len(inputs) < 3  # most calls
@@ -382,21 +382,6 @@ class FallbackArray(ToHost, metaclass=ArrayType):
     copy, astype, view = method("copy"), method("astype"), method("view")
     ravel, flatten, squeeze = method("ravel"), method("flatten"), method("squeeze")
     transpose, swapaxes = method("transpose"), method("swapaxes")
-
-
-def _quick_ufunc(ufunc: Any, inputs: tuple[Any, ...]) -> Any:
-    """A ufunc of one or two operands which the host alone has, where they are small; else NOT_PLACED."""
-    array = inputs[0] if type(inputs[0]) is FallbackArray else inputs[-1]
-    if type(array) is not FallbackArray or array._buffer.resident is not None or len(inputs) > 2:
-        return NOT_PLACED
-    route = array._buffer.device.routes.get(ufunc)
-    if route is None or route.cost is None:
-        return NOT_PLACED
-    if len(inputs) == 1:
-        return quick_alone(ufunc, route.most, array)
-    if array is inputs[0]:
-        return quick(ufunc, route.most, array, inputs[1])
-    return quick_reflected(ufunc, route.most, array, inputs[0])
 
 
 def _part(dtype: np.dtype[Any], value: Any) -> Any:

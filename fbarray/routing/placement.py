@@ -173,6 +173,21 @@ def quick_in_place(function: Any, most: float, array: Any, other: Any) -> Any:
     return array if buffer.write_in_place(lambda host: function(host, other)) else NOT_PLACED
 
 
+def quick_ufunc(ufunc: Any, inputs: tuple[Any, ...]) -> Any:
+    """A ufunc of one or two operands which the host alone has, where they are small; else NOT_PLACED."""
+    array = inputs[0] if isinstance(inputs[0], Buffered) else inputs[-1]
+    if not isinstance(array, Buffered) or array._buffer.resident is not None or len(inputs) > 2:
+        return NOT_PLACED
+    route = array._buffer.device.routes.get(ufunc)
+    if route is None or route.cost is None:
+        return NOT_PLACED
+    if len(inputs) == 1:
+        return quick_alone(ufunc, route.most, array)
+    if array is inputs[0]:
+        return quick(ufunc, route.most, array, inputs[1])
+    return quick_reflected(ufunc, route.most, array, inputs[0])
+
+
 def quick_call(device: Device, function: Any, most: float, args: Args, kwargs: Kwargs) -> Any:
     """``function(*args, **kwargs)`` where the host alone has all arrays, and they are small; else NOT_PLACED."""
     hosts, shape = [], None
