@@ -88,10 +88,9 @@ class FallbackArray(ToHost, metaclass=ArrayType):
         return settle(self._buffer.device, function, args, kwargs)
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        if options.may_place and not kwargs and method == "__call__":
-            found = quick_ufunc(ufunc, inputs)
-            if found is not NOT_PLACED:
-                return found
+        quick = options.may_place and not kwargs and method == "__call__"
+        if quick and (found := quick_ufunc(ufunc, inputs)) is not NOT_PLACED:
+            return found
         arrays = type(inputs[0]) is type(inputs[-1]) is FallbackArray and len(inputs) < 3  # most calls
         if not arrays and not ufuncs_are_ours(inputs):
             return NotImplemented
