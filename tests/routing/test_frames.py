@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import fbarray as fb
+from fbarray import options
 
 COMPREHENSIONS = ("<listcomp>", "<dictcomp>", "<setcomp>")
 """Frames of their own before Python 3.12."""
@@ -49,6 +50,13 @@ WAYS: dict[str, tuple[Callable[[Any, Any], Any], int]] = {
     "x.T": (lambda x, y: x.T, 4),
     "np.nanpercentile(x, 30, axis=0)": (lambda x, y: np.nanpercentile(x, 30, axis=0), 30),
 }
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_placed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a process in which nobody asked for placement."""
+    monkeypatch.setattr(options, "may_place", False)
+    monkeypatch.setattr(options, "numbers_on_device", False)
 
 
 @pytest.mark.usefixtures("allow_fallback")
