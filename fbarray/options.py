@@ -31,10 +31,24 @@ _CHOICES = {
 }
 
 
-numbers_on_device = False
-"""Whether ``scalars="device"`` was asked for anywhere in the process; until then nobody has to look."""
-may_place = False
-"""The same of ``placement="auto"``."""
+class Ever:
+    """What was asked for anywhere in the process so far; until then nobody has to look at the options of a context.
+
+    Attributes
+    ----------
+    numbers_on_device : bool
+        Whether ``scalars="device"`` was.
+    may_place : bool
+        Whether ``placement="auto"`` was.
+    """
+
+    __slots__ = ("may_place", "numbers_on_device")
+
+    def __init__(self) -> None:
+        self.numbers_on_device = self.may_place = False
+
+
+ever = Ever()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +79,8 @@ class Options:
             value = getattr(self, name)
             if not (isinstance(value, str) and allowed.fullmatch(value)):
                 raise ValueError(f"option {name!r} must be {_CHOICES[name]}, not {value!r}")
-        global numbers_on_device, may_place
-        numbers_on_device = numbers_on_device or self.scalars == "device"
-        may_place = may_place or self.placement == "auto"
+        ever.numbers_on_device = ever.numbers_on_device or self.scalars == "device"
+        ever.may_place = ever.may_place or self.placement == "auto"
 
 
 def _from_environment() -> Options:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from fbarray import events, options
+from fbarray import events
 from fbarray.array.flags import Flags
 from fbarray.array.flat import Elements, FlatIterator, Rows
 from fbarray.array.masquerade import ArrayType, class_of, is_extracted_by_pandas, make_known_to_dask
@@ -17,6 +17,7 @@ from fbarray.array.operators import NOTHING, binary, in_place, method, reflected
 from fbarray.array.to_host import BUFFERS, ToHost
 from fbarray.devices import HOLDABLE, Device, open_device
 from fbarray.memory import transfer
+from fbarray.options import ever
 from fbarray.routing.boundary import Buffered, array_like, array_of, from_host, view_of
 from fbarray.routing.decision import settle
 from fbarray.routing.indexing import held_part, is_assigned, is_basic, part_of
@@ -88,8 +89,8 @@ class FallbackArray(ToHost, metaclass=ArrayType):
         return settle(self._buffer.device, function, args, kwargs)
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        quick = options.may_place and not kwargs and method == "__call__"
-        if quick and (found := quick_ufunc(ufunc, inputs)) is not NOT_PLACED:
+        places = ever.may_place and not kwargs and method == "__call__"
+        if places and (found := quick_ufunc(ufunc, inputs)) is not NOT_PLACED:
             return found
         arrays = type(inputs[0]) is type(inputs[-1]) is FallbackArray and len(inputs) < 3  # most calls
         if not arrays and not ufuncs_are_ours(inputs):
@@ -147,8 +148,7 @@ class FallbackArray(ToHost, metaclass=ArrayType):
     @property
     def strides(self) -> tuple[int, ...]:
         """The bytes from one element to the next along each axis."""
-        strides: tuple[int, ...] = self._buffer.layout.strides
-        return strides
+        return self._buffer.layout.strides
 
     @strides.setter
     def strides(self, strides: Any) -> None:

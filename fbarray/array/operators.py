@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from fbarray import options
 from fbarray.costs import cost_of
+from fbarray.options import ever
 from fbarray.routing.decision import settle
 from fbarray.routing.operators import BINARY, IN_PLACE, UNARY
 from fbarray.routing.placement import NOT_PLACED, quick, quick_alone, quick_in_place, quick_reflected
@@ -23,7 +23,7 @@ def binary(function: Callable[..., Any]) -> Any:
     most = cost_of(ufunc).crossover
 
     def operate(self: Any, other: Any) -> Any:
-        if options.may_place and self._buffer.resident is None:
+        if ever.may_place and self._buffer.resident is None:
             found = quick(function, most, self, other)
             if found is not NOT_PLACED:
                 return found
@@ -42,7 +42,7 @@ def reflected(function: Callable[..., Any]) -> Any:
     most = cost_of(ufunc).crossover
 
     def operate(self: Any, other: Any) -> Any:
-        if options.may_place and self._buffer.resident is None:
+        if ever.may_place and self._buffer.resident is None:
             found = quick_reflected(function, most, self, other)
             if found is not NOT_PLACED:
                 return found
@@ -61,7 +61,7 @@ def in_place(function: Callable[..., Any]) -> Any:
     most = cost_of(ufunc).crossover
 
     def operate(self: Any, other: Any) -> Any:
-        if options.may_place and self._buffer.resident is None:
+        if ever.may_place and self._buffer.resident is None:
             found = quick_in_place(function, most, self, other)
             if found is not NOT_PLACED:
                 return found
@@ -79,7 +79,7 @@ def unary(function: Callable[..., Any]) -> Any:
     most = cost_of(UNARY[function]).crossover
 
     def operate(self: Any) -> Any:
-        if options.may_place and self._buffer.resident is None:
+        if ever.may_place and self._buffer.resident is None:
             found = quick_alone(function, most, self)
             if found is not NOT_PLACED:
                 return found

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from fbarray import events, options
+from fbarray import events
 from fbarray.costs import Cost
 from fbarray.devices import Device
 from fbarray.errors import FallbackError
 from fbarray.memory.pressure import Relief
-from fbarray.options import current
+from fbarray.options import current, ever
 from fbarray.parameters import Args, Kwargs
 from fbarray.routing import floating, placement, views
 from fbarray.routing.boundary import Buffered
@@ -111,7 +111,7 @@ def settle(device: Device, key: Any, args: Args, kwargs: Kwargs, places: bool = 
         with device.current():
             return settle(device, key, args, kwargs, places)
     route: Route = device.routes[key]
-    if options.may_place and places and _may_be_placed(route, args, kwargs):
+    if ever.may_place and places and _may_be_placed(route, args, kwargs):
         return _placed(route, device, key, args, kwargs)
     relief = None
     while True:

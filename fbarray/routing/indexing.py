@@ -7,13 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from fbarray import options
 from fbarray.costs import COPY, ELEMENT
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory import transfer
 from fbarray.memory.buffer import Buffer
 from fbarray.memory.layout import distance
-from fbarray.options import current
+from fbarray.options import current, ever
 from fbarray.parameters import Args, Kwargs
 from fbarray.routing.boundary import (
     Buffered,
@@ -70,7 +69,7 @@ def held_part(array: Any, buffer: Buffer, key: Any) -> Any:
         return None
     found = host[key]
     if type(found) is not np.ndarray:
-        return None if options.numbers_on_device and current().scalars == "device" else found
+        return None if ever.numbers_on_device and current().scalars == "device" else found
     made = view_of(array, buffer.layout[key])
     made._buffer.lies_in(found)
     return made
@@ -147,7 +146,7 @@ def getitem(device: Device, args: Args, kwargs: Kwargs) -> Any:
         return view_of(array, part)
     if current().scalars == "device":
         return array_of(device, buffer.view(part).on_device().copy())  # it does not change with the array
-    if options.may_place and current().placement == "auto" and not (buffer.owner or buffer)._remembered:
+    if ever.may_place and current().placement == "auto" and not (buffer.owner or buffer)._remembered:
         buffer.regrets(ELEMENT)
     return buffer.element(part)
 
@@ -173,7 +172,7 @@ def _set_part(device: Device, buffer: Buffer, key: Any, given: Any) -> None:
             _assign_to_part(device, buffer, key, given, value)
         return
     if (
-        options.may_place
+        ever.may_place
         and current().placement == "auto"
         and buffer.regrets(ELEMENT)
         and _set_on_host(buffer, key, given)

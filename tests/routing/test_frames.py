@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import fbarray as fb
-from fbarray import options
+from fbarray.options import ever
 
 COMPREHENSIONS = ("<listcomp>", "<dictcomp>", "<setcomp>")
 """Frames of their own before Python 3.12."""
@@ -55,8 +55,8 @@ WAYS: dict[str, tuple[Callable[[Any, Any], Any], int]] = {
 @pytest.fixture(autouse=True)
 def nothing_is_placed(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in a process in which nobody asked for placement."""
-    monkeypatch.setattr(options, "may_place", False)
-    monkeypatch.setattr(options, "numbers_on_device", False)
+    monkeypatch.setattr(ever, "may_place", False)
+    monkeypatch.setattr(ever, "numbers_on_device", False)
 
 
 @pytest.mark.usefixtures("allow_fallback")
