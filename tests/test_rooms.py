@@ -26,7 +26,8 @@ ROOMS = (
     ("fbarray.rules",),
     ("fbarray.memory",),
     ("fbarray.devices",),
-    ("fbarray.events", "fbarray.options", "fbarray.errors", "fbarray.signatures", "fbarray.parameters", "fbarray.costs",
+    ("fbarray.events", "fbarray.options", "fbarray.errors", "fbarray.signatures", "fbarray.parameters",
+     "fbarray.costs", "fbarray.errstate",
      "fbarray.version"),
 )  # fmt: skip
 """From the top down. The doors stand beside the public names, which they use as any user does."""

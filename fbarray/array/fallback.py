@@ -22,10 +22,9 @@ from fbarray.routing.boundary import Buffered, array_like, array_of, from_host, 
 from fbarray.routing.decision import settle
 from fbarray.routing.indexing import held_part, is_assigned, is_basic, part_of
 from fbarray.routing.metadata import stand_in
-from fbarray.routing.placement import NOT_PLACED, quick_ufunc
+from fbarray.routing.placement import NOT_PLACED, NUMBERS, quick_ufunc
 from fbarray.routing.turns import ARRAY_PRIORITY, functions_are_ours, ufuncs_are_ours
 
-_NUMBERS = frozenset({int, float, bool, complex, np.float64, np.int64})
 _HOST_ONLY = "is about host memory, which this array has none of; use fbarray.asnumpy(x).{name}"
 _NO_MEANING = {
     **dict.fromkeys(("ctypes", "__array_struct__"), _HOST_ONLY),
@@ -325,7 +324,7 @@ class FallbackArray(ToHost, metaclass=ArrayType):
                 kind, held = type(value), value
                 if kind is FallbackArray:
                     held = value._buffer.held() if value._buffer.device is buffer.device else None
-                if held is not None and (held is not value or kind in _NUMBERS) and buffer.set_held(key, held):
+                if held is not None and (held is not value or kind in NUMBERS) and buffer.set_held(key, held):
                     return
             if type(value) is FallbackArray and is_assigned(buffer, key, value._buffer):
                 return

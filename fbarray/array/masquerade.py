@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray import options
+from fbarray.options import current
 
 
 class Accelerated:
@@ -100,7 +100,7 @@ def class_of(array: Any) -> Any:
     name = seen.get("__name__", "")
     if _hashed and _hashed.get(threading.get_ident()) == (asking.f_lasti, asking.f_code):
         return type(array)
-    if options.current().masquerade:
+    if current().masquerade:
         return type(array) if name.partition(".")[0] in _OWN or name in _KEEPING else np.ndarray
     return np.ndarray if isinstance(seen, SeenGlobals) or accelerated.holds(name) else type(array)
 

@@ -11,7 +11,7 @@ from fbarray.costs import cost_of
 from fbarray.options import ever
 from fbarray.routing.decision import settle
 from fbarray.routing.operators import BINARY, IN_PLACE, UNARY
-from fbarray.routing.placement import NOT_PLACED, quick, quick_alone, quick_in_place, quick_reflected
+from fbarray.routing.placement import NOT_PLACED, quick, quick_alone, quick_reflected
 from fbarray.routing.turns import defers_to
 
 NOTHING: dict[str, Any] = {}
@@ -20,18 +20,29 @@ NOTHING: dict[str, Any] = {}
 def binary(function: Callable[..., Any]) -> Any:
     """The operator whose left operand is ours."""
     ufunc = BINARY[function]
+    return _left(function, ufunc, ufunc, False)
+
+
+def in_place(function: Callable[..., Any]) -> Any:
+    """``x += other``: x itself, written."""
+    ufunc = IN_PLACE[function]
+    return _left(function, ufunc, lambda x, other: ufunc(x, other, out=(x,)), True)
+
+
+def _left(function: Callable[..., Any], ufunc: np.ufunc, asking: Callable[..., Any], writes: bool) -> Any:
+    """An operator whose left operand is ours; `asking` is its ufunc, which asks the other operand's protocols."""
     most = cost_of(ufunc).crossover
 
     def operate(self: Any, other: Any) -> Any:
         if ever.may_place and self._buffer.resident is None:
-            found = quick(function, most, self, other)
+            found = quick(function, most, self, other, writes)
             if found is not NOT_PLACED:
                 return found
         kind = type(other)
         turn = False if kind is type(self) else defers_to(kind)
         if turn is False:
             return settle(self._buffer.device, function, (self, other), NOTHING)
-        return NotImplemented if turn else ufunc(self, other)
+        return NotImplemented if turn else asking(self, other)
 
     return operate
 
@@ -51,25 +62,6 @@ def reflected(function: Callable[..., Any]) -> Any:
         if turn is None:
             return ufunc(other, self)
         return settle(self._buffer.device, function, (other, self), NOTHING)  # what defers to it has had its turn
-
-    return operate
-
-
-def in_place(function: Callable[..., Any]) -> Any:
-    """``x += other``: x itself, written."""
-    ufunc = IN_PLACE[function]
-    most = cost_of(ufunc).crossover
-
-    def operate(self: Any, other: Any) -> Any:
-        if ever.may_place and self._buffer.resident is None:
-            found = quick_in_place(function, most, self, other)
-            if found is not NOT_PLACED:
-                return found
-        kind = type(other)
-        turn = False if kind is type(self) else defers_to(kind)
-        if turn is False:
-            return settle(self._buffer.device, function, (self, other), NOTHING)
-        return NotImplemented if turn else ufunc(self, other, out=(self,))
 
     return operate
 

@@ -34,7 +34,7 @@ from fbarray.memory.layout import Bytes, as_bytes, distance, is_aligned, is_dens
 from fbarray.memory.on_host import WRITTEN_THROUGH, OnHost
 from fbarray.memory.slices import Slices
 from fbarray.memory.transfer import Arriving, Host
-from fbarray.options import current
+from fbarray.options import current, ever
 
 
 def _mismatch(first: Device, second: Device) -> DeviceMismatchError:
@@ -183,7 +183,7 @@ class Buffer(OnHost):
         bare = self.device.strided(resident, layout.shape, layout.strides, start, layout.dtype)
         self.resident = bare
         self._of = resident
-        if pressure.noted is not None:
+        if pressure.noted is not None or ever.may_place:
             self.join()
         return bare
 
@@ -209,6 +209,7 @@ class Buffer(OnHost):
         self._copies = Copies(Arriving(as_bytes(host)))
         self.resident = resident
         self._host = self._slices = None
+        self.regret = 0.0
         return resident
 
     def _part_on_device(self, view: Buffer) -> Any:
@@ -262,6 +263,7 @@ class Buffer(OnHost):
             self._views.clear()
         self._forget()
         self._remembered = True
+        self.regret = 0.0
 
     def spillable(self, device: Device) -> int:
         made = getattr(self, "owner", self) is None  # a view; or another thread is just making it

@@ -90,7 +90,7 @@ class Laid(pressure.Spillable):
     regret: float = 0.0
     """The seconds that its calls would have saved on the other side, since it came to this one."""
     _views: dict[weakref.ref[Any], None] | None = None
-    """The views that hold a device array, once memory was short for the first time (`pressure.noted`)."""
+    """The views that hold a device array, once memory was short (`pressure.noted`) or calls may be placed."""
     _many_views: int = 64
     """How many views are looked through for dead ones."""
     _copies: Copies | None = None

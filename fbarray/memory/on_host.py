@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from fbarray import costs, events
+from fbarray.errstate import asked
 from fbarray.memory import geometry, staging, transfer
 from fbarray.memory.copies import Copies, place_of
 from fbarray.memory.geometry import Geometry
@@ -94,59 +95,51 @@ class OnHost(Laid):
         whole = owner._host
         if whole is None:
             return None
-        if self._of is not whole:
-            self._host = placed(as_bytes(whole), self.start, self.layout)
-            self._of, self.resident = whole, None
-        return self._host
+        return self._host if self._of is whole else placed(as_bytes(whole), self.start, self.layout)
 
-    def lies_in(self, host: Host) -> None:
-        """Of a new view of what the host alone has: `host` is the array that `held` would make."""
-        owner = self.owner
-        if owner is not None:
-            self._host, self._of = host, owner._host
+    def lies_in(self, whole: Host, host: Host) -> None:
+        """Of a new view of an allocation that the host alone has, as `whole`: `host` is what `held` would make."""
+        self._host, self._of = host, whole
 
     def set_held(self, key: Any, value: Any) -> bool:
         """``x[key] = value`` where `held` gives an array; False where it gives none, or the array is read-only."""
         owner = self.owner or self
-        if not self.writeable or owner._behind is not None:
+        if not self.writeable or owner._behind is not None or asked():
             return False
         with owner.__dict__.get("lock") or owner._lock:
             host = self._host if owner is self else self.held()
             if host is None or not host.flags.writeable:
                 return False
-            host[key] = value
-            owner.forgotten += 1
-            owner.writes += 1
-            if owner._slices is not None:
-                owner._slices = None
+            try:
+                host[key] = value
+            finally:
+                owner._count_write()
         return True
 
+    def _count_write(self) -> None:
+        """Of an allocation that the host alone has: it was written there, or half of it before an error."""
+        self._slices = None
+        self.forgotten += 1
+        self.writes += 1
+
     def regrets(self, seconds: float) -> bool:
-        """Add the seconds that a call would have saved on the host, and move there where that pays; whether it did."""
+        """Add the seconds that a call on the device would have saved on the host, and move there where that pays;
+        whether the host alone has it now.
+        """
         owner = self.allocation
-        owner.regret += seconds
-        if owner.regret >= costs.move(owner.layout.nbytes):
-            self.move_to_host()
+        if owner.resident is not None:
+            owner.regret += seconds
+            if owner.regret >= costs.move(owner.layout.nbytes):
+                owner.move_to_host()
         return owner.resident is None
 
     def move_to_host(self) -> None:
-        """Let the host alone have the allocation, unless others hold its device memory or a limit forbids it."""
-        owner = self.allocation
-        if owner.shared or not is_dense(owner.layout):
-            return
-        copies = owner._copies
-        whole = None if copies is None else copies.whole
-        if whole is None:
-            limit = current().transfer_limit
-            if limit is not None and owner.layout.nbytes > limit:
-                return
-            owner.on_host(asked=True)
-        with owner._lock:
-            copies = owner._copies
-            whole = None if copies is None else copies.whole
-            if owner.resident is not None and whole is not None:
-                owner._move_to_host(whole.block())
-                owner.regret = 0.0
+        """Of an allocation: let the host alone have it, unless somebody uses or holds its device memory, or a limit
+        forbids it."""
+        known = self._copies is not None and self._copies.whole is not None
+        limit = current().transfer_limit
+        if known or limit is None or self.layout.nbytes <= limit:
+            self.spill()
 
     def _within_host(self) -> Host:
         """The array within an allocation that is on the host."""
@@ -274,7 +267,8 @@ class OnHost(Laid):
     # --- written on the host ----------------------------------------------------------------------------------------
 
     def write_in_place(self, write: Callable[[Host], None]) -> bool:
-        """Let `write` change the array where its bytes are, if the host alone has them; it must ask for no array.
+        """Let `write` change the array where its bytes are, if the host alone has them; it must ask for no array. So it
+        is not let where ``np.errstate`` may have NumPy call the user's functions meanwhile.
 
         Returns
         -------
@@ -282,7 +276,7 @@ class OnHost(Laid):
             Whether it did.
         """
         owner = self.allocation
-        if not self.writeable:
+        if not self.writeable or asked():
             return False
         with owner._lock:
             if owner.resident is not None:
@@ -294,9 +288,7 @@ class OnHost(Laid):
             try:
                 write(host)
             finally:
-                owner._slices = None
-                owner.forgotten += 1
-                owner.writes += 1
+                owner._count_write()
         if owner._behind is not None:
             owner._write_through()
         return True

@@ -13,14 +13,13 @@ from fbarray import events
 from fbarray.costs import Cost
 from fbarray.devices import Device
 from fbarray.errors import FallbackError
+from fbarray.errstate import UNSET, asked, state
 from fbarray.memory.pressure import Relief
 from fbarray.options import current, ever
 from fbarray.parameters import Args, Kwargs
 from fbarray.routing import floating, placement, views
 from fbarray.routing.boundary import Buffered
 from fbarray.routing.facts import CALLS_BACK
-from fbarray.routing.floating import UNSET
-from fbarray.routing.floating import state as errstate
 from fbarray.routing.roundtrip import round_trip
 from fbarray.rules.registry import Judged, Refused
 
@@ -118,7 +117,7 @@ def settle(device: Device, key: Any, args: Args, kwargs: Kwargs, places: bool = 
         try:
             if events.recording:
                 return _recorded(route, device, args, kwargs)
-            if errstate.get() is not UNSET:
+            if state.get() is not UNSET:
                 return _unrecorded(route, device, args, kwargs)
             if route.writes or (kwargs and "out" in kwargs):
                 return _writing(route, device, args, kwargs)
@@ -203,7 +202,7 @@ def _recorded(route: Route, device: Device, args: Args, kwargs: Kwargs) -> Any:
 
 
 def _unrecorded(route: Route, device: Device, args: Args, kwargs: Kwargs) -> Any:
-    if errstate.get() is not UNSET and (conditions := floating.asked()):
+    if state.get() is not UNSET and (conditions := asked()):
         return _looked_at(route, device, args, kwargs, conditions)
     if route.writes or "out" in kwargs:
         return _writing(route, device, args, kwargs)

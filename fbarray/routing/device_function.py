@@ -250,7 +250,7 @@ class DeviceFunction:
             raise Refused(self._lacking(args, kwargs))
         operands, converted = self._operands(device, args, kwargs, {})
         result = self.rule(*operands, **converted)
-        given = sum([bare is result for bare in (*operands, *converted.values())])
+        given = any(bare is result for bare in (*operands, *converted.values()))
         return (self._given if given else self.finish)(device, result, args, kwargs)
 
     def _lacking(self, args: Args, kwargs: Kwargs) -> str:

@@ -29,7 +29,6 @@ class Elementwise:
 
     Parameters
     ----------
-    device : Device
     ufunc : numpy.ufunc
     compute : callable
         Of bare operands, the device's ufunc of that name or a rule.
@@ -39,7 +38,7 @@ class Elementwise:
 
     __slots__ = ("_bare", "_compute", "_lay_out", "_ruled", "_ufunc")
 
-    def __init__(self, device: Device, ufunc: np.ufunc, compute: Callable[..., Any], ruled: bool) -> None:
+    def __init__(self, ufunc: np.ufunc, compute: Callable[..., Any], ruled: bool) -> None:
         self._ufunc = ufunc
         self._compute = compute
         self._bare = partial(_by_operator, compute) if ufunc is np.matmul and not ruled else compute

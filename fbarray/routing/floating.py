@@ -8,35 +8,19 @@ finds nothing wrong.
 
 from __future__ import annotations
 
-import contextvars
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
-from numpy._core import umath
 
 from fbarray.devices import Device
 from fbarray.memory import transfer
 from fbarray.routing.boundary import Buffered
 from fbarray.rules.registry import since
 
-state: contextvars.ContextVar[Any] = umath._extobj_contextvar
-"""Where NumPy keeps what ``np.errstate`` and ``np.seterr`` set in a context; read for every call, `numpy.geterr` takes
-a microsecond."""
-UNSET: Any = contextvars.Context().run(state.get)
-"""What it holds where nothing was set."""
-
-_QUIET = ("ignore", "warn")
 _INTEGER_DIVISIONS = (np.floor_divide, np.remainder, np.fmod, np.divmod)
 _EXACT, _INEXACT = ("b", "i", "u"), ("f", "c")
 _CASTS = (np.ndarray.astype, *since("astype"))
-
-
-def asked() -> frozenset[str]:
-    """The conditions for which more than a warning is asked: ``'divide'``, ``'over'``, ``'under'``, ``'invalid'``."""
-    if state.get() is UNSET:
-        return frozenset()
-    return frozenset(name for name, response in np.geterr().items() if response not in _QUIET)
 
 
 class Look:

@@ -64,14 +64,15 @@ def part_of(buffer: Buffer, key: Any) -> np.ndarray[Any, Any] | None:
 
 def held_part(array: Any, buffer: Buffer, key: Any) -> Any:
     """``array[key]`` where the host alone has the bytes and the key is basic: NumPy's scalar, or a view; else None."""
-    host = buffer._host if buffer.owner is None else buffer.held()
-    if host is None or not (_BASIC.issuperset(map(type, key)) if type(key) is tuple else type(key) in _BASIC):
+    whole = (buffer.owner or buffer)._host  # before `held`, so that they never seem to belong together and do not
+    host = buffer.held()
+    if host is None or not is_basic(key):
         return None
     found = host[key]
     if type(found) is not np.ndarray:
         return None if ever.numbers_on_device and current().scalars == "device" else found
     made = view_of(array, buffer.layout[key])
-    made._buffer.lies_in(found)
+    made._buffer.lies_in(whole, found)
     return made
 
 

@@ -97,22 +97,24 @@ def placed(
         return NOT_PLACED, 0.0
     saved = cost.saved_on_host(_elements(args, operands.elements))
     if operands.there:
-        return _moved_or_not(device, function, cost, args, kwargs, in_place, operands.there, saved)
+        moved, regret = _moved(operands.there, saved)
+        return placed(device, function, cost, args, kwargs, in_place) if moved else (NOT_PLACED, regret)
     if saved < 0 and _pays(args, -saved):
         return NOT_PLACED, 0.0
     if in_place:
         if hosts[0] is not args[0]._buffer.held():  # the device has it too
-            args[0]._buffer.move_to_host()
+            args[0]._buffer.allocation.move_to_host()
         if not args[0]._buffer.write_in_place(lambda host: function(host, *hosts[1:])):
             return NOT_PLACED, 0.0
         return args[0], 0.0
     return _wrapped(device, function(*hosts, **named), operands.hosts), 0.0
 
 
-_QUICK = frozenset({int, float, bool, complex, np.float64, np.int64})
+NUMBERS = frozenset({int, float, bool, complex, np.float64, np.int64})
+"""The types of numbers that most calls and assignments have beside an array."""
 
 
-def quick(function: Any, most: float, array: Any, other: Any) -> Any:
+def quick(function: Any, most: float, array: Any, other: Any, in_place: bool = False) -> Any:
     """``function(array, other)`` where the host alone has both, and they are small; else NOT_PLACED.
 
     Parameters
@@ -121,6 +123,8 @@ def quick(function: Any, most: float, array: Any, other: Any) -> Any:
         How many elements the larger may have: of as many, and fewer, the host is always faster.
     other : object
         Of the array's own class, or a number.
+    in_place : bool
+        Whether it writes the array, which is the result.
     """
     buffer = array._buffer
     host = buffer.held()
@@ -131,21 +135,23 @@ def quick(function: Any, most: float, array: Any, other: Any) -> Any:
         if other._buffer.device is not buffer.device:
             return NOT_PLACED
         other = other._buffer.held()
-        if other is None or other.size > most or (host.ndim > 1 and host.shape != other.shape):
+        if other is None or other.size > most or (host.ndim > 1 and host.shape != other.shape and not in_place):
             return NOT_PLACED
-    elif kind not in _QUICK:
+    elif kind not in NUMBERS:
         return NOT_PLACED
-    return on_host(buffer.device, function(host, other))
+    if in_place:
+        return array if buffer.write_in_place(lambda host: function(host, other)) else NOT_PLACED
+    return _wrapped(buffer.device, function(host, other))
 
 
 def quick_reflected(function: Any, most: float, array: Any, other: Any) -> Any:
     """The same with the number on the left."""
     host = array._buffer.held()
-    if host is None or host.size > most or type(other) not in _QUICK:
+    if host is None or host.size > most or type(other) not in NUMBERS:
         return NOT_PLACED
     if events.recording or current().placement != "auto":
         return NOT_PLACED
-    return on_host(array._buffer.device, function(other, host))
+    return _wrapped(array._buffer.device, function(other, host))
 
 
 def quick_alone(function: Any, most: float, array: Any) -> Any:
@@ -153,24 +159,7 @@ def quick_alone(function: Any, most: float, array: Any) -> Any:
     host = array._buffer.held()
     if host is None or host.size > most or events.recording or current().placement != "auto":
         return NOT_PLACED
-    return on_host(array._buffer.device, function(host))
-
-
-def quick_in_place(function: Any, most: float, array: Any, other: Any) -> Any:
-    """The same written into the array, which is the result."""
-    buffer = array._buffer
-    host = buffer.held()
-    if host is None or host.size > most or events.recording or current().placement != "auto":
-        return NOT_PLACED
-    if type(other) is type(array):
-        if other._buffer.device is not buffer.device:
-            return NOT_PLACED
-        other = other._buffer.held()
-        if other is None or other.size > most:
-            return NOT_PLACED
-    elif type(other) not in _QUICK:
-        return NOT_PLACED
-    return array if buffer.write_in_place(lambda host: function(host, other)) else NOT_PLACED
+    return _wrapped(array._buffer.device, function(host))
 
 
 def quick_ufunc(ufunc: Any, inputs: tuple[Any, ...]) -> Any:
@@ -207,21 +196,7 @@ def quick_call(device: Device, function: Any, most: float, args: Args, kwargs: K
     if shape is None or (kwargs and not _PLAIN.issuperset(map(type, kwargs.values()))):
         return NOT_PLACED
     result = function(*hosts, **kwargs)
-    if type(result) is np.ndarray and result.base is None and result.dtype in HOLDABLE:
-        for host in hosts:
-            if result is host:
-                return NOT_PLACED
-        return held_by_host(device, result)
     return _wrapped(device, result, hosts)
-
-
-def on_host(device: Device, result: Any) -> Any:
-    """What NumPy has made for this call, memory of its own, or a scalar."""
-    if type(result) is np.ndarray:
-        return held_by_host(device, result) if result.dtype in HOLDABLE else result
-    if type(result) is tuple:
-        return tuple([on_host(device, item) for item in result])
-    return result if current().scalars == "numpy" or result.dtype not in HOLDABLE else from_host(device, result)
 
 
 def _has_unplaced(values: Iterable[Any]) -> bool:
@@ -256,42 +231,38 @@ def _pays(args: Args, seconds: float) -> bool:
     return True
 
 
-def _moved_or_not(
-    device: Device,
-    function: Any,
-    cost: Cost,
-    args: Args,
-    kwargs: Kwargs,
-    in_place: bool,
-    there: list[Buffer],
-    saved: float,
-) -> tuple[Any, float]:
-    """The same for a call of which the device alone has some arrays; they move to the host where that pays."""
+def _moved(there: list[Buffer], saved: float) -> tuple[bool, float]:
+    """Whether arrays that the device alone has are on the host now, since that pays with the seconds that this call
+    saves there; and the largest regret.
+    """
     if saved <= 0:
-        return NOT_PLACED, 0.0
+        return False, 0.0
     owners = {id(buffer.allocation): buffer.allocation for buffer in there}
     regret = 0.0
     for owner in owners.values():
         owner.regret += saved
         regret = max(regret, owner.regret)
     if regret < sum(move(owner.layout.nbytes) for owner in owners.values()):
-        return NOT_PLACED, regret
+        return False, regret
     for owner in owners.values():
         owner.move_to_host()
-        if owner.resident is not None:  # others hold it, or a limit forbids it
-            return NOT_PLACED, 0.0
-    return placed(device, function, cost, args, kwargs, in_place)
+        if owner.resident is not None:
+            return False, 0.0
+    return True, 0.0
 
 
-def _wrapped(device: Device, result: Any, hosts: list[Any]) -> Any:
-    """NumPy's result as the user gets it; NOT_PLACED where it may show an argument's memory."""
+def _wrapped(device: Device, result: Any, hosts: Iterable[Any] = ()) -> Any:
+    """NumPy's result as the user gets it; NOT_PLACED where it may show the memory of one of `hosts`."""
     if type(result) is np.ndarray:
-        if result.base is not None and any(type(h) is np.ndarray and np.may_share_memory(result, h) for h in hosts):
-            return NOT_PLACED
         for host in hosts:
             if result is host:
                 return NOT_PLACED
-        return from_host(device, result) if result.dtype in HOLDABLE else result
+        if result.dtype not in HOLDABLE:
+            return result
+        if result.base is None:
+            return held_by_host(device, result)
+        shows = any(type(host) is np.ndarray and np.may_share_memory(result, host) for host in hosts)
+        return NOT_PLACED if shows else from_host(device, result)
     if isinstance(result, np.generic):
         return result if current().scalars == "numpy" or result.dtype not in HOLDABLE else from_host(device, result)
     if isinstance(result, (tuple, list)):

@@ -90,7 +90,7 @@ def operation(device: Device, ufunc: np.ufunc) -> Elementwise:
     """The ufunc on `device`, which has it or a rule for it."""
     rule = RULES.get(ufunc)
     compute = counterpart(device, ufunc) if rule is None else partial(rule, device.xp)
-    return Elementwise(device, ufunc, compute, rule is not None)
+    return Elementwise(ufunc, compute, rule is not None)
 
 
 def lacking(ufunc: Any) -> str:

@@ -122,7 +122,7 @@ def test_an_array_of_which_elements_are_read_and_written_moves_to_the_host(devic
 
 def test_an_array_that_is_too_large_for_its_calls_moves_to_the_device(device: Device) -> None:
     x = fb.asarray(numbers(LARGE))
-    x._buffer.move_to_host()
+    x._buffer.allocation.move_to_host()
     assert on_host(x)
     steps = 0
     while on_host(x):
@@ -204,6 +204,36 @@ def test_threads_that_write_parts_of_one_array_lose_nothing(device: Device) -> N
         thread.join()
     assert not failed
     np.testing.assert_array_equal(fb.asnumpy(x), np.full(1600, 59.0))
+
+
+@pytest.mark.parametrize("view", [False, True])
+def test_what_somebody_uses_on_the_device_is_not_moved(view: bool) -> None:
+    x = fb.asarray(numbers(SMALL))
+    x._buffer.on_device()
+    part = x[10:20]
+    used = (part if view else x)._buffer.on_device()
+    x._buffer.allocation.move_to_host()
+    assert not on_host(x)
+    del used
+    x._buffer.allocation.move_to_host()
+    assert on_host(x)
+
+
+def test_a_function_that_numpy_calls_for_an_error_may_ask_for_the_array() -> None:
+    x = fb.asarray(np.ones(5))
+    seen: list[Any] = []
+
+    def divide() -> None:
+        asking = np.errstate(divide="call", call=lambda *condition: seen.append(x.get()))
+        with fb.options(placement="auto", fallback="allow"), asking:
+            operator.itruediv(x, 0)
+
+    thread = threading.Thread(target=divide, daemon=True)
+    thread.start()
+    thread.join(20)
+    assert not thread.is_alive()
+    assert len(seen) == 1
+    np.testing.assert_array_equal(fb.asnumpy(x), np.full(5, np.inf))
 
 
 def test_no_sequence_of_calls_costs_much_more_than_the_best_choice(device: Device) -> None:
