@@ -19,13 +19,19 @@ def _numbers(xp, a, where):
     return masked(xp, there, where, False)
 
 
-@rule(np.nansum)
+# CuPy passes over the part of a complex number that is a NaN, and counts the other part.
+@rule(np.nansum, always=True)
 def nansum(xp, a, axis=None, dtype=None, out=None, keepdims=NOT_GIVEN, initial=NOT_GIVEN, where=NOT_GIVEN):
+    if out is None and initial is NOT_GIVEN and where is NOT_GIVEN and a.dtype.kind != "c":
+        return xp.nansum(a, axis=axis, dtype=dtype, keepdims=flag(keepdims))
     return reductions.sum(xp, _replaced(xp, a, 0), axis, dtype, out, keepdims, initial, where)
 
 
-@rule(np.nanprod)
+# CuPy passes over the part of a complex number that is a NaN, and counts the other part.
+@rule(np.nanprod, always=True)
 def nanprod(xp, a, axis=None, dtype=None, out=None, keepdims=NOT_GIVEN, initial=NOT_GIVEN, where=NOT_GIVEN):
+    if out is None and initial is NOT_GIVEN and where is NOT_GIVEN and a.dtype.kind != "c":
+        return xp.nanprod(a, axis=axis, dtype=dtype, keepdims=flag(keepdims))
     return reductions.prod(xp, _replaced(xp, a, 1), axis, dtype, out, keepdims, initial, where)
 
 

@@ -85,6 +85,12 @@ for f in (np.sum, np.prod, np.nansum, np.nanprod):  # out= has a say in what the
             table(f, a, axis=1, out=np.zeros(2, d))
             table(f, a, 0, np.float32, out=np.zeros(6, d))
             table(f, a, axis=1, out=np.zeros(2, d), where=np.arange(6) > 1, initial=1)
+for d in ("c8", "c16"):  # a complex number that is a NaN in one part counts with neither
+    a = np.array([[3 + 1j, complex(2, np.nan), complex(np.nan, 5)], [1 - 1j, complex(0, np.nan), 2 + 2j]], d)
+    for f in NAN[:5]:
+        table(f, a)
+        table(f, a, axis=1, keepdims=True)
+        table(f, Transposed(a), axis=0, dtype="c16")
 for f in (np.sum, np.prod, np.nansum, np.mean):  # of float16 numbers, not rounded step by step
     for a in (sample("f2", 7), sample("f2", (3, 7)), Sliced(sample("f2", 14), np.s_[::2])):
         table(f, a, axis=-1).within(1e-6)

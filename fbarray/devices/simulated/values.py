@@ -250,6 +250,24 @@ for _name in ("sum", "prod"):
     quirk(_name)(_filled(_name))
 
 
+def _by_part(name: str, filler: int) -> Callable[..., Any]:
+    """nansum or nanprod: each part of a complex number that is a NaN gives way to the filler, on its own."""
+
+    def total(ordinal: int, a: Any, *args: Any) -> Any:
+        if a.dtype.kind == "c":
+            host = host_of(a, ordinal).copy(order="K")
+            for part in (host.real, host.imag):
+                part[np.isnan(part)] = filler
+            a = adopt(host, ordinal)
+        return namesake(name)(ordinal, a, *args)
+
+    return total
+
+
+quirk("nansum")(_by_part("nansum", 0))
+quirk("nanprod")(_by_part("nanprod", 1))
+
+
 @quirk("nanmean")
 def nanmean(ordinal: int, a: Any, axis: Any, dtype: Any, out: Any, keepdims: bool) -> Any:
     """Of integers the mean."""
