@@ -19,6 +19,7 @@ import numpy as np
 
 from fbarray.errors import FallbackError, FallbackWarning
 from fbarray.options import current
+from fbarray.process import process
 
 Route = Literal["device", "placed", "host", "implicit", "explicit", "memory"]
 _INTERNAL = (*(os.path.dirname(os.path.abspath(f)) + os.sep for f in (__file__, np.__file__)), "<frozen ")
@@ -79,8 +80,6 @@ _hooks: ContextVar[tuple[Hook, ...]] = ContextVar("fbarray_hooks", default=())
 devices: list[str] = []
 """The names of the devices that were opened, for people to read."""
 _installing = threading.Lock()
-recording = 0
-"""How many hooks are installed in the process; a device call is recorded only while it is not zero."""
 
 
 class Meter(threading.local):
@@ -105,17 +104,17 @@ meter = Meter()
 @contextmanager
 def hook(function: Hook, threads: bool = True) -> Iterator[None]:
     """Call `function` with each event, device calls too, until the block ends: of all threads, or of this context."""
-    global recording, _everywhere
+    global _everywhere
     token = None if threads else _hooks.set((*_hooks.get(), function))
     with _installing:
-        recording += 1
+        process.recording += 1
         if threads:
             _everywhere = (*_everywhere, function)
     try:
         yield
     finally:
         with _installing:
-            recording -= 1
+            process.recording -= 1
             if threads:
                 _everywhere = _without(_everywhere, function)
         if token is not None:

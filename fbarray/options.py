@@ -10,6 +10,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from fbarray.process import process
+
 _ALLOWED = {
     "device": re.compile(r"auto|(cuda|simulated)(:\d+)?"),
     "fallback": re.compile(r"warn|allow|raise"),
@@ -29,26 +31,6 @@ _CHOICES = {
     "random": "'device' or 'numpy'",
     "placement": "'auto' or 'device'",
 }
-
-
-class Ever:
-    """What was asked for anywhere in the process so far; until then nobody has to look at the options of a context.
-
-    Attributes
-    ----------
-    numbers_on_device : bool
-        Whether ``scalars="device"`` was.
-    may_place : bool
-        Whether ``placement="auto"`` was.
-    """
-
-    __slots__ = ("may_place", "numbers_on_device")
-
-    def __init__(self) -> None:
-        self.numbers_on_device = self.may_place = False
-
-
-ever = Ever()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +61,8 @@ class Options:
             value = getattr(self, name)
             if not (isinstance(value, str) and allowed.fullmatch(value)):
                 raise ValueError(f"option {name!r} must be {_CHOICES[name]}, not {value!r}")
-        ever.numbers_on_device = ever.numbers_on_device or self.scalars == "device"
-        ever.may_place = ever.may_place or self.placement == "auto"
+        process.numbers_on_device = process.numbers_on_device or self.scalars == "device"
+        process.may_place = process.may_place or self.placement == "auto"
 
 
 def _from_environment() -> Options:
@@ -98,6 +80,16 @@ def _read(name: str, text: str) -> Any:
 
 
 _default = _from_environment()
+_scopes = False
+"""Whether a context ever had options of its own."""
+
+
+def _note() -> None:
+    """Tell the process what its default and its contexts come to."""
+    process.always_places = not _scopes and _default.placement == "auto"
+
+
+_note()
 
 
 class _Scope:
@@ -199,6 +191,10 @@ def options(**changes: Any) -> Iterator[Options]:
     ...
     fbarray.errors.FallbackError: numpy.array2string would run on the host: it makes text, which is host work...
     """
+    global _scopes
+    if not _scopes:
+        _scopes = True
+        _note()
     outer = _scope.get()
     token = _scope.set(_Scope({**outer.changes, **changes} if outer else changes))
     try:
@@ -225,3 +221,4 @@ def set_options(**changes: Any) -> None:
     """
     global _default
     _default = replace(_default, **changes)
+    _note()

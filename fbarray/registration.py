@@ -11,8 +11,8 @@ from fbarray.numpy._family import Family
 from fbarray.numpy._functions import function_for
 from fbarray.numpy._generators import generator_for
 from fbarray.numpy._testing import assertion_for
-from fbarray.routing.boundary import bind_class
 from fbarray.routing.table import Table
+from fbarray.routing.wrapping import bind_class
 
 Device.table = Table  # a device's routes
 Device.read = transfer.read  # how a reduction in steps reads a value

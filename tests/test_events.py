@@ -18,6 +18,7 @@ import pytest
 
 import fbarray as fb
 from fbarray import events
+from fbarray.process import process
 from tests.metering import moved
 
 THIS = os.path.basename(__file__)
@@ -244,7 +245,7 @@ def test_a_profile_ends_with_its_block_also_after_an_error(x: Any) -> None:
     with pytest.raises(KeyError), fb.profile() as p:
         raise KeyError
     np.sort(x)
-    assert (p.events, events.recording) == ([], 0)
+    assert (p.events, process.recording) == ([], 0)
 
 
 def in_threads(work: Callable[[], Any]) -> None:
@@ -268,7 +269,7 @@ def test_a_profile_of_one_context_collects_its_own(x: Any) -> None:
         in_threads(lambda: np.sort(x))
         np.sin(x)
     assert [e.function for e in p.events] == ["numpy.sin"]
-    assert events.recording == 0
+    assert process.recording == 0
 
 
 def test_profiles_of_two_threads_end_in_any_order(x: Any) -> None:
@@ -284,7 +285,7 @@ def test_profiles_of_two_threads_end_in_any_order(x: Any) -> None:
 
 
 def test_without_a_hook_a_device_call_emits_nothing(x: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert events.recording == 0
+    assert process.recording == 0
 
     def emitted(*args: Any) -> None:
         raise AssertionError(args)

@@ -27,7 +27,7 @@ ROOMS = (
     ("fbarray.memory",),
     ("fbarray.devices",),
     ("fbarray.events", "fbarray.options", "fbarray.errors", "fbarray.signatures", "fbarray.parameters",
-     "fbarray.costs", "fbarray.errstate",
+     "fbarray.costs", "fbarray.errstate", "fbarray.process",
      "fbarray.version"),
 )  # fmt: skip
 """From the top down. The doors stand beside the public names, which they use as any user does."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from fbarray.array.masquerade import SeenGlobals, accelerated
 from fbarray.memory.buffer import any_alive
-from fbarray.routing.boundary import Buffered
+from fbarray.routing.wrapping import Buffered
 
 _MOST_ITEMS = 16
 _OPTIMIZED = inspect.CO_OPTIMIZED

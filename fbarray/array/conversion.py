@@ -13,7 +13,9 @@ from fbarray.devices import HOLDABLE, Device, owner_of
 from fbarray.errors import UnsupportedDtypeError
 from fbarray.memory import transfer
 from fbarray.options import current
-from fbarray.routing.boundary import Buffered, array_of, from_host, shared_of
+from fbarray.process import process
+from fbarray.routing.boundary import from_host, shared_of
+from fbarray.routing.wrapping import Buffered, array_of
 
 
 def asarray(obj: Any, dtype: Any = None, copy: bool | None = None) -> FallbackArray:
@@ -115,7 +117,7 @@ def asnumpy(x: Any) -> np.ndarray[Any, Any]:
         if adopted is None:
             return np.asarray(x)
         x = shared_of(device, adopted)
-    if not events.recording:
+    if not process.recording:
         return x._buffer.copy_on_host()  # type: ignore[no-any-return]
     with events.measured("fbarray.asnumpy", "explicit"):
         return x._buffer.copy_on_host()  # type: ignore[no-any-return]
@@ -151,7 +153,7 @@ def ascupy(x: FallbackArray) -> Any:
     """
     if not isinstance(x, FallbackArray):
         raise TypeError(f"ascupy takes a FallbackArray, not {type(x).__name__}; make one with fbarray.asarray")
-    if not events.recording:
+    if not process.recording:
         return x._buffer.share()
     with events.measured("fbarray.ascupy", "explicit"):
         return x._buffer.share()
@@ -173,7 +175,7 @@ def _converted(x: FallbackArray, dtype: Any, copy: bool | None) -> FallbackArray
 def _uploaded(device: Device, host: np.ndarray[Any, Any]) -> FallbackArray:
     if host.dtype not in HOLDABLE:
         raise _unsupported(host.dtype)
-    if not events.recording:
+    if not process.recording:
         return _moved(device, host)
     with events.measured("fbarray.asarray", "explicit"):
         return _moved(device, host)

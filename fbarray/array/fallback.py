@@ -11,19 +11,18 @@ import numpy as np
 
 from fbarray import events
 from fbarray.array.flags import Flags
-from fbarray.array.flat import Elements, FlatIterator, Rows
+from fbarray.array.flat import FlatIterator
+from fbarray.array.iteration import Elements, Rows
 from fbarray.array.masquerade import ArrayType, class_of, is_extracted_by_pandas, make_known_to_dask
-from fbarray.array.operators import NOTHING, binary, in_place, method, reflected, unary
+from fbarray.array.operators import binary, in_place, method, reflected, unary
 from fbarray.array.to_host import BUFFERS, ToHost
 from fbarray.devices import HOLDABLE, Device, open_device
 from fbarray.memory import transfer
-from fbarray.options import ever
-from fbarray.routing.boundary import Buffered, array_like, array_of, from_host, view_of
+from fbarray.process import process
+from fbarray.routing.boundary import array_like, from_host
 from fbarray.routing.decision import settle
-from fbarray.routing.indexing import held_part, is_assigned, is_basic, part_of
-from fbarray.routing.metadata import stand_in
-from fbarray.routing.placement import NOT_PLACED, NUMBERS, quick_ufunc
-from fbarray.routing.turns import ARRAY_PRIORITY, functions_are_ours, ufuncs_are_ours
+from fbarray.routing.turns import ARRAY_PRIORITY
+from fbarray.routing.wrapping import Buffered, array_of, view_of
 
 _HOST_ONLY = "is about host memory, which this array has none of; use fbarray.asnumpy(x).{name}"
 _NO_MEANING = {
@@ -82,22 +81,6 @@ class FallbackArray(ToHost, metaclass=ArrayType):
 
     # --- NumPy's protocols ----------------------------------------------------------------------------------------
 
-    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        if len(types) > 1 and not functions_are_ours(types):  # one type is this one
-            return NotImplemented
-        return settle(self._buffer.device, function, args, kwargs)
-
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        places = ever.may_place and not kwargs and method == "__call__"
-        if places and (found := quick_ufunc(ufunc, inputs)) is not NOT_PLACED:
-            return found
-        arrays = type(inputs[0]) is type(inputs[-1]) is FallbackArray and len(inputs) < 3  # most calls
-        if not arrays and not ufuncs_are_ours(inputs):
-            return NotImplemented
-        if kwargs and "out" in kwargs and not ufuncs_are_ours(kwargs["out"]):
-            return NotImplemented
-        return settle(self._buffer.device, ufunc if method == "__call__" else (ufunc, method), inputs, kwargs)
-
     def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool = False) -> Any:
         """What NumPy computed of this array outside of the protocols, as a FallbackArray; a 0-d one as a scalar where
         NumPy asks for that.
@@ -121,30 +104,6 @@ class FallbackArray(ToHost, metaclass=ArrayType):
     # --- attributes -----------------------------------------------------------------------------------------------
 
     @property
-    def dtype(self) -> np.dtype[Any]:
-        """The dtype of the elements; assigning another reinterprets the bytes in place."""
-        dtype: np.dtype[Any] = self._buffer.layout.dtype
-        return dtype
-
-    @dtype.setter
-    def dtype(self, dtype: Any) -> None:
-        self.view(dtype)  # for NumPy to refuse a dtype that does not fit
-        self._buffer.reinterpret_in_place(np.dtype(dtype))
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """The length of each axis; assigning another reshapes in place, without a copy."""
-        shape: tuple[int, ...] = self._buffer.layout.shape
-        return shape
-
-    @shape.setter
-    def shape(self, shape: Any) -> None:
-        if shape is None:
-            raise TypeError("Use () not None as shape arguments")
-        stand_in(self._buffer).reshape(shape)  # for NumPy to refuse a shape that does not fit
-        self._buffer.reshape_in_place(shape)
-
-    @property
     def strides(self) -> tuple[int, ...]:
         """The bytes from one element to the next along each axis."""
         return self._buffer.layout.strides
@@ -155,21 +114,11 @@ class FallbackArray(ToHost, metaclass=ArrayType):
 
     def _set_dtype(self, dtype: Any) -> None:
         """As NumPy 2.5 has it beside the assignment."""
-        self.dtype = dtype
+        self.dtype = dtype  # type: ignore[misc]
 
     def _set_shape(self, shape: Any) -> None:
         """As NumPy 2.5 has it beside the assignment."""
-        self.shape = shape
-
-    @property
-    def ndim(self) -> int:
-        """The number of axes."""
-        return len(self._buffer.layout.shape)
-
-    @property
-    def size(self) -> int:
-        """The number of elements."""
-        return int(self._buffer.layout.size)
+        self.shape = shape  # type: ignore[misc]
 
     @property
     def itemsize(self) -> int:
@@ -195,11 +144,6 @@ class FallbackArray(ToHost, metaclass=ArrayType):
     def device(self) -> str:
         """The device's name, ``'cuda:0'``."""
         return self._buffer.device.name
-
-    @property
-    def T(self) -> Any:  # noqa: N802 - NumPy's name
-        """The transposed view."""
-        return view_of(self, self._buffer.layout.T)
 
     @property
     def mT(self) -> Any:  # noqa: N802 - NumPy's name
@@ -291,12 +235,6 @@ class FallbackArray(ToHost, metaclass=ArrayType):
 
     # --- containers -----------------------------------------------------------------------------------------------
 
-    def __len__(self) -> int:
-        shape = self._buffer.layout.shape
-        if not shape:
-            raise TypeError("len() of unsized object")
-        return int(shape[0])
-
     def __iter__(self) -> Iterator[Any]:
         if not self.ndim:
             raise TypeError("iteration over a 0-d array")
@@ -305,40 +243,12 @@ class FallbackArray(ToHost, metaclass=ArrayType):
     def __contains__(self, value: Any) -> bool:
         return bool((self == value).any())
 
-    def __getitem__(self, key: Any) -> Any:
-        buffer = self._buffer
-        if not events.recording:
-            if buffer.resident is None:
-                found = held_part(self, buffer, key)
-                if found is not None:
-                    return found
-            part = part_of(buffer, key)
-            if part is not None:
-                return view_of(self, part)
-        return settle(buffer.device, operator.getitem, (self, key), NOTHING)
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        buffer = self._buffer
-        if not events.recording:
-            if buffer.resident is None and is_basic(key):
-                kind, held = type(value), value
-                if kind is FallbackArray:
-                    held = value._buffer.held() if value._buffer.device is buffer.device else None
-                if held is not None and (held is not value or kind in NUMBERS) and buffer.set_held(key, held):
-                    return
-            if type(value) is FallbackArray and is_assigned(buffer, key, value._buffer):
-                return
-        settle(buffer.device, operator.setitem, (self, key, value), NOTHING)
-
     def reshape(self, *shape: Any, **kwargs: Any) -> Any:
         """The same elements in another shape, as `numpy.ndarray.reshape` gives it: a view where that is possible."""
         layout = self._buffer.layout
-        if not kwargs and not events.recording and layout.flags.c_contiguous:
+        if not kwargs and not process.recording and layout.flags.c_contiguous:
             return view_of(self, layout.reshape(*shape))
         return settle(self._buffer.device, np.ndarray.reshape, (self, *shape), kwargs)
-
-    def __delitem__(self, key: Any) -> None:
-        raise ValueError("cannot delete array elements")
 
     # --- operators ------------------------------------------------------------------------------------------------
 

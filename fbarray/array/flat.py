@@ -1,4 +1,4 @@
-"""The elements of an array in C order: ``x.flat``, as `numpy.flatiter`, and what iteration gives."""
+"""The elements of an array in C order: ``x.flat``, as `numpy.flatiter`."""
 
 from __future__ import annotations
 
@@ -6,71 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fbarray.options import current
+from fbarray.array.iteration import Elements
 from fbarray.routing.boundary import shared_of
 
 if TYPE_CHECKING:
     from fbarray.array.fallback import FallbackArray
-
-
-class Elements:
-    """The elements of an array in C order, each as it is when asked for: what Python's own iterator steps through.
-
-    They come to the host together. After a write to the memory the next come one, two, four... at a time, so that a
-    loop that writes the array moves no more than it looks at.
-    """
-
-    __slots__ = ("_ahead", "_array", "_host", "_owner", "_seen", "_start")
-
-    def __init__(self, array: FallbackArray) -> None:
-        self._array = array
-        self._host: Any = ()
-        self._owner: Any = None
-        self._start = self._seen = 0
-        self._ahead = array.size
-
-    def __len__(self) -> int:
-        return self._array.size
-
-    def __getitem__(self, place: int) -> Any:
-        owner, offset = self._owner, place - self._start
-        if owner is None or owner.forgotten != self._seen or not 0 <= offset < len(self._host):
-            if place >= self._array.size:
-                raise IndexError(place)
-            self._fetch(place)
-            offset = 0
-        return self._host[offset]
-
-    def _fetch(self, place: int) -> None:
-        """Bring the next elements to the host."""
-        array = self._array
-        owner = array._buffer.allocation
-        interrupted = owner is self._owner and owner.forgotten != self._seen
-        self._ahead = 1 if interrupted else min(2 * self._ahead, array.size)
-        self._owner, self._start, self._seen = owner, place, owner.forgotten
-        if current().scalars == "device":
-            self._host = [array[np.unravel_index(place, array.shape)]]
-        elif place == 0 and self._ahead == array.size:
-            self._host = array._explicit("__iter__").reshape(-1)
-        elif array.ndim == 1 or array.flags.c_contiguous:
-            self._host = array.reshape(-1)[place : place + self._ahead]._explicit("__iter__")
-        else:
-            self._host = [array[np.unravel_index(place, array.shape)]]
-
-
-class Rows:
-    """An array along its first axis."""
-
-    __slots__ = ("_array",)
-
-    def __init__(self, array: FallbackArray) -> None:
-        self._array = array
-
-    def __len__(self) -> int:
-        return len(self._array)
-
-    def __getitem__(self, place: int) -> Any:
-        return self._array[place]
 
 
 class FlatIterator:

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from fbarray.costs import cost_of
-from fbarray.options import ever
+from fbarray.process import process
 from fbarray.routing.decision import settle
 from fbarray.routing.operators import BINARY, IN_PLACE, UNARY
-from fbarray.routing.placement import NOT_PLACED, quick, quick_alone, quick_reflected
+from fbarray.routing.quick import NOT_PLACED, alone, into, left, right
 from fbarray.routing.turns import defers_to
 
 NOTHING: dict[str, Any] = {}
@@ -20,22 +20,30 @@ NOTHING: dict[str, Any] = {}
 def binary(function: Callable[..., Any]) -> Any:
     """The operator whose left operand is ours."""
     ufunc = BINARY[function]
-    return _left(function, ufunc, ufunc, False)
+    return _left(function, ufunc, ufunc, left)
 
 
 def in_place(function: Callable[..., Any]) -> Any:
     """``x += other``: x itself, written."""
     ufunc = IN_PLACE[function]
-    return _left(function, ufunc, lambda x, other: ufunc(x, other, out=(x,)), True)
+    return _left(function, ufunc, lambda x, other: ufunc(x, other, out=(x,)), into)
 
 
-def _left(function: Callable[..., Any], ufunc: np.ufunc, asking: Callable[..., Any], writes: bool) -> Any:
-    """An operator whose left operand is ours; `asking` is its ufunc, which asks the other operand's protocols."""
+def _left(function: Callable[..., Any], ufunc: np.ufunc, asking: Callable[..., Any], short: Callable[..., Any]) -> Any:
+    """An operator whose left operand is ours.
+
+    Parameters
+    ----------
+    asking : callable
+        Its ufunc, which asks the other operand's protocols.
+    short : callable
+        The short way of `fbarray.routing.quick`.
+    """
     most = cost_of(ufunc).crossover
 
     def operate(self: Any, other: Any) -> Any:
-        if ever.may_place and self._buffer.resident is None:
-            found = quick(function, most, self, other, writes)
+        if process.may_place and self._buffer.resident is None:
+            found = short(function, most, self, other)
             if found is not NOT_PLACED:
                 return found
         kind = type(other)
@@ -53,8 +61,8 @@ def reflected(function: Callable[..., Any]) -> Any:
     most = cost_of(ufunc).crossover
 
     def operate(self: Any, other: Any) -> Any:
-        if ever.may_place and self._buffer.resident is None:
-            found = quick_reflected(function, most, self, other)
+        if process.may_place and self._buffer.resident is None:
+            found = right(function, most, self, other)
             if found is not NOT_PLACED:
                 return found
         kind = type(other)
@@ -71,8 +79,8 @@ def unary(function: Callable[..., Any]) -> Any:
     most = cost_of(UNARY[function]).crossover
 
     def operate(self: Any) -> Any:
-        if ever.may_place and self._buffer.resident is None:
-            found = quick_alone(function, most, self)
+        if process.may_place and self._buffer.resident is None:
+            found = alone(function, most, self)
             if found is not NOT_PLACED:
                 return found
         return settle(self._buffer.device, function, (self,), NOTHING)

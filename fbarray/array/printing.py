@@ -9,6 +9,7 @@ import numpy as np
 from fbarray import events
 from fbarray.memory import transfer
 from fbarray.memory.buffer import Buffer
+from fbarray.process import process
 
 name = "FallbackArray"
 """What ``repr`` calls an array; ``"array"`` in a program that is to print what it prints without fbarray."""
@@ -16,7 +17,7 @@ name = "FallbackArray"
 
 def array_text(buffer: Buffer, named: bool = False) -> str:
     """The text of an array: ``repr`` where it is `named`, else ``str``."""
-    if not events.recording:
+    if not process.recording:
         return _text(buffer, name if named else "")
     with events.measured(f"fbarray.FallbackArray.{'__repr__' if named else '__str__'}", "explicit"):
         return _text(buffer, name if named else "")

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fbarray import events
+from fbarray.array.doors import Doors
 from fbarray.array.printing import array_text
 from fbarray.options import current
-from fbarray.routing.boundary import Buffered, view_of
+from fbarray.process import process
 from fbarray.routing.metadata import stand_in
+from fbarray.routing.wrapping import view_of
 
 BUFFERS = sys.version_info >= (3, 12)
 """Whether a class written in Python can offer its memory (PEP 688)."""
@@ -28,7 +30,7 @@ _CONVERTED = (
 """What events call the implicit conversion, and its reason."""
 
 
-class ToHost(Buffered):
+class ToHost(Doors):
     """The conversions: implicit ones give a copy of the caller's own and are reported, asked ones are not."""
 
     __slots__ = ()
@@ -112,14 +114,14 @@ class ToHost(Buffered):
 
     def _explicit(self, name: str) -> np.ndarray[Any, Any]:
         """The read-only host array, where the user plainly asked for the values by calling `name`."""
-        if not events.recording:
+        if not process.recording:
             return self._buffer.on_host(asked=True)
         with events.measured(f"fbarray.FallbackArray.{name}", "explicit"):
             return self._buffer.on_host(asked=True)
 
     def _given_away(self, name: str) -> np.ndarray[Any, Any]:
         """A host array for the user to keep and to write, asked for by calling `name`."""
-        if not events.recording:
+        if not process.recording:
             return self._buffer.copy_on_host()
         with events.measured(f"fbarray.FallbackArray.{name}", "explicit"):
             return self._buffer.copy_on_host()

@@ -34,7 +34,8 @@ from fbarray.memory.layout import Bytes, as_bytes, distance, is_aligned, is_dens
 from fbarray.memory.on_host import WRITTEN_THROUGH, OnHost
 from fbarray.memory.slices import Slices
 from fbarray.memory.transfer import Arriving, Host
-from fbarray.options import current, ever
+from fbarray.options import current
+from fbarray.process import process
 
 
 def _mismatch(first: Device, second: Device) -> DeviceMismatchError:
@@ -44,7 +45,7 @@ def _mismatch(first: Device, second: Device) -> DeviceMismatchError:
     )
 
 
-class Buffer(OnHost):
+class Buffer(OnHost, pressure.Spillable):
     """The bytes of one array: an allocation, or the part of one that a view shows; see `Laid` for its attributes."""
 
     __slots__ = ()
@@ -52,10 +53,7 @@ class Buffer(OnHost):
     @classmethod
     def of_host(cls, device: Device, host: Host) -> Buffer:
         """A buffer whose bytes are on the host until the device asks for them; `host` is dense, and nobody else's."""
-        made = cls(device, None)
-        made._host = host
-        made._remembered = True
-        return made
+        return cls(device, None, host)
 
     @classmethod
     def of_others(cls, device: Device, resident: Any) -> Buffer:
@@ -135,7 +133,7 @@ class Buffer(OnHost):
         """The device array of `part`, a view of `layout`, to write; `written_on_device` must follow."""
         self.to_write_on_device()
         owner = self.owner or self
-        start = distance(owner._layout, part)
+        start = distance(owner.layout, part)
         return self.device.strided(owner.resident, part.shape, part.strides, start, part.dtype)
 
     def written_on_device(self) -> None:
@@ -177,13 +175,15 @@ class Buffer(OnHost):
 
     def _derive(self, resident: Any) -> Any:
         """Of a view: the device array within the allocation's, which is held here: so nobody moves it meanwhile."""
-        layout, owner = self._layout, self.owner
-        assert layout is not None and owner is not None
+        owner, layout = self.owner, self._layout
+        assert owner is not None
+        if layout is None or owner._layout is None:
+            layout = self.layout
         start = distance(owner._layout, layout)
         bare = self.device.strided(resident, layout.shape, layout.strides, start, layout.dtype)
         self.resident = bare
         self._of = resident
-        if pressure.noted is not None or ever.may_place:
+        if pressure.noted is not None or process.may_place:
             self.join()
         return bare
 

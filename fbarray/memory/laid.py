@@ -27,7 +27,7 @@ def unaligned(dtype: Any) -> ValueError:
     )
 
 
-_new = object.__new__
+_making_locks = threading.Lock()
 _ALIVE = object()
 """Each buffer holds a reference to it, so that they are counted as they come and go."""
 
@@ -44,7 +44,7 @@ def any_alive() -> bool:
     return sys.getrefcount(_ALIVE) > _REFERENCES_OF_NONE
 
 
-class Laid(pressure.Spillable):
+class Laid:
     """All that an array can say without a look at its bytes, and the state of an allocation.
 
     Parameters
@@ -53,6 +53,8 @@ class Laid(pressure.Spillable):
         Where the array belongs, also while its bytes are on the host.
     resident : device array, or None
         The bytes on the device; None while they are on the host.
+    host : ndarray, or None
+        Then this: dense, and nobody else's.
 
     Attributes
     ----------
@@ -67,16 +69,18 @@ class Laid(pressure.Spillable):
     """
 
     __slots__ = (
-        "__dict__", "__weakref__", "_alive", "_host", "_layout", "_of", "_remembered", "device", "owner", "resident",
-        "used",
+        "__dict__", "__weakref__", "_alive", "_behind", "_host", "_host_of", "_layout", "_made_lock", "_of",
+        "_remembered", "_slices", "base", "device", "forgotten", "owner", "resident", "used", "writeable", "writes",
     )  # fmt: skip
 
-    # What most arrays have in common stands here once, so that making one sets few attributes.
-    writeable: bool = True
-    base: Any = None
-    shared: bool = False
-
+    device: Device
+    _alive: object
+    writeable: bool
+    base: Any
+    used: int
+    _made_lock: threading.Lock | None
     _layout: Geometry | None
+    """None until somebody asks."""
     resident: Any
     """The bytes on the device; of a view, as far as they were asked for. None while they are on the host."""
     owner: Self | None
@@ -84,9 +88,12 @@ class Laid(pressure.Spillable):
     _host: Host | None
     """The array on the host, in its own layout; of an allocation, set while there is no `resident`."""
     _of: Any
-    """Of a view: the allocation's array, on either side, that `resident` or `_host` was made of."""
+    """Of a view: the allocation's device array, that `resident` was made of."""
+    _host_of: Any
+    """Of a view: the allocation's host array, that `_host` was made of."""
 
-    # Of an allocation alone:
+    # Of an allocation alone; what few have stands here once, so that making one sets few attributes:
+    shared: bool = False
     regret: float = 0.0
     """The seconds that its calls would have saved on the other side, since it came to this one."""
     _views: dict[weakref.ref[Any], None] | None = None
@@ -96,12 +103,12 @@ class Laid(pressure.Spillable):
     _copies: Copies | None = None
     _seen: tuple[Copies, Host, Callable[[], None]] | None = None
     """The last read of all of it: the copies that it came from, the array, and how to wait for it."""
-    _slices: Slices | None = None
-    writes: int = 0
+    _slices: Slices | None
+    writes: int
     """How often it was written, or asked for to be."""
     checked: tuple[int, int] | None = None
     """Of an array of indices: `writes` of its allocation when its bounds were checked, and the length of the axis."""
-    forgotten: int = 0
+    forgotten: int
     """How often what the host had of it was forgotten, since it was written."""
     _numbers_read: int = 0
     """How many elements were read one by one since then."""
@@ -109,24 +116,22 @@ class Laid(pressure.Spillable):
     """The memory of read-only copies that others were given, while it lives."""
     _remembered: bool
     """Whether the host has bytes of it, or is just getting some."""
-    _behind: Callable[[], Host | None] | None = None
+    _behind: Callable[[], Host | None] | None
     """Gives somebody's host array that this one was made of, and that gets what is written; None once it is gone."""
 
-    def __init__(self, device: Device, resident: Any) -> None:
-        self.device = device
-        self.resident = resident
-        self._layout = self.owner = self._host = None
-        self._remembered = False
-        self._alive = _ALIVE
-        self.used = pressure.epoch
-        if pressure.noted is not None:
-            pressure.note(self)
+    def __init__(self, device: Device, resident: Any, host: Host | None = None) -> None:
+        begin(self, device, resident, host)
 
     @property
     def _lock(self) -> threading.Lock:
         """Held while bytes move or a side ends; of an allocation."""
-        lock: threading.Lock | None = self.__dict__.get("lock")
-        return self.__dict__.setdefault("lock", threading.Lock()) if lock is None else lock
+        lock = self._made_lock
+        if lock is None:
+            with _making_locks:
+                lock = self._made_lock
+                if lock is None:
+                    lock = self._made_lock = threading.Lock()
+        return lock
 
     def _forget(self) -> None:
         """Of an allocation: nothing of it is on the host any more, but what others were given."""
@@ -143,7 +148,13 @@ class Laid(pressure.Spillable):
         found = self._layout
         if found is None:
             resident = self.resident
-            found = self._layout = geometry.of_array(self._host if resident is None else resident)
+            if self.owner is None:
+                found = geometry.of_array(self._host if resident is None else resident)
+            else:  # a view that was made on the host
+                host, first = self._host, start_of(self.owner.layout)
+                assert host is not None
+                found = geometry.of_shape(host.shape, host.dtype, host.strides, first + distance(self._host_of, host))
+            self._layout = found
         return found
 
     @property
@@ -156,7 +167,7 @@ class Laid(pressure.Spillable):
     def start(self) -> int:
         """How many bytes after the first element of the allocation this array's begins."""
         owner = self.owner
-        return 0 if owner is None else distance(owner.layout, self._layout)
+        return 0 if owner is None else distance(owner.layout, self.layout)
 
     @property
     def on_host_alone(self) -> bool:
@@ -178,16 +189,7 @@ class Laid(pressure.Spillable):
 
     def view(self, part: Geometry) -> Self:
         """The buffer of a view, whose geometry is a view of `layout`."""
-        owner = self.owner
-        made = _new(type(self))  # as `__init__`, which is called for each result: a view is no more than this
-        made.device = self.device
-        made.owner = self if owner is None else owner
-        made._layout = part
-        made.resident = made._host = made._of = None
-        made._remembered = False
-        made._alive = _ALIVE
-        made.used = pressure.epoch
-        return made
+        return view_of_buffer(self, part, None, None)  # type: ignore[return-value]
 
     def part(self, like: Any, offset: int) -> Geometry:
         """The geometry of `like`, `offset` bytes from the first element; for `view`.
@@ -257,7 +259,7 @@ class Laid(pressure.Spillable):
         """Take another layout, from the same first element."""
         with self.allocation._lock:
             if self.owner is not None:
-                self.resident = self._of = None
+                self.resident = self._of = self._host_of = None
             elif self.resident is not None:
                 self.resident = self.device.strided(self.resident, layout.shape, layout.strides, 0, layout.dtype)
             else:
@@ -274,3 +276,51 @@ class Laid(pressure.Spillable):
     def whole_on_device(self) -> Any:
         """The same, within an allocation that is on the device as a whole."""
         raise NotImplementedError
+
+
+def begin(buffer: Laid, device: Device, resident: Any, host: Host | None) -> None:
+    """What ``__init__`` does; a result's buffer is made without the detour of calling its class."""
+    buffer.device = device
+    buffer.resident = resident
+    buffer._host = host
+    buffer._layout = buffer._host_of = buffer._of = buffer._slices = buffer._behind = buffer._made_lock = None
+    buffer.owner = buffer.base = None
+    buffer.writeable = True
+    buffer._remembered = host is not None
+    buffer.writes = buffer.forgotten = 0
+    buffer._alive = _ALIVE
+    buffer.used = pressure.epoch
+    if pressure.noted is not None:
+        pressure.note(buffer)  # type: ignore[arg-type]
+
+
+def looks_like(buffer: Laid) -> np.ndarray[Any, Any]:
+    """An array of NumPy's of this shape, dtype and strides, which may lie elsewhere."""
+    found = buffer._layout
+    if found is None:
+        found = buffer._host  # of a view on the host, nobody has asked for the layout yet
+    return buffer.layout if found is None else found
+
+
+def view_of_buffer(buffer: Laid, layout: Geometry | None, whole: Host | None, host: Host | None) -> Laid:
+    """The buffer of a view; it says no more than that of an allocation would, and sets no more.
+
+    Parameters
+    ----------
+    layout : ndarray, or None
+        Its geometry.
+    whole, host : ndarray
+        Where there is no geometry yet: the allocation on the host, and the array within it.
+    """
+    owner = buffer.owner
+    made = Laid.__new__(type(buffer))
+    made.device = buffer.device
+    made.owner = buffer if owner is None else owner
+    made.base = made.resident = made._of = None
+    made._layout = layout
+    made._host_of, made._host = whole, host
+    made.writeable = buffer.writeable
+    made._remembered = False
+    made._alive = _ALIVE
+    made.used = 0
+    return made

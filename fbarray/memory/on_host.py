@@ -13,6 +13,7 @@ from fbarray.errstate import asked
 from fbarray.memory import geometry, staging, transfer
 from fbarray.memory.copies import Copies, place_of
 from fbarray.memory.geometry import Geometry
+from fbarray.memory.held import count_write, held
 from fbarray.memory.laid import Laid
 from fbarray.memory.layout import Bytes, as_bytes, distance, is_dense, placed, span
 from fbarray.memory.transfer import Host, Reading
@@ -89,38 +90,7 @@ class OnHost(Laid):
 
         It is for calls of NumPy that read it and keep nothing; `write_in_place` is for those that write.
         """
-        owner = self.owner
-        if owner is None:
-            return self._host
-        whole = owner._host
-        if whole is None:
-            return None
-        return self._host if self._of is whole else placed(as_bytes(whole), self.start, self.layout)
-
-    def lies_in(self, whole: Host, host: Host) -> None:
-        """Of a new view of an allocation that the host alone has, as `whole`: `host` is what `held` would make."""
-        self._host, self._of = host, whole
-
-    def set_held(self, key: Any, value: Any) -> bool:
-        """``x[key] = value`` where `held` gives an array; False where it gives none, or the array is read-only."""
-        owner = self.owner or self
-        if not self.writeable or owner._behind is not None or asked():
-            return False
-        with owner.__dict__.get("lock") or owner._lock:
-            host = self._host if owner is self else self.held()
-            if host is None or not host.flags.writeable:
-                return False
-            try:
-                host[key] = value
-            finally:
-                owner._count_write()
-        return True
-
-    def _count_write(self) -> None:
-        """Of an allocation that the host alone has: it was written there, or half of it before an error."""
-        self._slices = None
-        self.forgotten += 1
-        self.writes += 1
+        return held(self)
 
     def regrets(self, seconds: float) -> bool:
         """Add the seconds that a call on the device would have saved on the host, and move there where that pays;
@@ -288,7 +258,7 @@ class OnHost(Laid):
             try:
                 write(host)
             finally:
-                owner._count_write()
+                count_write(owner)
         if owner._behind is not None:
             owner._write_through()
         return True
@@ -347,6 +317,10 @@ class OnHost(Laid):
         return bool(mine.nbytes == whole.nbytes and is_dense(mine) and is_dense(whole) and self.start == 0)
 
     # --- said by the class that knows the device ---
+
+    def spill(self) -> int:
+        """Of an allocation: move to the host, unless somebody is just using it; how many bytes became free."""
+        raise NotImplementedError
 
     def _derive(self, resident: Any) -> Any:
         """Of a view: the device array within the allocation's."""

@@ -9,8 +9,8 @@ import numpy as np
 from fbarray.devices import default_device
 from fbarray.numpy._family import Family, is_on_host
 from fbarray.numpy._functions import belongs_there, wrapped
-from fbarray.routing.boundary import Buffered
 from fbarray.routing.decision import settle
+from fbarray.routing.wrapping import Buffered
 
 
 class vectorize(np.vectorize):  # noqa: N801 - NumPy's name

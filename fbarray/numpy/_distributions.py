@@ -11,7 +11,7 @@ import numpy as np
 
 from fbarray.array import conversion
 from fbarray.devices import Device
-from fbarray.routing.boundary import array_of
+from fbarray.routing.wrapping import array_of
 
 
 class Draw(NamedTuple):

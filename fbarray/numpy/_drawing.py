@@ -18,7 +18,8 @@ from fbarray.numpy._distributions import DISTRIBUTIONS, Distribution, Draw
 from fbarray.numpy._family import Family
 from fbarray.numpy._functions import belongs_there, wrapped
 from fbarray.options import current
-from fbarray.routing.boundary import Buffered
+from fbarray.process import process
+from fbarray.routing.wrapping import Buffered
 
 _TYPED = {
     "random": ("dtype", "out"),
@@ -236,7 +237,7 @@ def drawn_method(name: str, distribution: Distribution, base: type) -> Callable[
         if not asked.agrees():  # NumPy says so
             real(*map(_as_host, args), **{key: _as_host(value) for key, value in kwargs.items()})
         distribution.check(real, asked.parameters)
-        with events.measured(f"numpy.random.{name}", "device") if events.recording else _UNRECORDED:
+        with events.measured(f"numpy.random.{name}", "device") if process.recording else _UNRECORDED:
             drawn = distribution.draw(self._drawing(asked.shape, asked.dtype), *asked.parameters)
         if asked.out is None:
             return drawn

@@ -17,10 +17,11 @@ from fbarray.costs import FIRST_ON_HOST
 from fbarray.devices import HOLDABLE, default_device, open_device
 from fbarray.numpy._family import Family, is_function
 from fbarray.options import current
-from fbarray.routing.boundary import Buffered, arrayed, from_host, rebuilt
+from fbarray.routing.boundary import arrayed, from_host, rebuilt
 from fbarray.routing.decision import settle
 from fbarray.routing.explanation import explain
 from fbarray.routing.views import strided
+from fbarray.routing.wrapping import Buffered
 
 
 class Function:

@@ -7,7 +7,8 @@ from typing import Any
 from fbarray.array import conversion
 from fbarray.numpy._family import Family
 from fbarray.numpy._functions import Function
-from fbarray.routing.boundary import Buffered, rebuilt
+from fbarray.routing.boundary import rebuilt
+from fbarray.routing.wrapping import Buffered
 
 _ASSERTIONS = ("assert_equal", "assert_almost_equal", "assert_approx_equal", "assert_array_equal",
                "assert_array_almost_equal", "assert_array_less", "assert_allclose", "assert_array_almost_equal_nulp",

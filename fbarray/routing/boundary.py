@@ -1,6 +1,6 @@
 """The boundary between what users hold and what devices compute on: convert once, wrap once.
 
-Nothing here knows where a call goes. The array class is bound by the room above, which imports this one.
+Nothing here knows where a call goes.
 """
 
 from __future__ import annotations
@@ -16,30 +16,14 @@ from fbarray.memory import pressure, transfer
 from fbarray.memory.buffer import Buffer
 from fbarray.memory.layout import is_dense
 from fbarray.options import current
+from fbarray.routing.wrapping import Buffered, around, array_of, held_by_host, view_of
 from fbarray.rules.operands import number_for, require_real_for
 from fbarray.rules.registry import Refused
-
-
-class Buffered:
-    """Anything whose bytes are reached through a buffer: the base of the array classes."""
-
-    __slots__ = ("__weakref__", "_buffer")
-
-    _buffer: Buffer
-
 
 _PASSED = (bool, int, float, complex, str, bytes, type(None), slice, type(Ellipsis), type, np.dtype)
 _HOST = (np.ndarray, np.generic)
 _NUMBERS = (bool, int, float, complex)
 _PLAIN_ARRAYS = (np.ndarray, np.memmap)
-_array: type[Buffered] = Buffered
-_new = object.__new__
-
-
-def bind_class(array: type[Buffered]) -> None:
-    """Say which class results are wrapped in."""
-    global _array
-    _array = array
 
 
 # --- into the device ---------------------------------------------------------------------------------------------
@@ -218,13 +202,6 @@ def integer(device: Device, value: Any) -> Any:
 # --- back to the user ---------------------------------------------------------------------------------------------
 
 
-def array_of(device: Device, resident: Any) -> Any:
-    """A FallbackArray over a bare device array."""
-    made = _new(_array)
-    made._buffer = Buffer(device, resident)
-    return made
-
-
 def number_of(device: Device, resident: Any) -> Any:
     """NumPy's own scalar, read at once, of a 0-d device array that nobody else writes.
 
@@ -235,18 +212,6 @@ def number_of(device: Device, resident: Any) -> Any:
     return transfer.number(device, resident)
 
 
-def view_of(base: Any, part: np.ndarray[Any, Any]) -> Any:
-    """A FallbackArray that shows a part of `base`'s memory; `part` is a view of the buffer's ``layout``."""
-    owner = base._buffer
-    root = owner.base
-    made = _new(_array)
-    buffer = made._buffer = owner.view(part)
-    buffer.base = base if root is None else root
-    if not owner.writeable:
-        buffer.writeable = False
-    return made
-
-
 def array_like(x: Any, bare: Any) -> Any:
     """A bare array of either side as a FallbackArray on the device of `x`."""
     device = x._buffer.device
@@ -255,9 +220,7 @@ def array_like(x: Any, bare: Any) -> Any:
 
 def shared_of(device: Device, resident: Any) -> Any:
     """A FallbackArray over device memory that others may write."""
-    made = _new(_array)
-    made._buffer = Buffer.of_others(device, resident)
-    return made
+    return around(Buffer.of_others(device, resident))
 
 
 def fresh(device: Device, result: Any) -> Any:
@@ -265,17 +228,8 @@ def fresh(device: Device, result: Any) -> Any:
     if type(result) is device.array_type:
         if not result.ndim:
             return number_of(device, result)
-        made = _new(_array)
-        made._buffer = Buffer(device, result)
-        return made
+        return array_of(device, result)
     return wrapped(device, result)
-
-
-def held_by_host(device: Device, host: np.ndarray[Any, Any]) -> Any:
-    """A FallbackArray of an array that NumPy has just made: dense, and nobody else's."""
-    made = _new(_array)
-    made._buffer = Buffer.of_host(device, host)
-    return made
 
 
 def from_host(device: Device, host: Any) -> Any:
@@ -286,9 +240,7 @@ def from_host(device: Device, host: Any) -> Any:
         host = np.asarray(host)
     if not host.flags.writeable or host.base is not None or not is_dense(host):
         host = host.copy(order="K")
-    made = _new(_array)
-    made._buffer = Buffer.of_host(device, host)
-    return made
+    return held_by_host(device, host)
 
 
 def wrapped(device: Device, result: Any, args: Iterable[Any] = (), scalars: bool = True) -> Any:
@@ -309,9 +261,7 @@ def wrapped(device: Device, result: Any, args: Iterable[Any] = (), scalars: bool
             return view_of(base, part)
         if base is not None:
             return shared_of(device, result)
-        made = _new(_array)
-        made._buffer = Buffer(device, result)
-        return made
+        return array_of(device, result)
     if isinstance(result, (tuple, list)):
         return rebuilt(result, [wrapped(device, item, args, scalars) for item in result])
     return result

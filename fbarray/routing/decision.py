@@ -15,12 +15,13 @@ from fbarray.devices import Device
 from fbarray.errors import FallbackError
 from fbarray.errstate import UNSET, asked, state
 from fbarray.memory.pressure import Relief
-from fbarray.options import current, ever
+from fbarray.options import current
 from fbarray.parameters import Args, Kwargs
-from fbarray.routing import floating, placement, views
-from fbarray.routing.boundary import Buffered
+from fbarray.process import process
+from fbarray.routing import floating, placement, quick, views
 from fbarray.routing.facts import CALLS_BACK
 from fbarray.routing.roundtrip import round_trip
+from fbarray.routing.wrapping import Buffered
 from fbarray.rules.registry import Judged, Refused
 
 OnDevice = Callable[[Device, Args, Kwargs], Any]
@@ -110,12 +111,12 @@ def settle(device: Device, key: Any, args: Args, kwargs: Kwargs, places: bool = 
         with device.current():
             return settle(device, key, args, kwargs, places)
     route: Route = device.routes[key]
-    if ever.may_place and places and _may_be_placed(route, args, kwargs):
+    if process.may_place and places and _may_be_placed(route, args, kwargs):
         return _placed(route, device, key, args, kwargs)
     relief = None
     while True:
         try:
-            if events.recording:
+            if process.recording:
                 return _recorded(route, device, args, kwargs)
             if state.get() is not UNSET:
                 return _unrecorded(route, device, args, kwargs)
@@ -156,17 +157,17 @@ def _placed(route: Route, device: Device, key: Any, args: Args, kwargs: Kwargs) 
     """A call that may run on either side."""
     cost, in_place = route.cost, route.written is writes_first
     assert cost is not None
-    if events.recording:
+    if process.recording:
         with events.measured(route.name, "placed") as event:
             result, regret = placement.placed(device, route.function, cost, args, kwargs, in_place)
-            event.vain = result is placement.NOT_PLACED
+            event.vain = result is quick.NOT_PLACED
     else:
-        result, regret = placement.NOT_PLACED, 0.0
+        result, regret = quick.NOT_PLACED, 0.0
         if not in_place:
-            result = placement.quick_call(device, route.function, route.most, args, kwargs)
-        if result is placement.NOT_PLACED:
+            result = quick.call(device, route.function, route.most, args, kwargs)
+        if result is quick.NOT_PLACED:
             result, regret = placement.placed(device, route.function, cost, args, kwargs, in_place)
-    if result is placement.NOT_PLACED:
+    if result is quick.NOT_PLACED:
         result = settle(device, key, args, kwargs, False)
         if regret:
             placement.inherit(result, regret)

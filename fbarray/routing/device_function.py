@@ -13,19 +13,7 @@ import numpy as np
 
 from fbarray.devices import Device
 from fbarray.parameters import Args, Kwargs, Parameters, parameters
-from fbarray.routing.boundary import (
-    Buffered,
-    index,
-    integer,
-    made,
-    nested,
-    operand,
-    plain,
-    required,
-    sequence,
-    sublist,
-    wrapped,
-)
+from fbarray.routing.boundary import index, integer, made, nested, operand, plain, required, sequence, sublist, wrapped
 from fbarray.routing.facts import (
     ARRAYS_AT_0D,
     ARRAYS_AT_0D_WITH,
@@ -60,6 +48,7 @@ from fbarray.routing.results import (
     result_wrapped,
     sources,
 )
+from fbarray.routing.wrapping import Buffered
 from fbarray.rules.operands import NOT_GIVEN, axes_of, flag
 from fbarray.rules.registry import ALWAYS, RULES, Judged, Refused
 

@@ -15,9 +15,10 @@ import numpy as np
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory.layout import kept_order
 from fbarray.parameters import Args, Kwargs
-from fbarray.routing.boundary import Buffered, fresh, operand, operands_on, wrapped
+from fbarray.routing.boundary import fresh, operand, operands_on, wrapped
 from fbarray.routing.output import is_of_others, store, target_of, to_be_written
 from fbarray.routing.overlap import apart
+from fbarray.routing.wrapping import Buffered
 from fbarray.rules.registry import Judged, Refused
 
 _NEUTRAL = {"subok": (True, False), "order": ("K",), "casting": ("same_kind",), "dtype": (None,), "signature": (None,)}

@@ -15,7 +15,7 @@ import numpy as np
 
 from fbarray.devices import Device
 from fbarray.memory import transfer
-from fbarray.routing.boundary import Buffered
+from fbarray.routing.wrapping import Buffered
 from fbarray.rules.registry import since
 
 _INTEGER_DIVISIONS = (np.floor_divide, np.remainder, np.fmod, np.divmod)

@@ -18,9 +18,6 @@ from fbarray.devices import Device
 from fbarray.memory import transfer
 from fbarray.parameters import Args, Kwargs, parameters
 from fbarray.routing import metadata, views
-from fbarray.routing.boundary import (
-    Buffered,
-)
 from fbarray.routing.choice import Choice, refused, ruled, straight
 from fbarray.routing.decision import OnDevice, Route, writes_nothing
 from fbarray.routing.device_function import DeviceFunction, counterpart
@@ -36,6 +33,7 @@ from fbarray.routing.facts import (
     WRITES,
 )
 from fbarray.routing.views import GUARDED, VIEWS
+from fbarray.routing.wrapping import Buffered
 from fbarray.rules.creation import OWNING
 from fbarray.rules.registry import RULES, Judged, Refused
 from fbarray.signatures import signature

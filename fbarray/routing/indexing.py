@@ -12,28 +12,19 @@ from fbarray.devices import HOLDABLE, Device
 from fbarray.memory import transfer
 from fbarray.memory.buffer import Buffer
 from fbarray.memory.layout import distance
-from fbarray.options import current, ever
+from fbarray.options import current
 from fbarray.parameters import Args, Kwargs
-from fbarray.routing.boundary import (
-    Buffered,
-    array_of,
-    assignable,
-    holds_arrays,
-    is_subclass,
-    joined,
-    number_of,
-    operand,
-    view_of,
-)
+from fbarray.process import process
+from fbarray.routing.boundary import assignable, holds_arrays, is_subclass, joined, number_of, operand
 from fbarray.routing.decision import Route, writes_first, writes_out
 from fbarray.routing.overlap import apart
+from fbarray.routing.quick import is_basic
+from fbarray.routing.wrapping import Buffered, array_of, view_of
 from fbarray.rules.operands import require_real_for
 from fbarray.rules.registry import Judged, Refused
 
-_BASIC = frozenset({int, slice, type(None), type(Ellipsis), np.int64, np.int32, np.intp})
-"""The types of what chooses a part without looking at values; an array that ends a slice is asked for its number."""
 _ELLIPSIS = type(Ellipsis)
-_PLAIN = _BASIC - {np.int64, np.int32, np.intp}
+_PLAIN = frozenset({int, slice, type(None), _ELLIPSIS})
 _INTEGERS = "iu"
 
 
@@ -47,11 +38,6 @@ def setitem_route(device: Device) -> Route:
     return Route("numpy.ndarray.__setitem__", operator.setitem, setitem, writes_first, True, cost=COPY)
 
 
-def is_basic(key: Any) -> bool:
-    """Whether `key` is made of integers, slices, None and Ellipsis alone, so that its result is a view."""
-    return _BASIC.issuperset(map(type, key)) if type(key) is tuple else type(key) in _BASIC
-
-
 def part_of(buffer: Buffer, key: Any) -> np.ndarray[Any, Any] | None:
     """The geometry of ``x[key]``, where that is a view; NumPy's IndexError, where there is no such part."""
     if type(key) is slice:  # most keys
@@ -60,20 +46,6 @@ def part_of(buffer: Buffer, key: Any) -> np.ndarray[Any, Any] | None:
         return None
     part = located(buffer.layout, key)
     return part if part.ndim or _has_ellipsis(key) else None
-
-
-def held_part(array: Any, buffer: Buffer, key: Any) -> Any:
-    """``array[key]`` where the host alone has the bytes and the key is basic: NumPy's scalar, or a view; else None."""
-    whole = (buffer.owner or buffer)._host  # before `held`, so that they never seem to belong together and do not
-    host = buffer.held()
-    if host is None or not is_basic(key):
-        return None
-    found = host[key]
-    if type(found) is not np.ndarray:
-        return None if ever.numbers_on_device and current().scalars == "device" else found
-    made = view_of(array, buffer.layout[key])
-    made._buffer.lies_in(whole, found)
-    return made
 
 
 def located(layout: np.ndarray[Any, Any], key: Any) -> np.ndarray[Any, Any]:
@@ -147,7 +119,7 @@ def getitem(device: Device, args: Args, kwargs: Kwargs) -> Any:
         return view_of(array, part)
     if current().scalars == "device":
         return array_of(device, buffer.view(part).on_device().copy())  # it does not change with the array
-    if ever.may_place and current().placement == "auto" and not (buffer.owner or buffer)._remembered:
+    if process.may_place and current().placement == "auto" and not (buffer.owner or buffer)._remembered:
         buffer.regrets(ELEMENT)
     return buffer.element(part)
 
@@ -173,7 +145,7 @@ def _set_part(device: Device, buffer: Buffer, key: Any, given: Any) -> None:
             _assign_to_part(device, buffer, key, given, value)
         return
     if (
-        ever.may_place
+        process.may_place
         and current().placement == "auto"
         and buffer.regrets(ELEMENT)
         and _set_on_host(buffer, key, given)
@@ -290,7 +262,7 @@ def _key_item(device: Device, item: Any) -> Any:
     """One item of a key: a basic one, or an array on the side where it is."""
     if isinstance(item, (Buffered, device.array_type)):
         return operand(device, item)
-    if type(item) in _BASIC:
+    if type(item) is not tuple and is_basic(item):
         return item
     if holds_arrays(item):
         return joined(device, item)

@@ -10,7 +10,7 @@ from fbarray.devices import Device
 from fbarray.memory.buffer import Buffer
 from fbarray.memory.layout import Located
 from fbarray.parameters import Args, Kwargs
-from fbarray.routing.boundary import Buffered
+from fbarray.routing.wrapping import Buffered
 from fbarray.rules.registry import Refused
 
 METADATA = frozenset(

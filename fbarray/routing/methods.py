@@ -13,9 +13,10 @@ from fbarray.memory.buffer import Buffer
 from fbarray.memory.layout import RESHAPES, reshaped
 from fbarray.parameters import Args, Kwargs
 from fbarray.routing import indexing
-from fbarray.routing.boundary import array_like, array_of, held_by_host, operand, view_of
+from fbarray.routing.boundary import array_like, operand
 from fbarray.routing.decision import OnDevice, Route, writes_first, writes_out
 from fbarray.routing.metadata import stand_in
+from fbarray.routing.wrapping import array_of, held_by_host, view_of
 from fbarray.rules.registry import Judged, Refused
 
 SAME_AS_FUNCTION: dict[str, Callable[..., Any]] = {

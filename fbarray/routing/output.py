@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from fbarray.devices import Device
-from fbarray.routing.boundary import Buffered
 from fbarray.routing.overlap import apart
+from fbarray.routing.wrapping import Buffered
 from fbarray.rules.registry import Refused
 
 Casts = Any

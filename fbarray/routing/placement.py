@@ -14,19 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from fbarray import events
 from fbarray.costs import Cost, move
-from fbarray.devices import HOLDABLE, Device
+from fbarray.devices import Device
 from fbarray.memory.buffer import Buffer
-from fbarray.options import current
 from fbarray.parameters import Args, Kwargs
-from fbarray.routing.boundary import Buffered, from_host, held_by_host, rebuilt
-
-NOT_PLACED: Any = object()
-"""Instead of a result: the call belongs on the device."""
-_PLAIN = frozenset(
-    {int, float, bool, complex, str, type(None), type, slice, np.dtype, type(Ellipsis), np.float64, np.int64}
-)
+from fbarray.routing.quick import NOT_PLACED, PLAIN, wrapped
+from fbarray.routing.wrapping import Buffered
 
 
 class _Operands:
@@ -62,7 +55,7 @@ class _Operands:
             self.hosts.append(host)
             return host
         kind = type(value)
-        if kind in _PLAIN:
+        if kind in PLAIN:
             return value
         if kind is np.ndarray:
             self.elements = max(self.elements, value.size)
@@ -107,96 +100,7 @@ def placed(
         if not args[0]._buffer.write_in_place(lambda host: function(host, *hosts[1:])):
             return NOT_PLACED, 0.0
         return args[0], 0.0
-    return _wrapped(device, function(*hosts, **named), operands.hosts), 0.0
-
-
-NUMBERS = frozenset({int, float, bool, complex, np.float64, np.int64})
-"""The types of numbers that most calls and assignments have beside an array."""
-
-
-def quick(function: Any, most: float, array: Any, other: Any, in_place: bool = False) -> Any:
-    """``function(array, other)`` where the host alone has both, and they are small; else NOT_PLACED.
-
-    Parameters
-    ----------
-    most : float
-        How many elements the larger may have: of as many, and fewer, the host is always faster.
-    other : object
-        Of the array's own class, or a number.
-    in_place : bool
-        Whether it writes the array, which is the result.
-    """
-    buffer = array._buffer
-    host = buffer.held()
-    if host is None or host.size > most or events.recording or current().placement != "auto":
-        return NOT_PLACED
-    kind = type(other)
-    if kind is type(array):
-        if other._buffer.device is not buffer.device:
-            return NOT_PLACED
-        other = other._buffer.held()
-        if other is None or other.size > most or (host.ndim > 1 and host.shape != other.shape and not in_place):
-            return NOT_PLACED
-    elif kind not in NUMBERS:
-        return NOT_PLACED
-    if in_place:
-        return array if buffer.write_in_place(lambda host: function(host, other)) else NOT_PLACED
-    return _wrapped(buffer.device, function(host, other))
-
-
-def quick_reflected(function: Any, most: float, array: Any, other: Any) -> Any:
-    """The same with the number on the left."""
-    host = array._buffer.held()
-    if host is None or host.size > most or type(other) not in NUMBERS:
-        return NOT_PLACED
-    if events.recording or current().placement != "auto":
-        return NOT_PLACED
-    return _wrapped(array._buffer.device, function(other, host))
-
-
-def quick_alone(function: Any, most: float, array: Any) -> Any:
-    """The same of one operand."""
-    host = array._buffer.held()
-    if host is None or host.size > most or events.recording or current().placement != "auto":
-        return NOT_PLACED
-    return _wrapped(array._buffer.device, function(host))
-
-
-def quick_ufunc(ufunc: Any, inputs: tuple[Any, ...]) -> Any:
-    """A ufunc of one or two operands which the host alone has, where they are small; else NOT_PLACED."""
-    array = inputs[0] if isinstance(inputs[0], Buffered) else inputs[-1]
-    if not isinstance(array, Buffered) or array._buffer.resident is not None or len(inputs) > 2:
-        return NOT_PLACED
-    route = array._buffer.device.routes.get(ufunc)
-    if route is None or route.cost is None:
-        return NOT_PLACED
-    if len(inputs) == 1:
-        return quick_alone(ufunc, route.most, array)
-    if array is inputs[0]:
-        return quick(ufunc, route.most, array, inputs[1])
-    return quick_reflected(ufunc, route.most, array, inputs[0])
-
-
-def quick_call(device: Device, function: Any, most: float, args: Args, kwargs: Kwargs) -> Any:
-    """``function(*args, **kwargs)`` where the host alone has all arrays, and they are small; else NOT_PLACED."""
-    hosts, shape = [], None
-    for value in args:
-        if isinstance(value, Buffered):
-            host = value._buffer.held()
-            if host is None or host.size > most or value._buffer.device is not device:
-                return NOT_PLACED
-            if shape is not None and host.shape != shape and len(shape) + host.ndim > 2:
-                return NOT_PLACED
-            shape = host.shape
-            hosts.append(host)
-        elif type(value) in _PLAIN:
-            hosts.append(value)
-        else:
-            return NOT_PLACED
-    if shape is None or (kwargs and not _PLAIN.issuperset(map(type, kwargs.values()))):
-        return NOT_PLACED
-    result = function(*hosts, **kwargs)
-    return _wrapped(device, result, hosts)
+    return wrapped(device, function(*hosts, **named), operands.hosts), 0.0
 
 
 def _has_unplaced(values: Iterable[Any]) -> bool:
@@ -249,26 +153,6 @@ def _moved(there: list[Buffer], saved: float) -> tuple[bool, float]:
         if owner.resident is not None:
             return False, 0.0
     return True, 0.0
-
-
-def _wrapped(device: Device, result: Any, hosts: Iterable[Any] = ()) -> Any:
-    """NumPy's result as the user gets it; NOT_PLACED where it may show the memory of one of `hosts`."""
-    if type(result) is np.ndarray:
-        for host in hosts:
-            if result is host:
-                return NOT_PLACED
-        if result.dtype not in HOLDABLE:
-            return result
-        if result.base is None:
-            return held_by_host(device, result)
-        shows = any(type(host) is np.ndarray and np.may_share_memory(result, host) for host in hosts)
-        return NOT_PLACED if shows else from_host(device, result)
-    if isinstance(result, np.generic):
-        return result if current().scalars == "numpy" or result.dtype not in HOLDABLE else from_host(device, result)
-    if isinstance(result, (tuple, list)):
-        items = [_wrapped(device, item, hosts) for item in result]
-        return NOT_PLACED if _has_unplaced(items) else rebuilt(result, items)
-    return result
 
 
 def inherit(result: Any, regret: float) -> None:

@@ -8,12 +8,8 @@ from typing import Any
 from fbarray.devices import Device
 from fbarray.memory import transfer
 from fbarray.parameters import Args, Kwargs
-from fbarray.routing.boundary import (
-    Buffered,
-    array_of,
-    fresh,
-    wrapped,
-)
+from fbarray.routing.boundary import fresh, wrapped
+from fbarray.routing.wrapping import Buffered, array_of
 
 
 def result_wrapped(device: Device, result: Any, args: Args, kwargs: Kwargs) -> Any:

@@ -13,8 +13,9 @@ from fbarray.devices import HOLDABLE, Device
 from fbarray.memory import transfer
 from fbarray.memory.layout import host_address, span, translated
 from fbarray.parameters import Args, Kwargs
-from fbarray.routing.boundary import Buffered, arrayed, from_host, rebuilt, view_of
+from fbarray.routing.boundary import arrayed, from_host, rebuilt
 from fbarray.routing.views import shows
+from fbarray.routing.wrapping import Buffered, view_of
 
 _READ_ONLY = re.compile(r"read-?only|read-write|not writ|writeable", re.IGNORECASE)
 """What NumPy, Python and Cython say when something writes memory that is read-only."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.routing.boundary import Buffered
+from fbarray.routing.wrapping import Buffered
 
 _MISSING = object()
 _DEVICE_ARRAYS = {("cupy", "ndarray"), ("fbarray.devices.simulated.array", "SimulatedArray")}

@@ -14,7 +14,7 @@ import numpy as np
 from fbarray.devices import Device
 from fbarray.parameters import Args, Kwargs
 from fbarray.routing import folds
-from fbarray.routing.boundary import Buffered, operand, plain, wrapped
+from fbarray.routing.boundary import operand, plain, wrapped
 from fbarray.routing.choice import Choice, refused, ruled, straight
 from fbarray.routing.decision import OnDevice, Route, writes_first, writes_out
 from fbarray.routing.elementwise import asked_for, by_rule
@@ -24,6 +24,7 @@ from fbarray.routing.output import target_of
 from fbarray.routing.overlap import apart
 from fbarray.routing.ufuncs import by_element, counterpart, qualified
 from fbarray.routing.ufuncs import choice_of as choice_of_call
+from fbarray.routing.wrapping import Buffered
 from fbarray.rules.registry import RULES, Judged, Refused
 
 _TRUTHS = (np.logical_and, np.logical_or, np.logical_xor)

@@ -15,14 +15,8 @@ from fbarray.memory import geometry
 from fbarray.memory.buffer import Buffer
 from fbarray.memory.layout import host_address, placed, span
 from fbarray.parameters import Args, Kwargs, parameters
-from fbarray.routing.boundary import (
-    Buffered,
-    from_host,
-    holds_arrays,
-    rebuilt,
-    shared_of,
-    view_of,
-)
+from fbarray.routing.boundary import from_host, holds_arrays, rebuilt, shared_of
+from fbarray.routing.wrapping import Buffered, view_of
 from fbarray.rules.registry import Refused, since
 
 GUARDED = frozenset[Any](

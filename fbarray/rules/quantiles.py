@@ -201,24 +201,17 @@ def _reached(xp, rows, weights, counts, q) -> tuple[Any, Any]:
 def _at(xp, lib, ordered, q, n, method: str, weak: bool, out):
     """The values at the quantiles `q`, whose axes stand last, among the first `n` of each slice."""
     index, gamma = _position(lib, q, n, method)
-    each = isinstance(n, xp.ndarray)
+    pick = xp.take_along_axis if isinstance(n, xp.ndarray) else xp.take  # of each slice at another place, or at one
     if gamma is None:
         require_readable(out, ordered.dtype)
-        return _picked(xp, ordered, index, each)
+        return pick(ordered, xp.asarray(index), axis=-1)
     if ordered.dtype.kind == "b":
         raise Refused(f"method={method!r} between booleans")
     below = lib.clip(index, 0, n - 1).astype(np.intp)
     above = lib.clip(index + 1, 0, n - 1).astype(np.intp)
-    low, high = _picked(xp, ordered, below, each), _picked(xp, ordered, above, each)
+    low, high = pick(ordered, xp.asarray(below), axis=-1), pick(ordered, xp.asarray(above), axis=-1)
     dtype = np.result_type(ordered.dtype, 1.0 if weak else gamma.dtype)
     return _between(xp, low, high, float(gamma) if weak and lib is np else xp.asarray(gamma), dtype, out)
-
-
-def _picked(xp, ordered, index, each: bool):
-    """The elements of all slices at `index`, which for `each` is another."""
-    if each:
-        return xp.take_along_axis(ordered, index, axis=-1)
-    return xp.take(ordered, xp.asarray(index), axis=-1)
 
 
 def _between(xp, low, high, gamma, dtype, out):

@@ -1,0 +1,142 @@
+"""The doors that most calls come in by: elements and parts, shape and dtype, NumPy's two protocols."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+
+from fbarray.memory.held import assign, held
+from fbarray.memory.laid import Laid, looks_like
+from fbarray.process import process
+from fbarray.routing.decision import settle
+from fbarray.routing.indexing import is_assigned, part_of
+from fbarray.routing.metadata import stand_in
+from fbarray.routing.quick import NOT_PLACED, NUMBERS, is_basic, of_ufunc, part, transposed
+from fbarray.routing.turns import functions_are_ours, ufuncs_are_ours
+from fbarray.routing.wrapping import Buffered, view_of
+
+NOTHING: dict[str, Any] = {}
+_getitem, _setitem = operator.getitem, operator.setitem
+
+
+class Doors(Buffered):
+    """What of an array's class most calls use; see `FallbackArray`."""
+
+    __slots__ = ()
+
+    # --- NumPy's protocols ----------------------------------------------------------------------------------------
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        if len(types) > 1 and not functions_are_ours(types):  # one type is this one
+            return NotImplemented
+        return settle(self._buffer.device, function, args, kwargs)
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        if process.may_place and not kwargs and method == "__call__":
+            found = of_ufunc(ufunc, inputs)
+            if found is not NOT_PLACED:
+                return found
+        kind = type(self)
+        arrays = len(inputs) < 3 and type(inputs[0]) is kind and type(inputs[-1]) is kind  # most calls
+        if not arrays and not ufuncs_are_ours(inputs):
+            return NotImplemented
+        if kwargs and "out" in kwargs and not ufuncs_are_ours(kwargs["out"]):
+            return NotImplemented
+        return settle(self._buffer.device, ufunc if method == "__call__" else (ufunc, method), inputs, kwargs)
+
+    # --- elements and parts ---------------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        shape = looks_like(self._buffer).shape
+        if not shape:
+            raise TypeError("len() of unsized object")
+        return int(shape[0])
+
+    def __getitem__(self, key: Any) -> Any:
+        buffer: Laid = self._buffer
+        if not process.recording:
+            if buffer.resident is None:
+                found = part(self, key)
+                if found is not NOT_PLACED:
+                    return found
+            layout = part_of(self._buffer, key)
+            if layout is not None:
+                return view_of(self, layout)
+        return settle(buffer.device, _getitem, (self, key), NOTHING)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        buffer: Laid = self._buffer
+        if not process.recording:
+            kind = type(value)
+            if kind is type(self):
+                given: Buffered = value
+                if buffer.resident is None and given._buffer.device is buffer.device and is_basic(key):
+                    host = held(given._buffer)
+                    if host is not None and assign(buffer, key, host):
+                        return
+                if is_assigned(self._buffer, key, given._buffer):
+                    return
+            elif buffer.resident is None and kind in NUMBERS and is_basic(key) and assign(buffer, key, value):
+                return
+        settle(buffer.device, _setitem, (self, key, value), NOTHING)
+
+    def __delitem__(self, key: Any) -> None:
+        raise ValueError("cannot delete array elements")
+
+    # --- attributes -----------------------------------------------------------------------------------------------
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The dtype of the elements; assigning another reinterprets the bytes in place."""
+        dtype: np.dtype[Any] = looks_like(self._buffer).dtype
+        return dtype
+
+    @dtype.setter
+    def dtype(self, dtype: Any) -> None:
+        self.view(dtype)  # type: ignore[attr-defined]  # for NumPy to refuse a dtype that does not fit
+        self._buffer.reinterpret_in_place(np.dtype(dtype))
+
+    @dtype.deleter
+    def dtype(self) -> None:
+        raise AttributeError("Cannot delete array dtype")
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The length of each axis; assigning another reshapes in place, without a copy."""
+        shape: tuple[int, ...] = looks_like(self._buffer).shape
+        return shape
+
+    @shape.setter
+    def shape(self, shape: Any) -> None:
+        if shape is None:
+            raise TypeError("Use () not None as shape arguments")
+        stand_in(self._buffer).reshape(shape)  # for NumPy to refuse a shape that does not fit
+        self._buffer.reshape_in_place(shape)
+
+    @shape.deleter
+    def shape(self) -> None:
+        raise AttributeError("Cannot delete array shape")
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        ndim: int = looks_like(self._buffer).ndim
+        return ndim
+
+    @property
+    def size(self) -> int:
+        """The number of elements."""
+        size: int = looks_like(self._buffer).size
+        return size
+
+    @property
+    def T(self) -> Any:  # noqa: N802 - NumPy's name
+        """The transposed view."""
+        buffer: Laid = self._buffer
+        if buffer.resident is None:
+            found = transposed(self)
+            if found is not NOT_PLACED:
+                return found
+        return view_of(self, buffer.layout.T)

@@ -1,0 +1,3 @@
+from fbarray.process cimport Process
+
+cdef Process process

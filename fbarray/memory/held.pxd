@@ -1,0 +1,15 @@
+import cython
+
+from fbarray.memory.laid cimport Laid
+
+
+@cython.locals(owner=Laid)
+cpdef object held(Laid buffer)
+
+@cython.locals(owner=Laid)
+cpdef bint assign(Laid buffer, object key, object value) except -1
+
+@cython.locals(owner=Laid)
+cpdef bint write(Laid buffer, object function, object other) except -1
+
+cpdef object count_write(Laid owner)

@@ -1,0 +1,18 @@
+import cython
+
+
+cdef class Laid:
+    cdef public object device, resident, base
+    cdef public Laid owner
+    cdef public object _alive, _behind, _host, _host_of, _layout, _made_lock, _of, _slices
+    cdef public bint _remembered, writeable
+    cdef public Py_ssize_t forgotten, used, writes
+    cdef dict __dict__
+    cdef object __weakref__
+
+
+cpdef object begin(Laid buffer, object device, object resident, object host)
+cpdef object looks_like(Laid buffer)
+
+@cython.locals(owner=Laid, made=Laid)
+cpdef Laid view_of_buffer(Laid buffer, object layout, object whole, object host)

@@ -1,0 +1,228 @@
+"""The short way of a call whose arrays the host alone has, and that are small: NumPy's own, and little besides.
+
+It answers the most frequent calls, and leaves all others, by NOT_PLACED, to the long way, which knows every case:
+`fbarray.routing.placement`, and `fbarray.routing.indexing`.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from fbarray.devices import HOLDABLE, Device
+from fbarray.memory.held import held, write
+from fbarray.memory.laid import Laid
+from fbarray.memory.transfer import Host
+from fbarray.options import current
+from fbarray.parameters import Args, Kwargs
+from fbarray.process import process
+from fbarray.routing.boundary import from_host, rebuilt
+from fbarray.routing.wrapping import Buffered, held_by_host, view_on_host
+
+NOT_PLACED: Any = object()
+"""Instead of a result: the call takes the long way."""
+_INTEGERS = frozenset(dtype.type for dtype in HOLDABLE if dtype.kind in "iu")
+NUMBERS = frozenset({int, float, bool, complex, *(dtype.type for dtype in HOLDABLE)})
+"""The types of numbers that calls and assignments have beside an array."""
+PLAIN = NUMBERS | {str, type(None), type, slice, np.dtype, type(Ellipsis)}
+"""The types of arguments that NumPy takes as they are."""
+_BASIC = _INTEGERS | {int, slice, type(None), type(Ellipsis)}
+"""The types of what chooses a part without looking at values; an array that ends a slice is asked for its number."""
+_ndarray = np.ndarray
+_NONE = np.zeros(0)
+
+
+def places() -> bool:
+    """Whether calls may be placed here and now, and nobody is to hear of each."""
+    if process.recording:
+        return False
+    return process.always_places or current().placement == "auto"
+
+
+def is_basic(key: Any) -> bool:
+    """Whether `key` is made of integers, slices, None and Ellipsis alone, so that its result is a view."""
+    if type(key) is tuple:
+        for item in key:  # noqa: SIM110 - a generator takes longer
+            if type(item) not in _BASIC:
+                return False
+        return True
+    return type(key) in _BASIC
+
+
+def part(array: Buffered, key: Any) -> Any:
+    """``array[key]`` where the host alone has the bytes and the key is basic: NumPy's scalar, or a view."""
+    buffer: Laid = array._buffer
+    owner = buffer if buffer.owner is None else buffer.owner
+    whole = owner._host  # before `held`, so that they never seem to belong together and do not
+    host = held(buffer)
+    if host is None or not is_basic(key):
+        return NOT_PLACED
+    found = host[key]
+    if type(found) is _ndarray:
+        return view_on_host(array, whole, found)
+    return NOT_PLACED if process.numbers_on_device and current().scalars == "device" else found
+
+
+def transposed(array: Buffered) -> Any:
+    """``array.T`` where the host alone has the bytes."""
+    buffer: Laid = array._buffer
+    owner = buffer if buffer.owner is None else buffer.owner
+    whole = owner._host
+    host = held(buffer)
+    return NOT_PLACED if host is None else view_on_host(array, whole, host.T)
+
+
+def left(function: Callable[..., Any], most: float, array: Buffered, other: Any) -> Any:
+    """``function(array, other)`` of an operator or ufunc.
+
+    Parameters
+    ----------
+    most : float
+        How many elements there may be: of as many, and fewer, the host is always faster.
+    other : object
+        Of the array's own class, or a number.
+    """
+    buffer: Laid = array._buffer
+    host = held(buffer)
+    if host is None or not places():
+        return NOT_PLACED
+    size = host.size
+    if size > most:
+        return NOT_PLACED
+    kind = type(other)
+    if kind is type(array):
+        another: Buffered = other
+        if another._buffer.device is not buffer.device:
+            return NOT_PLACED
+        value = held(another._buffer)
+        if value is None or value.size > most or (size * value.size > most and _is_more(function, host, value)):
+            return NOT_PLACED
+    elif kind in NUMBERS:
+        value = other
+    else:
+        return NOT_PLACED
+    return made(buffer.device, function(host, value))
+
+
+def _is_more(function: Callable[..., Any], first: Host, second: Host) -> bool:
+    """Whether the two may give more elements than either has."""
+    mine, theirs = first.shape, second.shape
+    if mine == theirs:
+        return False
+    fewer, more = (mine, theirs) if len(mine) < len(theirs) else (theirs, mine)
+    if function is operator.matmul or function is np.matmul:
+        return len(fewer) > 1
+    return bool(more[len(more) - len(fewer) :] != fewer)
+
+
+def right(function: Callable[..., Any], most: float, array: Buffered, other: Any) -> Any:
+    """``function(other, array)``, with a number on the left."""
+    buffer: Laid = array._buffer
+    host = held(buffer)
+    if host is None or type(other) not in NUMBERS or host.size > most or not places():
+        return NOT_PLACED
+    return made(buffer.device, function(other, host))
+
+
+def alone(function: Callable[..., Any], most: float, array: Buffered) -> Any:
+    """``function(array)``."""
+    buffer: Laid = array._buffer
+    host = held(buffer)
+    if host is None or host.size > most or not places():
+        return NOT_PLACED
+    return made(buffer.device, function(host))
+
+
+def into(function: Callable[..., Any], most: float, array: Buffered, other: Any) -> Any:
+    """``array += other`` and the like, of which `function` is the operator."""
+    buffer: Laid = array._buffer
+    host = held(buffer)
+    if host is None or host.size > most or not places():
+        return NOT_PLACED
+    kind = type(other)
+    value = other
+    if kind is type(array):
+        another: Buffered = other
+        value = held(another._buffer) if another._buffer.device is buffer.device else None
+        if value is None:
+            return NOT_PLACED
+    elif kind not in NUMBERS:
+        return NOT_PLACED
+    return array if write(buffer, function, value) else NOT_PLACED
+
+
+def of_ufunc(ufunc: np.ufunc, inputs: tuple[Any, ...]) -> Any:
+    """A ufunc of one or two operands."""
+    first, last = inputs[0], inputs[-1]
+    array = first if isinstance(first, Buffered) else last
+    if not isinstance(array, Buffered):
+        return NOT_PLACED
+    ours: Buffered = array
+    if ours._buffer.resident is not None or len(inputs) > 2:
+        return NOT_PLACED
+    route = ours._buffer.device.routes.get(ufunc)
+    if route is None or route.cost is None:
+        return NOT_PLACED
+    if len(inputs) == 1:
+        return alone(ufunc, route.most, ours)
+    if array is first:
+        return left(ufunc, route.most, ours, last)
+    return right(ufunc, route.most, ours, first)
+
+
+def call(device: Device, function: Callable[..., Any], most: float, args: Args, kwargs: Kwargs) -> Any:
+    """``function(*args, **kwargs)``."""
+    hosts: list[Any] = []
+    size, first = 0, _NONE
+    for value in args:
+        if isinstance(value, Buffered):
+            ours: Buffered = value
+            host = held(ours._buffer)
+            if host is None or ours._buffer.device is not device:
+                return NOT_PLACED
+            more = host.size
+            if more > most or (size > 1 and size * more > most and _is_more(function, first, host)):
+                return NOT_PLACED
+            size, first = max(size, more), host
+            hosts.append(host)
+        elif type(value) in PLAIN:
+            hosts.append(value)
+        else:
+            return NOT_PLACED
+    if not size or (kwargs and not PLAIN.issuperset(map(type, kwargs.values()))):
+        return NOT_PLACED
+    return wrapped(device, function(*hosts, **kwargs), hosts)
+
+
+def made(device: Device, result: Any) -> Any:
+    """What an operator or a ufunc of holdable dtypes gave, which is memory of its own."""
+    return held_by_host(device, result) if type(result) is _ndarray else wrapped(device, result, ())
+
+
+def wrapped(device: Device, result: Any, hosts: Iterable[Any]) -> Any:
+    """NumPy's result as the user gets it; NOT_PLACED where it may show the memory of one of `hosts`."""
+    if type(result) is _ndarray:
+        for host in hosts:
+            if result is host:
+                return NOT_PLACED
+        if result.dtype not in HOLDABLE:
+            return result
+        if result.base is None:
+            return held_by_host(device, result)
+        for host in hosts:
+            if type(host) is _ndarray and np.may_share_memory(result, host):
+                return NOT_PLACED
+        return from_host(device, result)
+    if isinstance(result, np.generic):
+        numbers = not process.numbers_on_device or current().scalars == "numpy"
+        return result if numbers or result.dtype not in HOLDABLE else from_host(device, result)
+    if isinstance(result, (tuple, list)):
+        items = [wrapped(device, item, hosts) for item in result]
+        for item in items:
+            if item is NOT_PLACED:
+                return NOT_PLACED
+        return rebuilt(result, items)
+    return result
