@@ -13,7 +13,7 @@ from fbarray.process import process
 from fbarray.routing.decision import settle
 from fbarray.routing.indexing import is_assigned, part_of
 from fbarray.routing.metadata import stand_in
-from fbarray.routing.quick import NOT_PLACED, NUMBERS, is_basic, of_ufunc, part, transposed
+from fbarray.routing.quick import NOT_PLACED, NUMBERS, is_basic, of_function, of_ufunc, part, transposed
 from fbarray.routing.turns import functions_are_ours, ufuncs_are_ours
 from fbarray.routing.wrapping import Buffered, view_of
 
@@ -31,7 +31,12 @@ class Doors(Buffered):
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         if len(types) > 1 and not functions_are_ours(types):  # one type is this one
             return NotImplemented
-        return settle(self._buffer.device, function, args, kwargs)
+        buffer: Laid = self._buffer
+        if process.may_place:
+            found = of_function(buffer.device, function, args, kwargs)
+            if found is not NOT_PLACED:
+                return found
+        return settle(buffer.device, function, args, kwargs)
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if process.may_place and not kwargs and method == "__call__":

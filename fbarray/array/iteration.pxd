@@ -1,7 +1,9 @@
 import cython
 
-from fbarray.memory.laid cimport Laid
+from fbarray.memory.held cimport held
+from fbarray.memory.laid cimport Laid, looks_like
 from fbarray.process cimport Process
+from fbarray.routing.quick cimport part
 from fbarray.routing.wrapping cimport Buffered
 
 cdef Process process

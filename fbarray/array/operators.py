@@ -11,7 +11,7 @@ from fbarray.costs import cost_of
 from fbarray.process import process
 from fbarray.routing.decision import settle
 from fbarray.routing.operators import BINARY, IN_PLACE, UNARY
-from fbarray.routing.quick import NOT_PLACED, alone, into, left, right
+from fbarray.routing.quick import NOT_PLACED, alone, into, left, of_function, right
 from fbarray.routing.turns import defers_to
 
 NOTHING: dict[str, Any] = {}
@@ -93,7 +93,13 @@ def method(name: str) -> Any:
     function = vars(np.ndarray)[name]
 
     def call(self: Any, *args: Any, **kwargs: Any) -> Any:
-        return settle(self._buffer.device, function, (self, *args), kwargs)
+        buffer = self._buffer
+        given = (self, *args)
+        if process.may_place and buffer.resident is None:
+            found = of_function(buffer.device, function, given, kwargs)
+            if found is not NOT_PLACED:
+                return found
+        return settle(buffer.device, function, given, kwargs)
 
     call.__name__ = name
     call.__qualname__ = f"FallbackArray.{name}"

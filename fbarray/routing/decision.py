@@ -18,8 +18,9 @@ from fbarray.memory.pressure import Relief
 from fbarray.options import current
 from fbarray.parameters import Args, Kwargs
 from fbarray.process import process
-from fbarray.routing import floating, placement, quick, views
+from fbarray.routing import floating, placement, views
 from fbarray.routing.facts import CALLS_BACK
+from fbarray.routing.quick import NOT_PLACED
 from fbarray.routing.roundtrip import round_trip
 from fbarray.routing.wrapping import Buffered
 from fbarray.rules.registry import Judged, Refused
@@ -160,14 +161,10 @@ def _placed(route: Route, device: Device, key: Any, args: Args, kwargs: Kwargs) 
     if process.recording:
         with events.measured(route.name, "placed") as event:
             result, regret = placement.placed(device, route.function, cost, args, kwargs, in_place)
-            event.vain = result is quick.NOT_PLACED
+            event.vain = result is NOT_PLACED
     else:
-        result, regret = quick.NOT_PLACED, 0.0
-        if not in_place:
-            result = quick.call(device, route.function, route.most, args, kwargs)
-        if result is quick.NOT_PLACED:
-            result, regret = placement.placed(device, route.function, cost, args, kwargs, in_place)
-    if result is quick.NOT_PLACED:
+        result, regret = placement.placed(device, route.function, cost, args, kwargs, in_place)
+    if result is NOT_PLACED:
         result = settle(device, key, args, kwargs, False)
         if regret:
             placement.inherit(result, regret)

@@ -1,8 +1,9 @@
 import cython
 
+from fbarray.memory.held cimport held, write
 from fbarray.memory.laid cimport Laid
 from fbarray.process cimport Process
-from fbarray.routing.wrapping cimport Buffered
+from fbarray.routing.wrapping cimport Buffered, held_by_host, view_on_host
 
 cdef Process process
 
@@ -15,12 +16,13 @@ cpdef object part(Buffered array, object key)
 @cython.locals(buffer=Laid, owner=Laid)
 cpdef object transposed(Buffered array)
 
-@cython.locals(buffer=Laid, another=Buffered, size=Py_ssize_t)
+@cython.locals(buffer=Laid, another=Buffered, size=Py_ssize_t, more=Py_ssize_t)
 cpdef object left(object function, double most, Buffered array, object other)
 
-cdef bint _is_more(object function, object first, object second)
+@cython.locals(mine=tuple, theirs=tuple, elements=Py_ssize_t, ahead=Py_ssize_t, axis=Py_ssize_t, length=Py_ssize_t)
+cdef Py_ssize_t _elements(object function, object first, object second) except -1
 
-@cython.locals(buffer=Laid)
+@cython.locals(buffer=Laid, size=Py_ssize_t, more=Py_ssize_t)
 cpdef object right(object function, double most, Buffered array, object other)
 
 @cython.locals(buffer=Laid)
@@ -32,8 +34,10 @@ cpdef object into(object function, double most, Buffered array, object other)
 @cython.locals(ours=Buffered)
 cpdef object of_ufunc(object ufunc, tuple inputs)
 
+cpdef object of_function(object device, object key, tuple args, dict kwargs)
+
 @cython.locals(ours=Buffered, size=Py_ssize_t, more=Py_ssize_t)
-cpdef object call(object device, object function, double most, object args, object kwargs)
+cpdef object call(object device, object function, double most, tuple args, dict kwargs)
 
 cpdef object made(object device, object result)
 cpdef object wrapped(object device, object result, object hosts)

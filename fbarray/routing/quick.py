@@ -83,7 +83,7 @@ def left(function: Callable[..., Any], most: float, array: Buffered, other: Any)
     most : float
         How many elements there may be: of as many, and fewer, the host is always faster.
     other : object
-        Of the array's own class, or a number.
+        Of the array's own class, NumPy's own array, or a number.
     """
     buffer: Laid = array._buffer
     host = held(buffer)
@@ -98,32 +98,56 @@ def left(function: Callable[..., Any], most: float, array: Buffered, other: Any)
         if another._buffer.device is not buffer.device:
             return NOT_PLACED
         value = held(another._buffer)
-        if value is None or value.size > most or (size * value.size > most and _is_more(function, host, value)):
+        if value is None:
             return NOT_PLACED
     elif kind in NUMBERS:
+        return made(buffer.device, function(host, other))
+    elif kind is _ndarray and other.dtype in HOLDABLE:
         value = other
     else:
+        return NOT_PLACED
+    more = value.size
+    if more > most or (size * more > most and _elements(function, host, value) > most):
         return NOT_PLACED
     return made(buffer.device, function(host, value))
 
 
-def _is_more(function: Callable[..., Any], first: Host, second: Host) -> bool:
-    """Whether the two may give more elements than either has."""
+def _elements(function: Callable[..., Any], first: Host, second: Host) -> int:
+    """How many elements the result of two operands has."""
     mine, theirs = first.shape, second.shape
-    if mine == theirs:
-        return False
-    fewer, more = (mine, theirs) if len(mine) < len(theirs) else (theirs, mine)
-    if function is operator.matmul or function is np.matmul:
-        return len(fewer) > 1
-    return bool(more[len(more) - len(fewer) :] != fewer)
+    if function is operator.matmul or function is np.matmul or function is np.dot:
+        rows = mine[len(mine) - 2] if len(mine) > 1 else 1
+        columns = theirs[len(theirs) - 1] if len(theirs) > 1 else 1
+        summed = mine[len(mine) - 1] if mine else 1
+        most: int = max(first.size * columns, second.size * rows) // max(summed, 1)
+        return most
+    if len(mine) < len(theirs):
+        mine, theirs = theirs, mine
+    elements, ahead = 1, len(mine) - len(theirs)
+    for axis in range(len(mine)):
+        length = mine[axis]
+        if axis >= ahead and theirs[axis - ahead] > length:
+            length = theirs[axis - ahead]
+        elements *= length
+    return elements
 
 
 def right(function: Callable[..., Any], most: float, array: Buffered, other: Any) -> Any:
-    """``function(other, array)``, with a number on the left."""
+    """``function(other, array)``, with a number or an array of NumPy's on the left."""
     buffer: Laid = array._buffer
     host = held(buffer)
-    if host is None or type(other) not in NUMBERS or host.size > most or not places():
+    if host is None or not places():
         return NOT_PLACED
+    size = host.size
+    if size > most:
+        return NOT_PLACED
+    kind = type(other)
+    if kind not in NUMBERS:
+        if kind is not _ndarray or other.dtype not in HOLDABLE:
+            return NOT_PLACED
+        more = other.size
+        if more > most or (size * more > most and _elements(function, other, host) > most):
+            return NOT_PLACED
     return made(buffer.device, function(other, host))
 
 
@@ -149,7 +173,7 @@ def into(function: Callable[..., Any], most: float, array: Buffered, other: Any)
         value = held(another._buffer) if another._buffer.device is buffer.device else None
         if value is None:
             return NOT_PLACED
-    elif kind not in NUMBERS:
+    elif kind not in NUMBERS and (kind is not _ndarray or other.dtype not in HOLDABLE):
         return NOT_PLACED
     return array if write(buffer, function, value) else NOT_PLACED
 
@@ -173,6 +197,22 @@ def of_ufunc(ufunc: np.ufunc, inputs: tuple[Any, ...]) -> Any:
     return right(ufunc, route.most, ours, first)
 
 
+def of_function(device: Device, key: Any, args: Args, kwargs: Kwargs) -> Any:
+    """A function, or a method of an array, of which `key` is the route's."""
+    if not places():
+        return NOT_PLACED
+    route = device.routes.get(key)
+    if route is None or route.cost is None or route.writes:
+        return NOT_PLACED
+    if len(args) > 2 or kwargs:
+        if "shape" in kwargs:  # which makes much of little
+            return NOT_PLACED
+        for value in route.written(args, kwargs):
+            if value is not None:
+                return NOT_PLACED
+    return call(device, route.function, route.most, args, kwargs)
+
+
 def call(device: Device, function: Callable[..., Any], most: float, args: Args, kwargs: Kwargs) -> Any:
     """``function(*args, **kwargs)``."""
     hosts: list[Any] = []
@@ -184,9 +224,11 @@ def call(device: Device, function: Callable[..., Any], most: float, args: Args, 
             if host is None or ours._buffer.device is not device:
                 return NOT_PLACED
             more = host.size
-            if more > most or (size > 1 and size * more > most and _is_more(function, first, host)):
+            if more > most or (size > 1 and size * more > most and _elements(function, first, host) > most):
                 return NOT_PLACED
-            size, first = max(size, more), host
+            first = host
+            if more > size:
+                size = more
             hosts.append(host)
         elif type(value) in PLAIN:
             hosts.append(value)

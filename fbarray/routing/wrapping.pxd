@@ -1,6 +1,6 @@
 import cython
 
-from fbarray.memory.laid cimport Laid
+from fbarray.memory.laid cimport Laid, begin, view_of_buffer
 
 
 cdef class Buffered:
