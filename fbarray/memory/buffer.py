@@ -155,9 +155,11 @@ class Buffer(OnHost, pressure.Spillable):
 
     def whole_on_device(self) -> Any:
         """The device array, within an allocation that is on the device as a whole."""
-        owner = self.owner
-        if owner is not None and owner.resident is None:
-            owner.on_device()
+        owner = self.owner or self
+        if owner.resident is None:
+            with owner._lock:
+                if owner.resident is None:
+                    owner._upload()
         return self.on_device()
 
     def _found_on_device(self) -> Any:
@@ -168,10 +170,36 @@ class Buffer(OnHost, pressure.Spillable):
             with owner._lock:
                 resident = owner.resident
                 if resident is None:
-                    if owner is not self and (alone := owner._part_on_device(self)) is not None:
-                        return alone
+                    copy = owner._copied_for(self) if process.may_place else None
+                    if copy is None and owner is not self:
+                        copy = owner._part_on_device(self)
+                    if copy is not None:
+                        return copy
                     resident = owner._upload()
         return resident if owner is self else self._derive(resident)
+
+    def _copied_for(self, view: Buffer) -> Any:
+        """Of an allocation that is on the host: the device array of a view, or of itself, in a copy that the device has
+        beside it until the host writes; None where it is large, or calls are not placed.
+        """
+        whole = self.layout
+        if whole.nbytes > _MOST_COPIED or current().placement != "auto":
+            return None
+        slices, stream = self._slices, self.device.stream()
+        if slices is None:
+            slices = self._slices = Slices(whole.nbytes, False)
+        copy = slices.all_of(stream)
+        if copy is None:
+            host = self._host
+            assert host is not None
+            transfer.within_limit(host.nbytes, "device")
+            copy = transfer.upload(self.device, host)
+            slices.set_all(copy, stream)
+        if view is self:
+            return copy
+        layout = view.layout
+        start = distance(whole, layout)
+        return self.device.strided(copy, layout.shape, layout.strides, start, layout.dtype)
 
     def _derive(self, resident: Any) -> Any:
         """Of a view: the device array within the allocation's, which is held here: so nobody moves it meanwhile."""
@@ -323,6 +351,8 @@ class Buffer(OnHost, pressure.Spillable):
         return int(size) if moved else 0
 
 
+_MOST_COPIED = 160_000
+"""An array of as many bytes stays on the host where calls are placed, when a call on the device reads it."""
 _LEAST_SPILLED = 4096
 """An array of fewer bytes is not worth the steps."""
 

@@ -215,14 +215,22 @@ class Laid:
     def is_given_as(self, array: Any) -> bool:
         """Whether a device array is the one that stands for this buffer in calls."""
         slices = self.allocation._slices
-        return self.resident is array or (slices is not None and slices.holds(array))
+        if self.resident is not None or slices is None:
+            return self.resident is array
+        if slices.whole is None or not isinstance(array, type(slices.whole)):
+            return slices.holds(array)
+        shown, mine = self.shown_by(array), self.layout
+        return shown is not None and shown.dtype == mine.dtype and geometry.lies_as(shown, mine)
 
     def shown_by(self, array: Any) -> Geometry | None:
         """The geometry of a device array within the allocation's memory; None where it lies elsewhere."""
         owner = self.allocation
         resident = owner.resident
         if resident is None:
-            return None
+            slices = owner._slices
+            resident = None if slices is None else slices.whole
+            if resident is None:
+                return None
         if array is resident:
             return owner.layout
         here, there = self.device.address(resident), self.device.address(array)

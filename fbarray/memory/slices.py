@@ -1,4 +1,4 @@
-"""What the device has of an allocation that is on the host: copies of the parts that calls asked for."""
+"""What the device has of an allocation that is on the host: copies of the parts that calls asked for, or of all."""
 
 from __future__ import annotations
 
@@ -14,17 +14,33 @@ class Slices:
     Of an allocation that the device cannot hold, the last part alone is kept.
     """
 
-    __slots__ = ("_found", "_sent", "_too_large", "_whole")
+    __slots__ = ("_all", "_found", "_sent", "_stream", "_too_large", "_whole")
 
     def __init__(self, whole: int, too_large: bool) -> None:
         self._whole, self._too_large = whole, too_large
         self._found: dict[Any, Any] = {}
         self._sent = 0
+        self._all: Any = None
+        self._stream: Any = None
 
     @property
     def nbytes(self) -> int:
         """The device memory that they take."""
-        return sum(part.nbytes for part in list(self._found.values()))
+        parts: int = sum(part.nbytes for part in list(self._found.values()))
+        return parts if self._all is None else parts + int(self._all.nbytes)
+
+    def all_of(self, stream: Any) -> Any:
+        """The copy of all, where it was sent in this stream, or None: in another one it might not have arrived."""
+        return self._all if self._all is not None and self._stream == stream else None
+
+    def set_all(self, copy: Any, stream: Any) -> None:
+        """Remember the copy of all, which is being sent in this stream."""
+        self._all, self._stream = copy, stream
+
+    @property
+    def whole(self) -> Any:
+        """The copy of all, or None."""
+        return self._all
 
     def takes(self, size: int) -> bool:
         """Whether a part of so many bytes is moved alone; otherwise the whole goes."""

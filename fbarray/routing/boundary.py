@@ -278,10 +278,17 @@ def source_among(args: Iterable[Any], result: Any) -> tuple[Any, np.ndarray[Any,
             resident = buffer.resident
             if resident is result or (resident is None and buffer.is_given_as(result)):
                 return value, buffer.layout
-            known = base is not None and resident is not None and (base is resident or base is resident.base)
+            if resident is None:
+                known = buffer.allocation._slices is not None
+            else:
+                known = base is not None and (base is resident or base is resident.base)
             part = buffer.shown_by(result) if known else None
             if part is not None:
                 return value, part
+        elif type(value) is list or type(value) is tuple:
+            found = source_among(value, result)
+            if found[0] is not None:
+                return found
         elif value is result or (base is not None and (base is value or base is getattr(value, "base", None))):
             return value, None
     return None, None

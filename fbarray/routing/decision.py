@@ -147,11 +147,20 @@ def settle(device: Device, key: Any, args: Args, kwargs: Kwargs, places: bool = 
 
 def _may_be_placed(route: Route, args: Args, kwargs: Kwargs) -> bool:
     """Whether placement has a say: not where ``out=`` is written, or ``shape=`` makes much of little."""
-    if route.cost is None or current().placement != "auto":
+    if route.cost is None or (args and _is_settled(args[0], route.most)) or current().placement != "auto":
         return False
     if route.written is writes_first or (len(args) < 3 and not kwargs):
         return True
     return "shape" not in kwargs and not [value for value in route.written(args, kwargs) if value is not None]
+
+
+def _is_settled(value: Any, most: float) -> bool:
+    """Whether an argument is on the device alone, and so large that the call belongs there."""
+    if not isinstance(value, Buffered):
+        return False
+    buffer = value._buffer
+    bare = buffer.resident
+    return bare is not None and not buffer._remembered and bool(bare.size > most)
 
 
 def _placed(route: Route, device: Device, key: Any, args: Args, kwargs: Kwargs) -> Any:

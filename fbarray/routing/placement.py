@@ -8,7 +8,6 @@ twice the best choice in hindsight, and nothing goes back and forth.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,8 +16,9 @@ import numpy as np
 from fbarray.costs import Cost, move
 from fbarray.devices import Device
 from fbarray.memory.buffer import Buffer
+from fbarray.memory.laid import looks_like
 from fbarray.parameters import Args, Kwargs
-from fbarray.routing.quick import NOT_PLACED, PLAIN, wrapped
+from fbarray.routing.quick import NOT_PLACED, PLAIN, elements_of, wrapped
 from fbarray.routing.wrapping import Buffered
 
 
@@ -88,7 +88,7 @@ def placed(
         return NOT_PLACED, 0.0
     if operands.elements < 0:  # it makes an array of numbers alone
         return NOT_PLACED, 0.0
-    saved = cost.saved_on_host(_elements(args, operands.elements))
+    saved = cost.saved_on_host(_elements(function, args, operands.elements))
     if operands.there:
         moved, regret = _moved(operands.there, saved)
         return placed(device, function, cost, args, kwargs, in_place) if moved else (NOT_PLACED, regret)
@@ -110,12 +110,11 @@ def _has_unplaced(values: Iterable[Any]) -> bool:
     return False
 
 
-def _elements(args: Args, elements: int) -> int:
+def _elements(function: Any, args: Args, elements: int) -> int:
     """How many elements there are to compute, where the larger operand has so many."""
     if len(args) == 2 and isinstance(args[0], Buffered) and isinstance(args[1], Buffered):
-        first, second = args[0]._buffer.layout.shape, args[1]._buffer.layout.shape
-        if len(first) > 1 and len(first) == len(second) and first != second:
-            return max(elements, int(math.prod(map(max, first, second))))
+        more = elements_of(function, looks_like(args[0]._buffer), looks_like(args[1]._buffer))
+        return max(elements, more)
     return elements
 
 
@@ -127,7 +126,8 @@ def _pays(args: Args, seconds: float) -> bool:
     price = 0.0
     for owner in owners.values():
         owner.regret += seconds
-        price += move(owner.layout.nbytes)
+        if owner._slices is None:  # else the device has a copy
+            price += move(owner.layout.nbytes)
     if max((owner.regret for owner in owners.values()), default=0.0) < price:
         return False
     for owner in owners.values():

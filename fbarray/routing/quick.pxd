@@ -20,7 +20,7 @@ cpdef object transposed(Buffered array)
 cpdef object left(object function, double most, Buffered array, object other)
 
 @cython.locals(mine=tuple, theirs=tuple, elements=Py_ssize_t, ahead=Py_ssize_t, axis=Py_ssize_t, length=Py_ssize_t)
-cdef Py_ssize_t _elements(object function, object first, object second) except -1
+cpdef Py_ssize_t elements_of(object function, object first, object second) except -1
 
 @cython.locals(buffer=Laid, size=Py_ssize_t, more=Py_ssize_t)
 cpdef object right(object function, double most, Buffered array, object other)

@@ -107,12 +107,12 @@ def left(function: Callable[..., Any], most: float, array: Buffered, other: Any)
     else:
         return NOT_PLACED
     more = value.size
-    if more > most or (size * more > most and _elements(function, host, value) > most):
+    if more > most or (size * more > most and elements_of(function, host, value) > most):
         return NOT_PLACED
     return made(buffer.device, function(host, value))
 
 
-def _elements(function: Callable[..., Any], first: Host, second: Host) -> int:
+def elements_of(function: Callable[..., Any], first: Host, second: Host) -> int:
     """How many elements the result of two operands has."""
     mine, theirs = first.shape, second.shape
     if function is operator.matmul or function is np.matmul or function is np.dot:
@@ -146,7 +146,7 @@ def right(function: Callable[..., Any], most: float, array: Buffered, other: Any
         if kind is not _ndarray or other.dtype not in HOLDABLE:
             return NOT_PLACED
         more = other.size
-        if more > most or (size * more > most and _elements(function, other, host) > most):
+        if more > most or (size * more > most and elements_of(function, other, host) > most):
             return NOT_PLACED
     return made(buffer.device, function(other, host))
 
@@ -224,7 +224,7 @@ def call(device: Device, function: Callable[..., Any], most: float, args: Args, 
             if host is None or ours._buffer.device is not device:
                 return NOT_PLACED
             more = host.size
-            if more > most or (size > 1 and size * more > most and _elements(function, first, host) > most):
+            if more > most or (size > 1 and size * more > most and elements_of(function, first, host) > most):
                 return NOT_PLACED
             first = host
             if more > size:

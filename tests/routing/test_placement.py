@@ -93,14 +93,17 @@ WRITES: dict[str, Callable[[Any], Any]] = {
 
 
 @pytest.mark.parametrize("name", WRITES)
-@pytest.mark.parametrize("where", ["host", "device", "both"])
+@pytest.mark.parametrize("where", ["host", "device", "both", "copied"])
 def test_a_write_is_seen_through_each_view_on_either_side(name: str, where: str) -> None:
     given = numbers(SMALL)
     expected, x = given.copy(), fb.asarray(given)
-    if where != "host":
-        x._buffer.on_device()
+    if where in ("device", "both"):
+        x._buffer.whole_on_device()
     if where == "device":
         x._buffer.allocation._forget()
+    if where == "copied":
+        x._buffer.on_device()
+        assert on_host(x)
     view, theirs = x[10:20][::-1], expected[10:20][::-1]
     view.sum()
     WRITES[name](x)
@@ -153,12 +156,40 @@ def test_what_others_hold_stays_on_the_device(device: Device) -> None:
 
 def test_nothing_larger_than_the_limit_moves() -> None:
     x = fb.asarray(numbers(SMALL))
-    x._buffer.on_device()
+    x._buffer.whole_on_device()
     x._buffer.allocation._forget()
     with fb.options(transfer_limit=10):
         for i in range(100):
             x[i % SMALL] = float(i)
     assert not on_host(x)
+
+
+def test_a_small_array_that_a_device_call_reads_stays_and_is_sent_once() -> None:
+    x, large = fb.asarray(numbers(1000)), fb.asarray(numbers((5000, 1000)))
+    with fb.profile() as profile:
+        found = [np.add(large, x), large * x[::-1], large[:, 10:20] - x[10:20]]
+        x + 1
+    assert on_host(x)
+    assert sum(event.bytes_to_device for event in profile.events) == x.nbytes
+    x[10] = 5.0
+    expected = numbers(1000)
+    np.testing.assert_allclose(fb.asnumpy(found[1][0]), numbers((5000, 1000))[0] * expected[::-1])
+    expected[10] = 5.0
+    again = large[:, 10:20] - x[10:20]
+    np.testing.assert_allclose(fb.asnumpy(again[7]), numbers((5000, 1000))[7, 10:20] - expected[10:20])
+
+
+@pytest.mark.parametrize("part", [np.s_[:], np.s_[2:50], np.s_[::-3]])
+def test_what_a_device_call_gives_back_shows_the_array(part: Any, device: Device) -> None:
+    x = fb.asarray(numbers(SMALL))
+    bare = x[part]._buffer.on_device()
+    view = x[part]
+    assert on_host(x)
+    assert view._buffer.is_given_as(bare)
+    assert not x[1:4]._buffer.is_given_as(bare)
+    shown = view._buffer.shown_by(bare[1:5])
+    assert shown is not None
+    assert shown.shape == (4,)
 
 
 def test_a_placed_call_is_no_fallback() -> None:
@@ -209,7 +240,7 @@ def test_threads_that_write_parts_of_one_array_lose_nothing(device: Device) -> N
 @pytest.mark.parametrize("view", [False, True])
 def test_what_somebody_uses_on_the_device_is_not_moved(view: bool) -> None:
     x = fb.asarray(numbers(SMALL))
-    x._buffer.on_device()
+    x._buffer.whole_on_device()
     part = x[10:20]
     used = (part if view else x)._buffer.on_device()
     x._buffer.allocation.move_to_host()
