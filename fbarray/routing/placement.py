@@ -13,13 +13,16 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.costs import Cost, move
+from fbarray.costs import ELEMENTWISE, TRANSCENDENTAL, Cost, move
 from fbarray.devices import Device
 from fbarray.memory.buffer import Buffer
 from fbarray.memory.laid import looks_like
 from fbarray.parameters import Args, Kwargs
 from fbarray.routing.quick import NOT_PLACED, PLAIN, elements_of, wrapped
 from fbarray.routing.wrapping import Buffered
+
+
+_BY_ELEMENT = (ELEMENTWISE, TRANSCENDENTAL)
 
 
 class _Operands:
@@ -88,7 +91,7 @@ def placed(
         return NOT_PLACED, 0.0
     if operands.elements < 0:  # it makes an array of numbers alone
         return NOT_PLACED, 0.0
-    saved = cost.saved_on_host(_elements(function, args, operands.elements))
+    saved = cost.saved_on_host(_elements(cost, function, args, operands.elements))
     if operands.there:
         moved, regret = _moved(operands.there, saved)
         return placed(device, function, cost, args, kwargs, in_place) if moved else (NOT_PLACED, regret)
@@ -110,9 +113,9 @@ def _has_unplaced(values: Iterable[Any]) -> bool:
     return False
 
 
-def _elements(function: Any, args: Args, elements: int) -> int:
+def _elements(cost: Cost, function: Any, args: Args, elements: int) -> int:
     """How many elements there are to compute, where the larger operand has so many."""
-    if len(args) == 2 and isinstance(args[0], Buffered) and isinstance(args[1], Buffered):
+    if cost in _BY_ELEMENT and len(args) == 2 and isinstance(args[0], Buffered) and isinstance(args[1], Buffered):
         more = elements_of(function, looks_like(args[0]._buffer), looks_like(args[1]._buffer))
         return max(elements, more)
     return elements
