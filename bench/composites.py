@@ -360,7 +360,7 @@ def main() -> int:
     chosen = arguments()
     if missing := unmatched():
         sys.exit("\n".join(missing))
-    fb.set_options(fallback="allow")
+    fb.set_options(fallback="allow", placement="device")
     print(", ".join(f"{name} {version}" for name, version in versions().items()))
     if not default_device().name.startswith("cuda"):
         print("there is no GPU here, and a simulated device has no speed: the times below say nothing")

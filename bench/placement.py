@@ -42,6 +42,7 @@ def microseconds(call: Callable[[Any, Any], Any], x: Any, y: Any) -> float:
 
 def main() -> None:
     """Each call at each size, on the host and on the device, and the geometric means of host over device."""
+    fb.set_options(placement="device")  # it is what placement weighs
     print(versions())
     ratios: dict[int, list[float]] = {size: [] for size in SIZES}
     print(f"\n{'host us / device us':<26}" + "".join(f"{size:>18,}" for size in SIZES))

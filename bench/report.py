@@ -105,7 +105,7 @@ def show(found: dict[str, Any]) -> None:
 def main() -> int:
     """Print the report; the exit status is 1 where a call fell back or the import took too long."""
     chosen = arguments()
-    fb.set_options(fallback="allow", scalars=chosen.scalars)
+    fb.set_options(fallback="allow", scalars=chosen.scalars, placement="device")  # it is about the dispatch
     theirs, mine = bare(), ours()
     print(", ".join(f"{name} {version}" for name, version in versions().items()))
     print(f"\n{f'host us per call, {SIZE} doubles':<36}{'bare':>9}{'fbarray':>9}{'ratio':>8}")

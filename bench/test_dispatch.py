@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from statistics import median
 from typing import Any
 
 import pytest
 
+import fbarray as fb
 from bench.rows import CALLS, ROWS, Row, Side, bare, ours
 from fbarray.devices import default_device
 
 ROUNDS = 50
 
 
-@pytest.fixture(scope="module")
-def sides() -> tuple[Side, Side]:
-    """Bare arrays and FallbackArrays of the same data."""
-    return bare(), ours()
+@pytest.fixture
+def sides() -> Iterator[tuple[Side, Side]]:
+    """Bare arrays and FallbackArrays of the same data, all on the device."""
+    with fb.options(placement="device"):
+        yield bare(), ours()
 
 
 @pytest.mark.parametrize("row", [pytest.param(row, id=row.name) for row in ROWS])

@@ -151,7 +151,7 @@ def main() -> int:
     if not default_device().name.startswith("cuda"):
         print("there is no GPU here, and a simulated link has no speed")
         return 2
-    fb.set_options(fallback="allow")
+    fb.set_options(fallback="allow", placement="device")
     print(", ".join(f"{name} {version}" for name, version in versions().items()))
     found: dict[int, dict[str, float]] = {80_000_000: cold(80_000_000)}
     kept: list[Promise] = []

@@ -26,14 +26,15 @@ def clusters(points: Any, count: int) -> tuple[Any, Any]:
 
 def demo() -> None:
     """Run plain NumPy code on NumPy and on a FallbackArray, compare, and show where each call ran."""
-    points = np.random.default_rng(0).normal(size=(1000, 2)) + np.repeat([[0.0, 0.0], [4.0, 4.0]], 500, axis=0)
+    points = np.random.default_rng(0).normal(size=(100_000, 2))
+    points += np.repeat([[0.0, 0.0], [4.0, 4.0]], 50_000, axis=0)
     expected = clusters(points, 2)
     x = fb.asarray(points)
     with fb.options(fallback="allow"), fb.profile() as p:
         nearest, centres = clusters(x, 2)
         spread = np.nanpercentile(x, [5, 50, 95], axis=0)
         text = np.array2string(centres, precision=3)
-    print(f"k-means of {len(points)} points in plain NumPy, on {x.device}; the centres:\n{text}\n")
+    print(f"k-means of {len(points):,} points in plain NumPy, on {x.device}; the centres:\n{text}\n")
     same = np.array_equal(fb.asnumpy(nearest), expected[0]) and np.allclose(fb.asnumpy(centres), expected[1])
     print(f"the same clusters as NumPy's: {same}\n5, 50 and 95 % quantiles per axis:\n{spread}\n")
     print(p)

@@ -253,13 +253,18 @@ class Profile:
         return "\n".join((*lines, self.total()))
 
     def total(self) -> str:
-        """One line: how many calls, the share of them on the device, the bytes each way, the devices."""
+        """One line: how many calls, the shares of them on the device and placed on the host, the bytes each way, the
+        devices.
+        """
         calls = [event for event in self.events if event.route in ("device", "placed", "host")]
         share = sum(event.route == "device" for event in calls) / len(calls) if calls else 1.0
+        placed = sum(event.route == "placed" for event in calls)
+        small = f", {placed / len(calls):.1%} placed on the host" if placed else ""
         down = sum(event.bytes_to_host for event in self.events)
         up = sum(event.bytes_to_device for event in self.events)
         moved = f"{down:,} bytes to host, {up:,} to device"
-        return f"total: {len(calls):,} calls, {share:.1%} on the device; {moved}; {', '.join(devices) or 'no device'}"
+        where = f"{share:.1%} on the device{small}"
+        return f"total: {len(calls):,} calls, {where}; {moved}; {', '.join(devices) or 'no device'}"
 
 
 def _by_bytes(row: tuple[tuple[str, str], list[Event]]) -> tuple[bool, int, str]:
@@ -289,12 +294,12 @@ def profile(threads: bool = True) -> Iterator[Profile]:
     --------
     >>> import numpy as np
     >>> import fbarray as fb
-    >>> x = fb.asarray([3.0, 1.0, 2.0])
+    >>> x = fb.asarray(np.arange(1_000_000.0)[::-1])
     >>> with fb.profile() as p:
     ...     y = np.sort(x)
     ...     z = y.get()
     >>> [(e.function, e.route, e.bytes_to_host) for e in p.events]
-    [('numpy.sort', 'device', 0), ('fbarray.FallbackArray.get', 'explicit', 24)]
+    [('numpy.sort', 'device', 0), ('fbarray.FallbackArray.get', 'explicit', 8000000)]
     """
     collected = Profile()
     with hook(collected.events.append, threads):

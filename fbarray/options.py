@@ -46,7 +46,7 @@ class Options:
     masquerade: bool = True
     scalars: str = "numpy"
     random: str = "device"
-    placement: str = "device"
+    placement: str = "auto"
 
     def __post_init__(self) -> None:
         for name in _SWITCHES:
@@ -163,10 +163,10 @@ def options(**changes: Any) -> Iterator[Options]:
     random : {'device', 'numpy'}
         Where the drop-in draws random numbers: arrays on the device, from a stream of its own (default); or all on the
         host, from NumPy's stream, so that a seeded program can be compared with NumPy's number by number.
-    placement : {'device', 'auto'}
-        Where calls run whose arrays the host could hold as well: on the device (default), or where they cost less by
-        `fbarray.costs`. Small arrays then begin on the host, and an array moves when its calls would have saved on the
-        other side what the move costs. Results are the same; no such call is a fallback.
+    placement : {'auto', 'device'}
+        Where calls run whose arrays the host could hold as well: where they cost less by `fbarray.costs` (default), or
+        on the device. With ``'auto'`` small arrays begin on the host, and an array moves when its calls would have
+        saved on the other side what the move costs. Results are the same; no such call is a fallback.
 
     Yields
     ------

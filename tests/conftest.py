@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 os.environ.setdefault("FBARRAY_DEVICE", "simulated")
+os.environ.setdefault("FBARRAY_PLACEMENT", "device")  # most tests are of small arrays, and say what the device does
 
 import pytest
 

@@ -39,7 +39,7 @@ def test_the_demo_prints_where_each_call_ran(demo: subprocess.CompletedProcess[s
     head, *rows = demo.stdout[demo.stdout.index("function  ") :].splitlines()
     assert head.split() == ["function", "route", "calls", "to", "host", "to", "device", "seconds"]
     rows, total = [row for row in rows[:-1] if not row.startswith("    at ")], rows[-1]
-    row = r"(\S+) +(device|host|implicit|explicit) +(\d+) +([\d,]+) +([\d,]+) +([\d.]+)"
+    row = r"(\S+) +(device|placed|host|implicit|explicit) +(\d+) +([\d,]+) +([\d,]+) +([\d.]+)"
     parsed = [re.fullmatch(row, line) for line in rows]
     assert all(parsed)
     routes = {match[1]: (match[2], int(match[4].replace(",", ""))) for match in parsed if match}

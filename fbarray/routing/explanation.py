@@ -52,6 +52,8 @@ def explain(function: Callable[..., Any]) -> Explanation:
 
     It is what is known before a call. A call that asks for more than the device can do (an operand of a dtype that it
     cannot hold, a parameter that CuPy lacks) runs on the host all the same; `fbarray.profile` records which, and why.
+    So does, with ``placement="auto"`` (the default), a call of small arrays that costs less there; the profile shows it
+    as ``placed``.
 
     Parameters
     ----------

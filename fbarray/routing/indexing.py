@@ -134,6 +134,8 @@ def setitem(device: Device, args: Args, kwargs: Kwargs) -> None:
 
 def _set_part(device: Device, buffer: Buffer, key: Any, given: Any) -> None:
     """The same for a part that a view could show."""
+    if isinstance(given, Buffered):
+        given._buffer.require(device)
     if (buffer.owner or buffer).resident is None and _set_on_host(buffer, key, given):
         return
     dtype = buffer.layout.dtype

@@ -21,7 +21,6 @@ from fbarray.parameters import Args, Kwargs
 from fbarray.routing.quick import NOT_PLACED, PLAIN, elements_of, wrapped
 from fbarray.routing.wrapping import Buffered
 
-
 _BY_ELEMENT = (ELEMENTWISE, TRANSCENDENTAL)
 
 
