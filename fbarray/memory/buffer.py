@@ -205,10 +205,13 @@ class Buffer(OnHost, pressure.Spillable):
         """Of a view: the device array within the allocation's, which is held here: so nobody moves it meanwhile."""
         owner, layout = self.owner, self._layout
         assert owner is not None
-        if layout is None or owner._layout is None:
-            layout = self.layout
-        start = distance(owner._layout, layout)
-        bare = self.device.strided(resident, layout.shape, layout.strides, start, layout.dtype)
+        if self._key_of is not None and self._key_of is owner._layout:
+            bare = resident[self._key]
+        else:
+            if layout is None or owner._layout is None:
+                layout = self.layout
+            start = distance(owner._layout, layout)
+            bare = self.device.strided(resident, layout.shape, layout.strides, start, layout.dtype)
         self.resident = bare
         self._of = resident
         if pressure.noted is not None or process.may_place:

@@ -4,7 +4,7 @@ import cython
 cdef class Laid:
     cdef public object device, resident, base
     cdef public Laid owner
-    cdef public object _alive, _behind, _host, _host_of, _layout, _made_lock, _of, _slices
+    cdef public object _alive, _behind, _host, _host_of, _key, _key_of, _layout, _made_lock, _of, _slices
     cdef public bint _remembered, writeable
     cdef public Py_ssize_t forgotten, used, writes
     cdef dict __dict__

@@ -69,8 +69,9 @@ class Laid:
     """
 
     __slots__ = (
-        "__dict__", "__weakref__", "_alive", "_behind", "_host", "_host_of", "_layout", "_made_lock", "_of",
-        "_remembered", "_slices", "base", "device", "forgotten", "owner", "resident", "used", "writeable", "writes",
+        "__dict__", "__weakref__", "_alive", "_behind", "_host", "_host_of", "_key", "_key_of", "_layout", "_made_lock",
+        "_of", "_remembered", "_slices", "base", "device", "forgotten", "owner", "resident", "used", "writeable",
+        "writes",
     )  # fmt: skip
 
     device: Device
@@ -91,6 +92,10 @@ class Laid:
     """Of a view: the allocation's device array, that `resident` was made of."""
     _host_of: Any
     """Of a view: the allocation's host array, that `_host` was made of."""
+    _key: Any
+    """Of a view, where it is known: what chooses it of the allocation as it was laid out then, `_key_of`. The device's
+    own indexing is faster than a view made of a geometry."""
+    _key_of: Geometry | None
 
     # Of an allocation alone; what few have stands here once, so that making one sets few attributes:
     shared: bool = False
@@ -267,7 +272,7 @@ class Laid:
         """Take another layout, from the same first element."""
         with self.allocation._lock:
             if self.owner is not None:
-                self.resident = self._of = self._host_of = None
+                self.resident = self._of = self._host_of = self._key = self._key_of = None
             elif self.resident is not None:
                 self.resident = self.device.strided(self.resident, layout.shape, layout.strides, 0, layout.dtype)
             else:
@@ -324,7 +329,7 @@ def view_of_buffer(buffer: Laid, layout: Geometry | None, whole: Host | None, ho
     made = Laid.__new__(type(buffer))
     made.device = buffer.device
     made.owner = buffer if owner is None else owner
-    made.base = made.resident = made._of = None
+    made.base = made.resident = made._of = made._key = made._key_of = None
     made._layout = layout
     made._host_of, made._host = whole, host
     made.writeable = buffer.writeable

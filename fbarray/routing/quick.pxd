@@ -9,6 +9,7 @@ cdef Process process
 
 cdef bint places()
 cpdef bint is_basic(object key)
+cpdef bint is_plain(object key)
 
 @cython.locals(buffer=Laid, owner=Laid)
 cpdef object part(Buffered array, object key)

@@ -52,6 +52,17 @@ def is_basic(key: Any) -> bool:
     return type(key) in _BASIC
 
 
+def is_plain(key: Any) -> bool:
+    """Whether a basic key is of slices and Python's integers alone, as most are: the device takes it as it is."""
+    if type(key) is tuple:
+        for item in key:
+            kind = type(item)
+            if kind is not slice and kind is not int:
+                return False
+        return True
+    return type(key) is slice or type(key) is int
+
+
 def part(array: Buffered, key: Any) -> Any:
     """``array[key]`` where the host alone has the bytes and the key is basic: NumPy's scalar, or a view."""
     buffer: Laid = array._buffer

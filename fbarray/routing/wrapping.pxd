@@ -21,4 +21,7 @@ cpdef object held_by_host(object device, object host)
 cpdef object view_of(Buffered base, object part)
 
 @cython.locals(owner=Laid, buffer=Laid, made=Buffered)
+cpdef object chosen(Buffered base, object part, object key)
+
+@cython.locals(owner=Laid, buffer=Laid, made=Buffered)
 cpdef object view_on_host(Buffered base, object whole, object host)

@@ -65,6 +65,18 @@ def view_of(base: Buffered, part: Geometry) -> Any:
     return made
 
 
+def chosen(base: Buffered, part: Geometry, key: Any) -> Any:
+    """The same, of the part that a basic key chooses; a 0-d one is an element, which nobody derives."""
+    owner: Laid = base._buffer
+    buffer = view_of_buffer(owner, part, None, None)
+    buffer.base = base if owner.base is None else owner.base
+    if owner.owner is None:
+        buffer._key, buffer._key_of = key, owner._layout
+    made = _new(_array)
+    made._buffer = buffer
+    return made
+
+
 def view_on_host(base: Buffered, whole: Host | None, host: Host) -> Any:
     """The same, where the host alone has the bytes: `host` is a view of the allocation's array, `whole`."""
     owner: Laid = base._buffer

@@ -740,3 +740,21 @@ def test_one_element_of_a_view_that_overlaps_itself_is_written_on_the_host(
         mask[place] = True
         np.copyto(a, OBJECT, where=mask, casting="unsafe")
     check_same([x, ours], [theirs, other], f"the element {place}")
+
+
+@pytest.mark.parametrize("key", [np.s_[1:-1], np.s_[::-2], 3, np.s_[1:4, 2], np.s_[:, 4:1:-1], np.s_[5:5]])
+@pytest.mark.parametrize("moved", ["before", "between", "never"])
+def test_a_view_shows_the_same_elements_however_its_array_is_laid_out(key: Any, moved: str, device: Device) -> None:
+    """Also where its array, or it, is laid out anew before the device array is made."""
+    given = np.arange(48.0).reshape(6, 8)
+    x, expected = fb.asarray(given), given.copy()
+    x._buffer.whole_on_device()
+    view, theirs = x[key], expected[key]
+    if moved == "between":
+        x.shape, expected.shape = (8, 6), (8, 6)
+    if moved == "before":
+        view.shape, theirs.shape = (1, *view.shape), (1, *theirs.shape)
+    view += 100
+    theirs += 100
+    np.testing.assert_array_equal(fb.asnumpy(view), theirs)
+    np.testing.assert_array_equal(fb.asnumpy(x), expected)
