@@ -1,7 +1,7 @@
 """Compiles the modules that every call goes through, by Cython; the rest of the packaging is in ``pyproject.toml``.
 
-The source is one: without a compiler, or with ``FBARRAY_PURE=1``, the same files are run by Python. A ``.pxd`` file beside
-a module says the types of fields and arguments, which compiled modules then use of each other.
+The source is one: without a compiler, or with ``FBARRAY_PURE=1``, the same files are run by Python. A ``.pxd`` file
+beside a module says the types of fields and arguments, which compiled modules then use of each other.
 """
 
 from __future__ import annotations

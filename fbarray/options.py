@@ -62,7 +62,6 @@ class Options:
             if not (isinstance(value, str) and allowed.fullmatch(value)):
                 raise ValueError(f"option {name!r} must be {_CHOICES[name]}, not {value!r}")
         process.numbers_on_device = process.numbers_on_device or self.scalars == "device"
-        process.may_place = process.may_place or self.placement == "auto"
 
 
 def _from_environment() -> Options:
@@ -80,13 +79,15 @@ def _read(name: str, text: str) -> Any:
 
 
 _default = _from_environment()
-_scopes = False
-"""Whether a context ever had options of its own."""
+_scopes = _scopes_place = False
+"""Whether a context ever had options of its own, and ``placement="auto"`` among them."""
 
 
 def _note() -> None:
     """Tell the process what its default and its contexts come to."""
-    process.always_places = not _scopes and _default.placement == "auto"
+    places = _default.placement == "auto"
+    process.always_places = places and not _scopes
+    process.may_place = places or _scopes_place
 
 
 _note()
@@ -191,9 +192,9 @@ def options(**changes: Any) -> Iterator[Options]:
     ...
     fbarray.errors.FallbackError: numpy.array2string would run on the host: it makes text, which is host work...
     """
-    global _scopes
-    if not _scopes:
-        _scopes = True
+    global _scopes, _scopes_place
+    if not _scopes or changes.get("placement") == "auto":
+        _scopes, _scopes_place = True, _scopes_place or changes.get("placement") == "auto"
         _note()
     outer = _scope.get()
     token = _scope.set(_Scope({**outer.changes, **changes} if outer else changes))

@@ -9,7 +9,7 @@ class Process:
     Attributes
     ----------
     may_place : bool
-        Whether ``placement="auto"`` ever was.
+        Whether ``placement="auto"`` is the process's default, or was ever asked for in a context.
     always_places : bool
         Whether it is the process's default, and no context ever had options of its own.
     numbers_on_device : bool

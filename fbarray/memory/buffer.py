@@ -19,7 +19,6 @@ write (`shared`) is never remembered, and never let go. An allocation may stand 
 from __future__ import annotations
 
 import sys
-import weakref
 from typing import Any
 
 from fbarray import events
@@ -29,7 +28,7 @@ from fbarray.memory import pressure, transfer
 from fbarray.memory.copies import Copies
 from fbarray.memory.geometry import Geometry
 from fbarray.memory.laid import any_alive as any_alive
-from fbarray.memory.laid import unaligned
+from fbarray.memory.laid import note_view, unaligned
 from fbarray.memory.layout import Bytes, as_bytes, distance, is_aligned, is_dense, placed
 from fbarray.memory.on_host import WRITTEN_THROUGH, OnHost
 from fbarray.memory.slices import Slices
@@ -215,20 +214,13 @@ class Buffer(OnHost, pressure.Spillable):
         self.resident = bare
         self._of = resident
         if pressure.noted is not None or process.may_place:
-            self.join()
+            note_view(self)
         return bare
 
     def join(self) -> None:
         """Let the allocation know of a view that holds a device array."""
-        owner = self.owner
-        if owner is None or self.resident is None:
-            return
-        views = owner._views
-        if views is None:
-            views = owner.__dict__.setdefault("_views", {})
-        views[weakref.ref(self)] = None
-        if len(views) > owner._many_views:
-            owner._without_dead_views()
+        if self.owner is not None and self.resident is not None:
+            note_view(self)
 
     def _upload(self) -> Any:
         """Of an allocation that is on the host: move all of it; the lock is held."""

@@ -4,7 +4,7 @@ import cython
 cdef class Laid:
     cdef public object device, resident, base
     cdef public Laid owner
-    cdef public object _alive, _behind, _host, _host_of, _key, _key_of, _layout, _made_lock, _of, _slices
+    cdef public object _alive, _behind, _host, _host_of, _key, _key_of, _layout, _made_lock, _of, _slices, _views
     cdef public bint _remembered, writeable
     cdef public Py_ssize_t forgotten, used, writes
     cdef dict __dict__
@@ -12,6 +12,9 @@ cdef class Laid:
 
 
 cpdef object begin(Laid buffer, object device, object resident, object host)
+@cython.locals(owner=Laid, views=dict)
+cpdef object note_view(Laid view)
+
 cpdef object looks_like(Laid buffer)
 
 @cython.locals(owner=Laid, made=Laid)

@@ -27,6 +27,7 @@ def unaligned(dtype: Any) -> ValueError:
     )
 
 
+_reference = weakref.ref
 _making_locks = threading.Lock()
 _ALIVE = object()
 """Each buffer holds a reference to it, so that they are counted as they come and go."""
@@ -69,8 +70,27 @@ class Laid:
     """
 
     __slots__ = (
-        "__dict__", "__weakref__", "_alive", "_behind", "_host", "_host_of", "_key", "_key_of", "_layout", "_made_lock",
-        "_of", "_remembered", "_slices", "base", "device", "forgotten", "owner", "resident", "used", "writeable",
+        "__dict__",
+        "__weakref__",
+        "_alive",
+        "_behind",
+        "_host",
+        "_host_of",
+        "_key",
+        "_key_of",
+        "_layout",
+        "_made_lock",
+        "_of",
+        "_remembered",
+        "_slices",
+        "_views",
+        "base",
+        "device",
+        "forgotten",
+        "owner",
+        "resident",
+        "used",
+        "writeable",
         "writes",
     )  # fmt: skip
 
@@ -101,7 +121,7 @@ class Laid:
     shared: bool = False
     regret: float = 0.0
     """The seconds that its calls would have saved on the other side, since it came to this one."""
-    _views: dict[weakref.ref[Any], None] | None = None
+    _views: dict[weakref.ref[Any], None] | None
     """The views that hold a device array, once memory was short (`pressure.noted`) or calls may be placed."""
     _many_views: int = 64
     """How many views are looked through for dead ones."""
@@ -297,7 +317,7 @@ def begin(buffer: Laid, device: Device, resident: Any, host: Host | None) -> Non
     buffer.resident = resident
     buffer._host = host
     buffer._layout = buffer._host_of = buffer._of = buffer._slices = buffer._behind = buffer._made_lock = None
-    buffer.owner = buffer.base = None
+    buffer.owner = buffer.base = buffer._views = None
     buffer.writeable = True
     buffer._remembered = host is not None
     buffer.writes = buffer.forgotten = 0
@@ -305,6 +325,20 @@ def begin(buffer: Laid, device: Device, resident: Any, host: Host | None) -> Non
     buffer.used = pressure.epoch
     if pressure.noted is not None:
         pressure.note(buffer)  # type: ignore[arg-type]
+
+
+def note_view(view: Laid) -> None:
+    """Let the allocation know of a view that holds a device array. One that it does not know is no harm: the allocation
+    then is in use, and stays on the device.
+    """
+    owner = view.owner
+    assert owner is not None
+    views = owner._views
+    if views is None:
+        views = owner._views = {}
+    views[_reference(view)] = None
+    if len(views) > owner._many_views:
+        owner._without_dead_views()  # type: ignore[attr-defined]
 
 
 def looks_like(buffer: Laid) -> np.ndarray[Any, Any]:
