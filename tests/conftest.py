@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 os.environ.setdefault("FBARRAY_DEVICE", "simulated")
-os.environ.setdefault("FBARRAY_PLACEMENT", "device")  # most tests are of small arrays, and say what the device does
+os.environ.setdefault("FBARRAY_PLACEMENT", "device")
 
 import pytest
 
@@ -44,6 +44,8 @@ def look_at(error: BaseException) -> None:
 
 
 decision.on_refusal = look_at
+# most tests are of small arrays, and say what the device does; the plugin may have imported fbarray before this file
+fb.set_options(placement=os.environ["FBARRAY_PLACEMENT"])
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.memory.held import assign, held
+from fbarray.memory.held import held, write
 from fbarray.memory.laid import Laid, looks_like
 from fbarray.process import process
 from fbarray.routing.decision import settle
@@ -15,7 +15,7 @@ from fbarray.routing.indexing import is_assigned, part_of
 from fbarray.routing.metadata import stand_in
 from fbarray.routing.quick import NOT_PLACED, NUMBERS, is_basic, is_plain, of_function, of_ufunc, part, transposed
 from fbarray.routing.turns import functions_are_ours, ufuncs_are_ours
-from fbarray.routing.wrapping import Buffered, chosen, view_of
+from fbarray.routing.wrapping import Buffered, view_of
 
 NOTHING: dict[str, Any] = {}
 _getitem, _setitem = operator.getitem, operator.setitem
@@ -68,9 +68,7 @@ class Doors(Buffered):
                     return found
             layout = part_of(self._buffer, key)
             if layout is not None:
-                if type(key) is slice or is_plain(key):
-                    return chosen(self, layout, key)
-                return view_of(self, layout)
+                return view_of(self, layout, key if type(key) is slice or is_plain(key) else None)
         return settle(buffer.device, _getitem, (self, key), NOTHING)
 
     def __setitem__(self, key: Any, value: Any) -> None:
@@ -81,11 +79,11 @@ class Doors(Buffered):
                 given: Buffered = value
                 if buffer.resident is None and given._buffer.device is buffer.device and is_basic(key):
                     host = held(given._buffer)
-                    if host is not None and assign(buffer, key, host):
+                    if host is not None and write(buffer, None, key, host):
                         return
                 if is_assigned(self._buffer, key, given._buffer):
                     return
-            elif buffer.resident is None and kind in NUMBERS and is_basic(key) and assign(buffer, key, value):
+            elif buffer.resident is None and kind in NUMBERS and is_basic(key) and write(buffer, None, key, value):
                 return
         settle(buffer.device, _setitem, (self, key, value), NOTHING)
 

@@ -7,9 +7,6 @@ from fbarray.memory.laid cimport Laid
 cpdef object held(Laid buffer)
 
 @cython.locals(owner=Laid)
-cpdef bint assign(Laid buffer, object key, object value) except -1
-
-@cython.locals(owner=Laid)
-cpdef bint write(Laid buffer, object function, object other) except -1
+cpdef bint write(Laid buffer, object function, object first, object second=*) except -1
 
 cpdef object count_write(Laid owner)

@@ -16,7 +16,7 @@ _state = state.get
 def held(buffer: Laid) -> Host | None:
     """The array itself in the host's memory, where the host alone has the bytes; else None.
 
-    It is for calls of NumPy that read it and keep nothing; `assign` and `write` are for those that write.
+    It is for calls of NumPy that read it and keep nothing; `write` is for those that write.
     """
     owner = buffer.owner
     if owner is None:
@@ -27,8 +27,14 @@ def held(buffer: Laid) -> Host | None:
     return buffer._host if buffer._host_of is whole else placed(as_bytes(whole), buffer.start, buffer.layout)
 
 
-def assign(buffer: Laid, key: Any, value: Any) -> bool:
-    """``x[key] = value`` where `held` gives an array; False where it gives none, or it may not be written there."""
+def write(buffer: Laid, function: Callable[..., Any] | None, first: Any, second: Any = None) -> bool:
+    """Write where `held` gives an array; False where it gives none, or it may not be written there.
+
+    Parameters
+    ----------
+    function : callable, or None
+        The operator of ``x += first``; None for ``x[first] = second``.
+    """
     owner = buffer if buffer.owner is None else buffer.owner
     if not buffer.writeable or owner._behind is not None or (_state() is not UNSET and asked()):
         return False
@@ -41,29 +47,10 @@ def assign(buffer: Laid, key: Any, value: Any) -> bool:
         if host is None or not host.flags.writeable:
             return False
         try:
-            host[key] = value
-        finally:
-            count_write(owner)
-    finally:
-        lock.release()
-    return True
-
-
-def write(buffer: Laid, function: Callable[..., Any], other: Any) -> bool:
-    """``x += other`` in the same way, of which `function` is the operator."""
-    owner = buffer if buffer.owner is None else buffer.owner
-    if not buffer.writeable or owner._behind is not None or (_state() is not UNSET and asked()):
-        return False
-    lock = owner._made_lock
-    if lock is None:
-        lock = owner._lock
-    lock.acquire()
-    try:
-        host = held(buffer)
-        if host is None or not host.flags.writeable:
-            return False
-        try:
-            function(host, other)
+            if function is None:
+                host[first] = second
+            else:
+                function(host, first)
         finally:
             count_write(owner)
     finally:

@@ -62,6 +62,8 @@ class Relief:
     def __init__(self, device: Device, name: str) -> None:
         self.device, self.name = device, name
         self._released = False
+        self._again: int | None = None
+        """The epoch in which the call was tried again."""
 
     def step(self, error: BaseException) -> bool:
         """Take the next step; False when there is none left.
@@ -82,6 +84,9 @@ class Relief:
         global epoch
         epoch += 1
         held = sorted(_held(self.device), key=lambda pair: pair[1].last_used())
+        if self._again is not None:  # what the call has used since is not taken from it, or it would never end
+            held = [pair for pair in held if pair[1].last_used() < self._again]
+        self._again = epoch
         if not held:
             return False
         reason = "the device was full: arrays that were not used lately were moved to the host"

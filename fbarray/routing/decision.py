@@ -147,8 +147,11 @@ def settle(device: Device, key: Any, args: Args, kwargs: Kwargs, places: bool = 
 
 def _may_be_placed(route: Route, args: Args, kwargs: Kwargs) -> bool:
     """Whether placement has a say: not where ``out=`` is written, or ``shape=`` makes much of little."""
-    if route.cost is None or (args and _is_settled(args[0], route.most)) or current().placement != "auto":
+    if route.cost is None or current().placement != "auto":
         return False
+    for value in args:
+        if _is_settled(value, route.most):
+            return False
     if route.written is writes_first or (len(args) < 3 and not kwargs):
         return True
     return "shape" not in kwargs and not [value for value in route.written(args, kwargs) if value is not None]

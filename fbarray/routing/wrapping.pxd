@@ -7,7 +7,6 @@ cdef class Buffered:
     cdef public Laid _buffer
     cdef object __weakref__
 
-
 @cython.locals(made=Buffered)
 cpdef object around(Laid buffer)
 
@@ -18,10 +17,7 @@ cpdef object array_of(object device, object resident)
 cpdef object held_by_host(object device, object host)
 
 @cython.locals(owner=Laid, buffer=Laid, made=Buffered)
-cpdef object view_of(Buffered base, object part)
-
-@cython.locals(owner=Laid, buffer=Laid, made=Buffered)
-cpdef object chosen(Buffered base, object part, object key)
+cpdef object view_of(Buffered base, object part, object key=*)
 
 @cython.locals(owner=Laid, buffer=Laid, made=Buffered)
 cpdef object view_on_host(Buffered base, object whole, object host)

@@ -55,22 +55,14 @@ def held_by_host(device: Device, host: Host) -> Any:
     return made
 
 
-def view_of(base: Buffered, part: Geometry) -> Any:
-    """A FallbackArray that shows a part of `base`'s memory; `part` is a view of the buffer's ``layout``."""
+def view_of(base: Buffered, part: Geometry, key: Any = None) -> Any:
+    """A FallbackArray that shows a part of `base`'s memory; `part` is a view of the buffer's ``layout``; and `key`,
+    where it is known, what chooses the part: slices and integers of Python's.
+    """
     owner: Laid = base._buffer
     buffer = view_of_buffer(owner, part, None, None)
     buffer.base = base if owner.base is None else owner.base
-    made = _new(_array)
-    made._buffer = buffer
-    return made
-
-
-def chosen(base: Buffered, part: Geometry, key: Any) -> Any:
-    """The same, of the part that a basic key chooses; a 0-d one is an element, which nobody derives."""
-    owner: Laid = base._buffer
-    buffer = view_of_buffer(owner, part, None, None)
-    buffer.base = base if owner.base is None else owner.base
-    if owner.owner is None:
+    if key is not None and owner.owner is None:
         buffer._key, buffer._key_of = key, owner._layout
     made = _new(_array)
     made._buffer = buffer
