@@ -687,6 +687,20 @@ UNSPECIFIED = (
         "https://github.com/numpy/numpy/blob/main/numpy/_core/src/multiarray/iterators.c",
     ),
     Difference(
+        frozenset({np.stack, np.hstack, np.vstack, np.dstack, np.column_stack}),
+        lambda case: len(case.args) == 1 and isinstance(case.args[0], np.ndarray) and case.args[0].ndim == 1,
+        frozenset({PLACE}),
+        "NumPy asks the items of a sequence of arrays for their protocol, and those of a vector are numbers: "
+        "https://github.com/numpy/numpy/blob/main/numpy/_core/shape_base.py",
+    ),
+    Difference(
+        _REPEATED_PRODUCTS,
+        multiplies_infinite_complex,
+        frozenset({SIGN}),
+        "the sign of a zero among the parts of such a product depends on the order: "
+        "https://github.com/numpy/numpy/blob/main/numpy/_core/src/umath/loops.c.src",
+    ),
+    Difference(
         _PRODUCTS | _REPEATED_PRODUCTS | {np.kron, np.outer, np.poly, np.polymul},
         multiplies_infinite_complex,
         frozenset({SPECIAL}),
