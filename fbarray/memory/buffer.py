@@ -32,7 +32,7 @@ from fbarray.memory.laid import note_view, unaligned
 from fbarray.memory.layout import Bytes, as_bytes, distance, is_aligned, is_dense, placed
 from fbarray.memory.on_host import WRITTEN_THROUGH, OnHost
 from fbarray.memory.slices import Slices
-from fbarray.memory.transfer import Arriving, Host
+from fbarray.memory.transfer import Arriving
 from fbarray.options import current
 from fbarray.process import process
 
@@ -48,11 +48,6 @@ class Buffer(OnHost, pressure.Spillable):
     """The bytes of one array: an allocation, or the part of one that a view shows; see `Laid` for its attributes."""
 
     __slots__ = ()
-
-    @classmethod
-    def of_host(cls, device: Device, host: Host) -> Buffer:
-        """A buffer whose bytes are on the host until the device asks for them; `host` is dense, and nobody else's."""
-        return cls(device, None, host)
 
     @classmethod
     def of_others(cls, device: Device, resident: Any) -> Buffer:
@@ -155,11 +150,15 @@ class Buffer(OnHost, pressure.Spillable):
     def whole_on_device(self) -> Any:
         """The device array, within an allocation that is on the device as a whole."""
         owner = self.owner or self
-        if owner.resident is None:
-            with owner._lock:
-                if owner.resident is None:
-                    owner._upload()
-        return self.on_device()
+        while True:
+            if owner.resident is None:
+                with owner._lock:
+                    if owner.resident is None:
+                        owner._upload()
+            bare = self.on_device()  # held here, it is in use, and nobody moves it any more
+            whole = owner.resident
+            if whole is not None and (bare is whole or self._of is whole):
+                return bare
 
     def _found_on_device(self) -> Any:
         """The device array: uploaded, or found in the allocation."""

@@ -26,7 +26,7 @@ def side(request: Any) -> str:
 def buffer(device: Device, side: str) -> Buffer:
     if side == "device":
         return Buffer(device, transfer.upload(device, DATA))
-    return Buffer.of_host(device, DATA.copy())
+    return Buffer(device, None, DATA.copy())
 
 
 class Moved:
@@ -89,7 +89,7 @@ def test_a_read_only_buffer_is_not_written_on_the_device(buffer: Buffer) -> None
 
 
 def test_threads_that_ask_at_once_move_the_bytes_once(device: Device) -> None:
-    buffer = Buffer.of_host(device, np.zeros(100_000))
+    buffer = Buffer(device, None, np.zeros(100_000))
     together, found, counted = threading.Barrier(8, timeout=20), [], []
 
     def ask() -> None:
@@ -132,7 +132,7 @@ def test_a_copy_on_the_host_is_the_callers_own(buffer: Buffer) -> None:
 
 
 def test_bytes_on_the_host_are_read_there_without_moving(device: Device) -> None:
-    buffer, moved = Buffer.of_host(device, DATA.copy()), Moved()
+    buffer, moved = Buffer(device, None, DATA.copy()), Moved()
     buffer.on_host()
     buffer.copy_on_host()
     buffer.to_write_on_host()
@@ -175,13 +175,13 @@ def test_a_read_only_buffer_is_not_written_on_the_host(buffer: Buffer) -> None:
 @pytest.mark.parametrize("order", ["C", "F"])
 def test_the_memory_order_is_kept(device: Device, order: Any) -> None:
     data = np.asarray(DATA, order=order)
-    for buffer in (Buffer(device, transfer.upload(device, data)), Buffer.of_host(device, data.copy(order="K"))):
+    for buffer in (Buffer(device, transfer.upload(device, data)), Buffer(device, None, data.copy(order="K"))):
         for host in (buffer.on_host(), buffer.copy_on_host(), buffer.to_write_on_host(), buffer.on_device()):
             assert (host.flags.c_contiguous, host.flags.f_contiguous) == (order == "C", order == "F")
 
 
 def test_an_empty_buffer_can_be_read_and_written(device: Device) -> None:
-    for buffer in (Buffer(device, transfer.upload(device, np.zeros((0, 3)))), Buffer.of_host(device, np.zeros((0, 3)))):
+    for buffer in (Buffer(device, transfer.upload(device, np.zeros((0, 3)))), Buffer(device, None, np.zeros((0, 3)))):
         buffer.written_on_host(buffer.to_write_on_host())
         assert buffer.copy_on_host().shape == buffer.on_device().shape == (0, 3)
 
