@@ -203,7 +203,7 @@ class Buffer(OnHost, pressure.Spillable):
         """Of a view: the device array within the allocation's, which is held here: so nobody moves it meanwhile."""
         owner, layout = self.owner, self._layout
         assert owner is not None
-        if self._key_of is not None and self._key_of is owner._layout:
+        if self._key_of is not None and self._key_of is owner._layout and _is_constant(self._key):
             bare = resident[self._key]
         else:
             if layout is None or owner._layout is None:
@@ -345,6 +345,17 @@ class Buffer(OnHost, pressure.Spillable):
         return int(size) if moved else 0
 
 
+def _is_constant(key: Any) -> bool:
+    """Whether the slices of a key are of Python's integers, which are what they were, and fit the device's."""
+    for item in key if type(key) is tuple else (key,):
+        if type(item) is slice:
+            for bound in (item.start, item.stop, item.step):
+                if bound is not None and (type(bound) is not int or not -_FARTHEST < bound < _FARTHEST):
+                    return False
+    return True
+
+
+_FARTHEST = 1 << 62
 _MOST_COPIED = 160_000
 """An array of as many bytes stays on the host where calls are placed, when a call on the device reads it."""
 _LEAST_SPILLED = 4096

@@ -146,7 +146,9 @@ def settle(device: Device, key: Any, args: Args, kwargs: Kwargs, places: bool = 
 
 
 def _may_be_placed(route: Route, args: Args, kwargs: Kwargs) -> bool:
-    """Whether placement has a say: not where ``out=`` is written, or ``shape=`` makes much of little."""
+    """Whether placement has a say: not where ``out=`` is written, ``shape=`` makes much of little, or ``device=`` says
+    where.
+    """
     if route.cost is None or current().placement != "auto":
         return False
     for value in args:
@@ -154,7 +156,9 @@ def _may_be_placed(route: Route, args: Args, kwargs: Kwargs) -> bool:
             return False
     if route.written is writes_first or (len(args) < 3 and not kwargs):
         return True
-    return "shape" not in kwargs and not [value for value in route.written(args, kwargs) if value is not None]
+    if "shape" in kwargs or "device" in kwargs:
+        return False
+    return not [value for value in route.written(args, kwargs) if value is not None]
 
 
 def _is_settled(value: Any, most: float) -> bool:

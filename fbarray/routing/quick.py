@@ -216,7 +216,7 @@ def of_function(device: Device, key: Any, args: Args, kwargs: Kwargs) -> Any:
     if route is None or route.cost is None or route.writes:
         return NOT_PLACED
     if len(args) > 2 or kwargs:
-        if "shape" in kwargs:  # which makes much of little
+        if "shape" in kwargs or "device" in kwargs:  # it makes much of little, or where it is told to
             return NOT_PLACED
         for value in route.written(args, kwargs):
             if value is not None:

@@ -758,3 +758,14 @@ def test_a_view_shows_the_same_elements_however_its_array_is_laid_out(key: Any, 
     theirs += 100
     np.testing.assert_array_equal(fb.asnumpy(view), theirs)
     np.testing.assert_array_equal(fb.asnumpy(x), expected)
+
+
+def test_a_view_is_of_the_elements_that_were_meant_when_it_was_taken(device: Device) -> None:
+    """The bound of a slice may be an array, which may be written before anybody looks at the view."""
+    x, bound = fb.asarray(np.arange(9.0)), fb.asarray(np.array(4))
+    x._buffer.whole_on_device()
+    view = x[:bound]
+    bound[...] = 7
+    np.testing.assert_array_equal(fb.asnumpy(view * 2), [0.0, 2.0, 4.0, 6.0])
+    far = x[-(2**70) : 2**70 : 2]
+    np.testing.assert_array_equal(fb.asnumpy(far * 2), [0.0, 4.0, 8.0, 12.0, 16.0])

@@ -198,6 +198,13 @@ def test_a_placed_call_is_no_fallback() -> None:
         assert (x + x)[0] == 2 * x[0]
 
 
+@pytest.mark.parametrize("f", [np.zeros_like, np.ones_like, np.empty_like, lambda x, **kw: np.full_like(x, 3, **kw)])
+def test_the_device_that_is_asked_for_is_the_arrays(f: Callable[..., Any], device: Device) -> None:
+    x = fb.asarray(numbers(SMALL))
+    made = f(x, device=x.device)
+    assert (made.device, on_host(made)) == (device.name, False)
+
+
 def test_the_errors_are_numpys() -> None:
     x, y = fb.asarray(numbers(SMALL)), fb.asarray(numbers(7))
     for wrong in (lambda: x + y, lambda: x[SMALL], lambda: np.exp(x, 1, 2, 3), lambda: operator.iadd(x, 1j)):

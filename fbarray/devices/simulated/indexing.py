@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,11 @@ def _selects_fields(parts: list[Any], host: np.ndarray) -> bool:
 
 def _prepare(part: Any) -> Any:
     """One part of a key: integers and slices stay, sequences become arrays, and only integers and booleans index."""
-    if part is None or part is Ellipsis or isinstance(part, slice):
+    if part is None or part is Ellipsis:
+        return part
+    if isinstance(part, slice):
+        if any(bound is not None and abs(bound) > sys.maxsize for bound in (part.start, part.stop, part.step)):
+            raise OverflowError("Python int too large to convert to C ssize_t")  # which NumPy clips
         return part
     if np.isscalar(part) and not isinstance(part, (bool, np.bool_)):
         number: Any = part
