@@ -71,7 +71,7 @@ KINDS: dict[Any, Cost] = {
     **dict.fromkeys(_REDUCTIONS, REDUCTION),
     **dict.fromkeys(_PRODUCTS, PRODUCT),
 }
-"""The kinds of functions and ufuncs that are told by name."""
+"""The kinds of work of functions and ufuncs that are known by name."""
 
 
 def move(size: int) -> float:

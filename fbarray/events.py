@@ -26,7 +26,7 @@ _INTERNAL = (*(os.path.dirname(os.path.abspath(f)) + os.sep for f in (__file__, 
 _DEMO = os.path.join(os.path.dirname(os.path.abspath(__file__)), "__main__.py")
 """What ``python -m fbarray demo`` runs, as a user would."""
 _LIBRARIES = tuple({sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib")})
-"""Where Python's own modules lie, and those of packages."""
+"""Where the modules of Python and of packages lie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def warn(message: str, category: type[Warning]) -> None:
 
 
 def forbid(function: str, reason: str) -> None:
-    """Raise `FallbackError` where the options refuse what is about to move bytes."""
+    """Raise `FallbackError` where the options refuse a call that is about to move bytes."""
     if current().fallback == "raise":
         raise FallbackError(
             f"{function} would run on the host: {reason}. Nothing was copied. Allow it with "

@@ -207,7 +207,7 @@ def options(**changes: Any) -> Iterator[Options]:
 def set_options(**changes: Any) -> None:
     """Set options for the whole process, as `numpy.set_printoptions` does.
 
-    A surrounding ``with options(...)`` block goes before what is set here, for the names that it sets.
+    For the names that it sets, a surrounding ``with options(...)`` block goes before the values set here.
 
     Parameters
     ----------

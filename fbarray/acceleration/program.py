@@ -40,7 +40,7 @@ class Program:
     arguments : list of str
         Its ``sys.argv[1:]``.
     packages : tuple of str
-        What is accelerated beside the program itself.
+        The packages that are accelerated beside the program itself.
     report : bool
         Whether the profile is printed to stderr when it ends.
     """

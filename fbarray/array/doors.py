@@ -22,7 +22,7 @@ _getitem, _setitem = operator.getitem, operator.setitem
 
 
 class Doors(Buffered):
-    """What of an array's class most calls use; see `FallbackArray`."""
+    """The part of the array class that most calls use; see `FallbackArray`."""
 
     __slots__ = ()
 

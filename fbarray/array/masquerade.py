@@ -152,7 +152,7 @@ _known_to_dask = False
 def make_known_to_dask(kind: type) -> None:
     """Have dask name arrays by their bytes; its own function for NumPy's arrays wants compiled code to see them.
 
-    Since the classes are equal, what is registered for `kind` is what NumPy's arrays get, too.
+    Since the classes are equal, NumPy's arrays get what is registered for `kind`, too.
     """
     global _known_to_dask
     if _known_to_dask or "dask" not in sys.modules:

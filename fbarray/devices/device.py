@@ -39,7 +39,7 @@ class Device(ABC):
     kernels : dict
         NumPy function, or ufunc and ``"at"``, to what computes it exactly, where the array module's does not.
     routes : dict
-        The table of routes by what is called, filled as calls come.
+        The table of routes, by function, filled as calls come.
     """
 
     name: str

@@ -143,7 +143,7 @@ class _Power(_Binary):
         return bool(self.xp.device.read(self.xp.any(below)) if type(y) is self.array else below.any())
 
     def _may_be_one(self, y: Any) -> bool:
-        """Whether it may be one exponent for all, of which NumPy takes the root if it is 0.5: of infinities another.
+        """Whether it may be one exponent for all: for 0.5 NumPy takes the square root, which differs for infinities.
 
         NumPy's inner loop is shown one by a stride of zero. Of exponents that are constant along some axes alone, it
         depends on how NumPy buffers whether the loop is shown one: powers here.

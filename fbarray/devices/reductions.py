@@ -59,7 +59,7 @@ class Kernels(Protocol):
         """The sum of the squared distances from `mean`, real, in its precision."""
 
     def squares_of_numbers(self, a: Any, mean: Any, axes: Axes, keepdims: bool) -> Any:
-        """The same without those of NaNs."""
+        """The same without the squares of NaNs."""
 
 
 class ArrayModule:
@@ -205,7 +205,7 @@ def reduced(xp: Any, once: Step, again: Step, a: Any, axes: Axes, keepdims: bool
 def in_steps(xp: Any, once: Step, again: Step, a: Any, axes: Axes, keepdims: bool) -> Any:
     """`a` reduced by `once` in parts, the parts by `again`; all that are reduced at one time are views of `a`.
 
-    Of the axes to be reduced, that of the largest stride is left to the second step: whole, or in so many pieces as
+    The reduced axis with the largest stride is left to the second step: whole, or in so many pieces as
     give each block something to do.
     """
     first, *rest = sorted((i for i in axes if a.shape[i] > 1), key=lambda i: -abs(a.strides[i]))

@@ -24,7 +24,7 @@ def place_of(start: int, layout: Geometry) -> Place:
 
 
 class Copies:
-    """The copies; those of parts together take no more memory than the whole would."""
+    """The copies; the parts together take no more memory than the whole would."""
 
     __slots__ = ("parts", "whole")
 

@@ -312,7 +312,7 @@ class Laid:
 
 
 def begin(buffer: Laid, device: Device, resident: Any, host: Host | None) -> None:
-    """What ``__init__`` does; a result's buffer is made without the detour of calling its class."""
+    """Set the attributes of an allocation, as ``__init__`` does. Results are made by it: to call the class is slower."""
     buffer.device = device
     buffer.resident = resident
     buffer._host = host
@@ -350,7 +350,7 @@ def looks_like(buffer: Laid) -> np.ndarray[Any, Any]:
 
 
 def view_of_buffer(buffer: Laid, layout: Geometry | None, whole: Host | None, host: Host | None) -> Laid:
-    """The buffer of a view; it says no more than that of an allocation would, and sets no more.
+    """The buffer of a view. It sets only the attributes that differ from an allocation's, since many views are made.
 
     Parameters
     ----------

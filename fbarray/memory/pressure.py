@@ -50,7 +50,7 @@ class Spillable:
 
 
 class Relief:
-    """The steps for one call that found the device full, each tried once the one before was not enough.
+    """The steps that make room for a call that found the device full; each is tried when the last was not enough.
 
     Parameters
     ----------

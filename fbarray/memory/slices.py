@@ -9,7 +9,7 @@ _LITTLE = 64 << 10
 
 
 class Slices:
-    """The copies of parts. Each part is moved alone, until together they are as large as the whole.
+    """The device's copies of parts. Each part is sent alone, until together they are as large as the whole.
 
     Of an allocation that the device cannot hold, the last part alone is kept.
     """

@@ -184,7 +184,7 @@ def _with_gaps(device: Device, array: Any) -> Host:
 
 
 def read(device: Device, value: Any) -> Any:
-    """What a decision on the host depends on: of a 0-d device array NumPy's scalar, of any other a host array."""
+    """A value that a decision on the host depends on: of a 0-d device array NumPy's scalar, else a host array."""
     if not isinstance(value, device.array_type):
         return value
     return download(device, value) if value.ndim else number(device, value)

@@ -243,7 +243,7 @@ def _device_in(obj: Any) -> Any:
 
 
 def _is_regular(obj: Any) -> bool:
-    """Whether nested lists hold arrays and numbers that make one array on the device; of all others NumPy judges."""
+    """Whether nested lists hold arrays and numbers that make one array on the device; all others are left to NumPy."""
     return _shape_of(obj) is not None
 
 

@@ -68,7 +68,7 @@ _GIVES_ARRAYS: dict[type, bool] = {}
 
 
 def is_foreign(value: Any) -> bool:
-    """Whether its class decides itself what becomes of it in NumPy's functions, as those of pandas and xarray do."""
+    """Whether its class decides itself what becomes of it in NumPy's functions, as pandas' and xarray's classes do."""
     kind = type(value)
     found = _FOREIGN.get(kind)
     if found is None:

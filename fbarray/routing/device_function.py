@@ -87,7 +87,7 @@ class DeviceFunction:
     shared : int
         How many leading positional parameters mean the same in NumPy and in `straight`.
     names : dict
-        NumPy's names of the shared parameters to those of `straight`.
+        NumPy's names of the shared parameters, and the names that `straight` has for them.
     writes : bool
         Whether it writes an argument that is not called ``out``.
     written : set of str
@@ -95,7 +95,7 @@ class DeviceFunction:
     writes_out : bool
         Whether `straight` writes ``out`` as NumPy does.
     knows_out : bool
-        Whether the rule computes otherwise for an ``out``, of which it is given the dtype.
+        Whether the rule computes otherwise for an ``out``; it is given the dtype of it.
     out_place : int
         The position of ``out``; more than there are where there is none.
     reads : int

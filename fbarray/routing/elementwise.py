@@ -64,7 +64,7 @@ class Elementwise:
         return self.into(device, args, args[:1])
 
     def into(self, device: Device, args: Args, outs: tuple[Any, ...]) -> Any:
-        """The call with ``out=outs``, of which none is None."""
+        """The call with ``out=outs``, none of which is None."""
         if self._ruled or len(outs) > 1 or not isinstance(outs[0], Buffered):
             to_be_written(device, outs)
             operands = operands_on(device, args)
@@ -88,7 +88,7 @@ class Elementwise:
     def elementwise(
         self, device: Device, operands: list[Any], outs: tuple[Any, ...] | None, where: Any = None, order: str = "K"
     ) -> Any:
-        """What is computed of bare operands, wrapped, or ``out=`` itself: the one place where elementwise work is done
+        """The result for bare operands, wrapped, or ``out=`` itself: the one place where elementwise work is done
         that somebody asked more of than its operands.
 
         Parameters

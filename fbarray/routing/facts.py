@@ -138,7 +138,7 @@ SOLVES = frozenset(
 """Functions that raise `numpy.linalg.LinAlgError` for some matrices."""
 
 DECOMPOSES = SOLVES | {np.linalg.det, np.linalg.slogdet, np.polyfit}
-"""Functions that decompose a matrix, of which LAPACK judges where a value is not finite."""
+"""Functions that decompose a matrix; where a value is not finite, LAPACK decides what comes out."""
 
 BY_ORDER = frozenset[Any]({np.linalg.norm, np.linalg.matrix_norm})
 """Functions that decompose it for some values of ``ord``."""

@@ -80,7 +80,7 @@ infinite numbers, and to booleans, whose square is int8."""
 
 
 _OF_REALS = {-1: "reciprocal", 0.5: "sqrt", 2: "square"}
-"""Those of real numbers, by their names in CuPy."""
+"""The ufuncs of real numbers among them, by their names in CuPy."""
 
 
 def _power(device: Device, args: Args, kwargs: Kwargs) -> Any:

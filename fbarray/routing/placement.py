@@ -158,7 +158,7 @@ def _moved(there: list[Buffer], saved: float) -> tuple[bool, float]:
 
 
 def inherit(result: Any, regret: float) -> None:
-    """Have what the device made regret what its operands do: in a chain of small calls each array is used once."""
+    """Pass the operands' regret on to the result: in a chain of small calls each array is used once."""
     if isinstance(result, Buffered):
         result._buffer.allocation.regret = regret
     elif isinstance(result, (tuple, list)):

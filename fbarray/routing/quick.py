@@ -172,7 +172,7 @@ def alone(function: Callable[..., Any], most: float, array: Buffered) -> Any:
 
 
 def into(function: Callable[..., Any], most: float, array: Buffered, other: Any) -> Any:
-    """``array += other`` and the like, of which `function` is the operator."""
+    """``array += other`` and the like; `function` is the operator."""
     buffer: Laid = array._buffer
     host = held(buffer)
     if host is None or host.size > most or not places():
@@ -209,7 +209,7 @@ def of_ufunc(ufunc: np.ufunc, inputs: tuple[Any, ...]) -> Any:
 
 
 def of_function(device: Device, key: Any, args: Args, kwargs: Kwargs) -> Any:
-    """A function, or a method of an array, of which `key` is the route's."""
+    """A function, or a method of an array; `key` is the key of its route."""
     if not places():
         return NOT_PLACED
     route = device.routes.get(key)

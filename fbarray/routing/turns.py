@@ -83,6 +83,6 @@ defers_to: Callable[[Any], bool | None] = cache(_defers_to)
 
 
 _NUMPYS_PRIORITY = 0.0
-"""That of `numpy.ndarray`."""
+"""The priority of `numpy.ndarray`."""
 ARRAY_PRIORITY = 1000.0
 """Above CuPy's 100, so that its operators leave a mixed call to us."""

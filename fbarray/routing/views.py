@@ -110,7 +110,7 @@ class _Showing:
         return value
 
     def _placed(self, buffer: Buffer) -> np.ndarray[Any, Any]:
-        """The array's geometry, apart from those of the other arrays of the call."""
+        """The array's geometry, apart from the geometries of the call's other arrays."""
         low, high = span(buffer.layout)
         stand_in = geometry.at(buffer.layout, self.room - low)
         self.room += high - low + _BETWEEN - (high - low) % _BETWEEN

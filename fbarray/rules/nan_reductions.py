@@ -55,7 +55,7 @@ def _extreme(xp, name: str, a, axis, keepdims, initial, where):
         filler = -np.inf if name == "max" else np.inf
         return plain(xp, _replaced(xp, a, filler), axis, None, keepdims, initial, where)
     axes = axes_of(axis, a.ndim)
-    if not a.size:  # of which NumPy judges
+    if not a.size:  # NumPy decides what that is
         return getattr(xp, f"nan{name}")(a, axis=axes, keepdims=flag(keepdims))
     number = xp.largest_number if name == "max" else xp.smallest_number
     return told_of_nans(xp, number(a, axes, flag(keepdims)))

@@ -107,7 +107,7 @@ def polyfit(xp, x, y, deg, rcond=None, full: bool = False, w=None, cov=False):
     if x.ndim != 1 or (isinstance(deg, int) and deg < 0):
         raise Refused("x is no vector, or the degree is negative")
     require_real("rcond", rcond)
-    if rcond is None:  # of which CuPy makes a double
+    if rcond is None:  # CuPy makes a double of it
         rcond = x.size * np.finfo(np.result_type(x.dtype, 1.0)).eps
     found = xp.polyfit(x, y.copy(), deg, rcond, full, None if w is None else w.copy(), cov)
     if not read(xp, xp.all(xp.isfinite(found[0] if isinstance(found, tuple) else found))):

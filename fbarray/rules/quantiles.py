@@ -107,7 +107,7 @@ def _quantiles(xp, a, q, hundred: int, axis, method: str, keepdims: bool, out):
 
 
 def _without_nans(xp, a, q, hundred: int, axis, method: str, keepdims: bool, weights):
-    """The quantiles of the numbers that are not NaN, of which each slice has another count."""
+    """The quantiles of the numbers that are not NaN; each slice may have another count of them."""
     if weights is not None:
         return weighted(xp, a, q, hundred, axis, method, keepdims, weights, without_nans=True)
     weak = type(q) in (int, float)
@@ -230,7 +230,7 @@ def _between(xp, low, high, gamma, dtype, out):
 
 def _position(lib, q, n, method: str) -> tuple[Any, Any]:
     """Where the quantile lies among `n` sorted values: the index below it, and how far it is on to the next; `n` is one
-    number, or an array of those of each slice.
+    number, or an array with one for each slice.
 
     No fraction (None) means that the index is the answer.
     """

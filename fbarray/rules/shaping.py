@@ -19,7 +19,7 @@ def roll(xp, a, shift, axis=None):
         if shift.ndim > 1:
             raise ValueError("'shift' and 'axis' should be scalars or 1D sequences")
         wide = np.uint64 if shift.dtype.kind == "u" else np.int64
-        shift = xp.remainder(shift.astype(wide), wide(a.size or 1)).astype(np.int64)  # of which any length is a divisor
+        shift = xp.remainder(shift.astype(wide), wide(a.size or 1)).astype(np.int64)  # any length divides it
     return xp.roll(a, shift, axis)
 
 

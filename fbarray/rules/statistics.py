@@ -43,7 +43,7 @@ def _mean(xp, a, axis, dtype, out, keepdims: bool = False, where=NOT_GIVEN):
 
 
 def divided(xp, total, number, dtype, out):
-    """A sum divided into a mean of `dtype`; or of that of ``out=``, in which NumPy divides.
+    """A sum divided into a mean of `dtype`; or of the dtype of ``out=``, in which NumPy divides.
 
     There a complex infinity gets a NaN beside it.
     """
@@ -60,7 +60,7 @@ def _divides_in(out, a, dtype) -> bool:
 
 
 def _whole_mean(xp, a, axis, dtype, out, keepdims: bool, where):
-    """A mean in a dtype of integers: NumPy adds up in it, CuPy in a wider one. The division is in that of ``out``."""
+    """A mean in a dtype of integers: NumPy adds up in it, CuPy in a wider one; ``out``'s dtype divides."""
     number = _length(a, axis)
     quotient = dtype if out is None else out
     if not np.can_cast(dtype, quotient, "same_kind"):
@@ -206,7 +206,7 @@ def _variance(xp, a, axis, dtype, ddof, keepdims: bool, where, mean, out):
     return divided(xp, squares, left, real_dtype(result), out)
 
 
-# CuPy takes weights of a's shape or of one axis alone; NumPy also those of several axes.
+# CuPy takes weights of a's shape or of one axis alone; NumPy also weights of several axes.
 @rule(np.average, always=True)
 def average(xp, a, axis=None, weights=None, returned: bool = False, *, keepdims=NOT_GIVEN):
     if weights is None:
@@ -308,7 +308,7 @@ def nanmedian(xp, a, axis=None, out=None, overwrite_input: bool = False, keepdim
     below = xp.take_along_axis(ordered, xp.maximum(count - 1, 0) // 2, axis=-1)
     above = xp.take_along_axis(ordered, count // 2, axis=-1)
     mean = xp.mean(xp.concatenate([below, above], axis=-1), axis=-1, keepdims=True)
-    if a.dtype.kind == "c":  # of which an infinite one divided by one has a NaN in it
+    if a.dtype.kind == "c":  # an infinite one divided by one has a NaN in it
         below = exact(xp, np.true_divide)(below, 1)
     middle = xp.where(count % 2 == 1, below, mean)  # of one number, not half of its double
     return told_of_nans(xp, middle.reshape(kept if flag(keepdims) else shape))

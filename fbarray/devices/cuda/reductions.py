@@ -26,7 +26,7 @@ template <typename T> __device__ First<T> extreme(const First<T>& a, const First
 
 
 def _first(sign: str, place: str, nowhere: int) -> str:
-    """`_FIRST` for one comparison, and one type of places, of which `nowhere` is the largest."""
+    """`_FIRST` for one comparison and one type of places, whose largest value is `nowhere`."""
     return _FIRST.replace("SIGN", sign).replace("PLACE", place).replace("NOWHERE", str(nowhere))
 
 

@@ -66,7 +66,7 @@ def true_divide(x: Host, y: Host) -> Host:
 
 
 def floor_divide(x: Host, y: Host) -> Host:
-    """Of floats what is below the rounded quotient."""
+    """Of floats the integer below the rounded quotient."""
     if y.dtype.kind != "f":
         quotient: Host = np.floor_divide(x, y)
         return quotient
@@ -128,7 +128,7 @@ def exp2(x: Host) -> Host:
 
 
 def expm1(x: Host) -> Host:
-    """Complex: one taken away from the exponential, of which a small number loses its digits."""
+    """Complex: the exponential minus one, in which a small number loses its digits."""
     return np.exp(x) - x.dtype.type(1) if x.dtype.kind == "c" else np.expm1(x)
 
 
@@ -156,7 +156,7 @@ def power(x: Host, y: Host) -> Host:
 
 
 def not_equal(x: Host, y: Host) -> Host:
-    """Booleans are compared by their bytes, of which a view may have others than 0 and 1."""
+    """Booleans are compared by their bytes, which in a view may be others than 0 and 1."""
     if x.dtype == bool and y.dtype == bool:
         x, y = x.view(np.uint8), y.view(np.uint8)
     return np.not_equal(x, y)

@@ -1,6 +1,6 @@
 """Where CuPy differs from NumPy's function of that name: a short function each, of the ordinal and CuPy's arguments.
 
-Those of ``linalg`` are in `simulated_linalg`.
+Differences in ``linalg`` are in `linalg`.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ def round(ordinal: int, a: Any, decimals: Any, out: Any) -> Any:
 def unique(
     ordinal: int, ar: Any, return_index: bool, return_inverse: bool, return_counts: bool, axis: Any, *, equal_nan: bool
 ) -> Any:
-    """Always by sorting; and booleans by their bytes, of which a view may have others than 0 and 1."""
+    """Always by sorting; and booleans by their bytes, which in a view may be others than 0 and 1."""
     wanted = (return_index, return_inverse, return_counts, axis)
     if ar.dtype.kind == "c" and not any(wanted[:3]):
         return namesake("unique")(ordinal, ar, False, False, True, axis, equal_nan=equal_nan)[0]
@@ -92,7 +92,7 @@ def logspace(ordinal: int, start: Any, stop: Any, num: Any, endpoint: bool, base
 
 @quirk("ravel_multi_index")
 def ravel_multi_index(ordinal: int, multi_index: Any, dims: Any, mode: Any, order: Any) -> Any:
-    """Index by index, of which none is looked at but for mode="raise"."""
+    """Index by index; the indices are checked for mode="raise" alone."""
     modes = (mode,) * len(dims) if isinstance(mode, str) else mode
     indices = np.broadcast_arrays(*to_host(tuple(multi_index), ordinal))
     if len(indices) != len(dims):
@@ -147,7 +147,7 @@ def _interpolated(x: Any, xp: Any, fp: Any, left: Any, right: Any) -> Any:
 
 
 def _window(name: str, compute: Callable[[Any, Any], Any]) -> None:
-    """A window whose angle, and what is made of it, is of single precision."""
+    """A window whose angle, and all that follows from it, is of single precision."""
 
     @quirk(name)
     def window(ordinal: int, M: Any) -> Any:  # noqa: N803 - CuPy's name
@@ -170,7 +170,7 @@ def kaiser(ordinal: int, M: Any, beta: Any) -> Any:  # noqa: N803 - CuPy's name
 
 
 def _to_no_points(name: str) -> Any:
-    """A transform to reals, of which CuPy counts the points that it is given, and not those that it makes."""
+    """A transform to reals: CuPy counts the points that it is given, not the points that it makes."""
 
     def transform(ordinal: int, a: Any, n: Any, axis: Any, norm: Any) -> Any:
         host = host_of(a, ordinal)
