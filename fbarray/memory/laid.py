@@ -312,7 +312,7 @@ class Laid:
 
 
 def begin(buffer: Laid, device: Device, resident: Any, host: Host | None) -> None:
-    """Set the attributes of an allocation, as ``__init__`` does. Results are made by it: to call the class is slower."""
+    """Set the attributes of an allocation, as ``__init__`` does. Results are made by it, which is faster."""
     buffer.device = device
     buffer.resident = resident
     buffer._host = host
