@@ -211,6 +211,7 @@ class Machine(RuleBasedStateMachine):
             ours = np.positive(pair.ours) if pair.theirs.dtype != bool else np.invert(pair.ours)
         number = theirs.nbytes if not theirs.ndim else 0
         self.allow(pair.memory, crossed, number, pair.memory.use())
+        pair.memory.on_device = not pair.ours._buffer.on_host_alone  # a part may have been sent alone
         return self.keep_alike(ours, theirs, pair)
 
     @rule(target=arrays, pair=arrays)
@@ -367,6 +368,16 @@ class Machine(RuleBasedStateMachine):
         self.allow(pair.memory, crossed, 0, 0)
         np.testing.assert_array_equal(fb.asnumpy(copied), pair.theirs, strict=True)
 
+    @rule(pair=arrays)
+    def read_on_device(self, pair: Pair) -> None:
+        """As a call does that runs there: a part may be sent alone; a small placed array is copied."""
+        missing = 0 if pair.memory.on_device else pair.memory.size
+        with moved() as crossed:
+            bare = pair.ours._buffer.on_device()
+        self.allow(pair.memory, crossed, 0, missing)
+        pair.memory.on_device = not pair.ours._buffer.on_host_alone
+        np.testing.assert_array_equal(bare.get(), pair.theirs, strict=True)
+
     # --- memory ---------------------------------------------------------------------------------------------------
 
     @rule(pair=arrays)
@@ -451,6 +462,10 @@ def sides(buffer: Any) -> list[tuple[str, np.ndarray]]:
         alone = None if owner._slices is None else owner._slices.recall(key)
         if alone is not None:
             found.append(("part on the device", alone.get()))
+        copy = None if owner._slices is None else owner._slices.whole
+        if copy is not None:
+            part = owner.device.strided(copy, layout.shape, layout.strides, start, layout.dtype)
+            found.append(("copy on the device", part.get()))
         return found
     found.append(("device", owner.device.strided(resident, layout.shape, layout.strides, start, layout.dtype).get()))
     if buffer is not owner and buffer.resident is not None and buffer._of is resident:
