@@ -22,6 +22,7 @@ import sys
 from typing import Any
 
 from fbarray import events
+from fbarray.costs import FIRST_ON_HOST
 from fbarray.devices import Device
 from fbarray.errors import DeviceMismatchError
 from fbarray.memory import pressure, transfer
@@ -168,7 +169,7 @@ class Buffer(OnHost, pressure.Spillable):
             with owner._lock:
                 resident = owner.resident
                 if resident is None:
-                    copy = owner._copied_for(self) if process.may_place else None
+                    copy = owner._copied_for(self) if owner._is_kept() else None
                     if copy is None and owner is not self:
                         copy = owner._part_on_device(self)
                     if copy is not None:
@@ -176,21 +177,23 @@ class Buffer(OnHost, pressure.Spillable):
                     resident = owner._upload()
         return resident if owner is self else self._derive(resident)
 
-    def _copied_for(self, view: Buffer) -> Any:
-        """Of an allocation that is on the host: the device array of a view, or of itself, in a copy that the device has
-        beside it until the host writes; None where it is large, or calls are not placed.
+    def _is_kept(self) -> bool:
+        """Of an allocation on the host: whether it is so small that placement may have kept it there. To copy it
+        to the device is then no transfer that nobody asked for: who made it asked for an array on the device.
         """
-        whole = self.layout
-        if whole.nbytes > _MOST_COPIED or current().placement != "auto":
-            return None
-        slices, stream = self._slices, self.device.stream()
+        return process.may_place and self.layout.nbytes <= _MOST_KEPT and current().placement == "auto"
+
+    def _copied_for(self, view: Buffer) -> Any:
+        """Of an allocation that placement keeps on the host: the device array of a view, or of itself, in a copy that
+        the device has beside it until the host writes.
+        """
+        whole, slices, stream = self.layout, self._slices, self.device.stream()
         if slices is None:
             slices = self._slices = Slices(whole.nbytes, False)
         copy = slices.all_of(stream)
         if copy is None:
             host = self._host
             assert host is not None
-            transfer.within_limit(host.nbytes, "device")
             copy = transfer.upload(self.device, host)
             slices.set_all(copy, stream)
         if view is self:
@@ -225,7 +228,8 @@ class Buffer(OnHost, pressure.Spillable):
         """Of an allocation that is on the host: move all of it; the lock is held."""
         host = self._host
         assert host is not None
-        transfer.within_limit(host.nbytes, "device")
+        if not self._is_kept():
+            transfer.within_limit(host.nbytes, "device")
         resident = transfer.upload(self.device, host)
         self.device.stream().synchronize()  # the next to use it may do so in another stream
         self._copies = Copies(Arriving(as_bytes(host)))
@@ -356,8 +360,8 @@ def _is_constant(key: Any) -> bool:
 
 
 _FARTHEST = 1 << 62
-_MOST_COPIED = 160_000
-"""An array of as many bytes stays on the host where calls are placed, when a call on the device reads it."""
+_MOST_KEPT = 16 * FIRST_ON_HOST
+"""The most bytes of an array that stays on the host, where calls are placed, when a call on the device reads it."""
 _LEAST_SPILLED = 4096
 """An array of fewer bytes is not worth the steps."""
 

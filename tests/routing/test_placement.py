@@ -192,6 +192,17 @@ def test_what_a_device_call_gives_back_shows_the_array(part: Any, device: Device
     assert shown.shape == (4,)
 
 
+def test_what_placement_kept_on_the_host_is_no_transfer_that_nobody_asked_for() -> None:
+    """Who made the small array asked for one on the device; a limit on other transfers does not part the two."""
+    given, many = numbers(1000), numbers((5000, 1000))
+    x, large = fb.asarray(given), fb.asarray(many)
+    with fb.options(transfer_limit=0, fallback="raise"):
+        total = large + x
+        np.add(many[0].size * large[0], x, out=x)
+    np.testing.assert_allclose(fb.asnumpy(total[7]), many[7] + given)
+    np.testing.assert_allclose(fb.asnumpy(x), 1000 * many[0] + given)
+
+
 def test_a_placed_call_is_no_fallback() -> None:
     x = fb.asarray(numbers(SMALL))
     with fb.options(fallback="raise"):
