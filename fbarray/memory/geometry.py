@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.memory.layout import host_address, span
+from fbarray.memory.layout import distance, host_address, span
 
 Geometry = np.ndarray[Any, Any]
 _SIZES = (46, 44, 42, 40, 36)
@@ -64,9 +64,9 @@ def is_geometry(array: np.ndarray[Any, Any]) -> bool:
 
 
 def lies_as(first: Geometry, second: Geometry) -> bool:
-    """Whether they have the same shape and strides, and begin at the same place."""
-    alike = first.shape == second.shape and first.strides == second.strides
-    return alike and host_address(first) == host_address(second)
+    """Whether they have the same shape, strides and dtype, and begin at the same place."""
+    alike = first.shape == second.shape and first.strides == second.strides and first.dtype == second.dtype
+    return alike and not distance(first, second)
 
 
 def at(geometry: Geometry, start: int) -> Geometry:

@@ -12,6 +12,7 @@ cdef class Laid:
 
 
 cpdef object begin(Laid buffer, object device, object resident, object host)
+
 @cython.locals(owner=Laid, views=dict)
 cpdef object note_view(Laid view)
 

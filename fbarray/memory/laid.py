@@ -70,28 +70,9 @@ class Laid:
     """
 
     __slots__ = (
-        "__dict__",
-        "__weakref__",
-        "_alive",
-        "_behind",
-        "_host",
-        "_host_of",
-        "_key",
-        "_key_of",
-        "_layout",
-        "_made_lock",
-        "_of",
-        "_remembered",
-        "_slices",
-        "_views",
-        "base",
-        "device",
-        "forgotten",
-        "owner",
-        "resident",
-        "used",
-        "writeable",
-        "writes",
+        "__dict__", "__weakref__", "_alive", "_behind", "_host", "_host_of", "_key", "_key_of", "_layout", "_made_lock",
+        "_of", "_remembered", "_slices", "_views", "base", "device", "forgotten", "owner", "resident", "used",
+        "writeable", "writes"
     )  # fmt: skip
 
     device: Device
@@ -245,7 +226,7 @@ class Laid:
         if slices.whole is None or not isinstance(array, type(slices.whole)):
             return slices.holds(array)
         shown, mine = self.shown_by(array), self.layout
-        return shown is not None and shown.dtype == mine.dtype and geometry.lies_as(shown, mine)
+        return shown is not None and geometry.lies_as(shown, mine)
 
     def shown_by(self, array: Any) -> Geometry | None:
         """The geometry of a device array within the allocation's memory; None where it lies elsewhere."""

@@ -13,7 +13,7 @@ from fbarray.errstate import asked
 from fbarray.memory import geometry, staging, transfer
 from fbarray.memory.copies import Copies, place_of
 from fbarray.memory.geometry import Geometry
-from fbarray.memory.held import count_write, held
+from fbarray.memory.held import count_write
 from fbarray.memory.laid import Laid
 from fbarray.memory.layout import Bytes, as_bytes, distance, is_dense, placed, span
 from fbarray.memory.transfer import Host, Reading
@@ -84,13 +84,6 @@ class OnHost(Laid):
         if owner.resident is None:
             return _read_only(self._within_host()), transfer.nothing
         return None if owner._copies is None else owner._copies.recall(self.start, self.layout)
-
-    def held(self) -> Host | None:
-        """The array itself in the host's memory, where the host alone has the bytes; else None.
-
-        It is for calls of NumPy that read it and keep nothing; `write_in_place` is for those that write.
-        """
-        return held(self)
 
     def regrets(self, seconds: float) -> bool:
         """Add the seconds that a call on the device would have saved on the host, and move there where that pays;

@@ -16,7 +16,7 @@ from fbarray.memory import pressure, transfer
 from fbarray.memory.buffer import Buffer
 from fbarray.memory.layout import is_dense
 from fbarray.options import current
-from fbarray.routing.wrapping import Buffered, around, array_of, held_by_host, view_of
+from fbarray.routing.wrapping import Buffered, around, array_of, view_of
 from fbarray.rules.operands import number_for, require_real_for
 from fbarray.rules.registry import Refused
 
@@ -240,7 +240,7 @@ def from_host(device: Device, host: Any) -> Any:
         host = np.asarray(host)
     if not host.flags.writeable or host.base is not None or not is_dense(host):
         host = host.copy(order="K")
-    return held_by_host(device, host)
+    return array_of(device, None, host)
 
 
 def wrapped(device: Device, result: Any, args: Iterable[Any] = (), scalars: bool = True) -> Any:

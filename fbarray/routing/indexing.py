@@ -11,7 +11,7 @@ from fbarray.costs import COPY, ELEMENT
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory import transfer
 from fbarray.memory.buffer import Buffer
-from fbarray.memory.layout import distance
+from fbarray.memory.geometry import lies_as
 from fbarray.options import current
 from fbarray.parameters import Args, Kwargs
 from fbarray.process import process
@@ -60,14 +60,8 @@ def is_there(buffer: Buffer, key: Any, value: Buffer) -> bool:
     """Whether a part is assigned to itself, as ``x[key] += 1`` ends: it has been written already."""
     if (buffer.owner or buffer) is not (value.owner or value) or not buffer.writeable:
         return False
-    part, there = part_of(buffer, key), value.layout
-    return (
-        part is not None
-        and part.shape == there.shape
-        and part.strides == there.strides
-        and part.dtype == there.dtype
-        and not distance(part, there)
-    )
+    part = part_of(buffer, key)
+    return part is not None and lies_as(part, value.layout)
 
 
 def is_assigned(buffer: Buffer, key: Any, value: Buffer) -> bool:

@@ -10,13 +10,14 @@ import numpy as np
 
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory.buffer import Buffer
+from fbarray.memory.held import held
 from fbarray.memory.layout import RESHAPES, reshaped
 from fbarray.parameters import Args, Kwargs
 from fbarray.routing import indexing
 from fbarray.routing.boundary import array_like, operand
 from fbarray.routing.decision import OnDevice, Route, writes_first, writes_out
 from fbarray.routing.metadata import stand_in
-from fbarray.routing.wrapping import array_of, held_by_host, view_of
+from fbarray.routing.wrapping import array_of, view_of
 from fbarray.rules.registry import Judged, Refused
 
 SAME_AS_FUNCTION: dict[str, Callable[..., Any]] = {
@@ -109,10 +110,10 @@ def _view(device: Device, x: Any, *args: Any, **kwargs: Any) -> Any:
     raise Refused(f"the device cannot hold dtype {wanted}")
 
 
-def _copy(device: Device, x: Any, order: str = "C") -> Any:
-    held = x._buffer.held()
-    if held is not None:
-        return held_by_host(device, held.copy(order=order))
+def _copy(device: Device, x: Any, order: Any = "C") -> Any:
+    host = held(x._buffer)
+    if host is not None:
+        return array_of(device, None, host.copy(order=order))
     return array_like(x, _where_it_lies(x).copy(order=order))
 
 

@@ -8,6 +8,8 @@ twice the best choice in hindsight, and nothing goes back and forth.
 
 from __future__ import annotations
 
+import contextlib
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,22 +18,26 @@ import numpy as np
 from fbarray.costs import ELEMENTWISE, TRANSCENDENTAL, Cost, move
 from fbarray.devices import Device
 from fbarray.memory.buffer import Buffer
+from fbarray.memory.held import held
 from fbarray.memory.laid import looks_like
 from fbarray.parameters import Args, Kwargs
-from fbarray.routing.quick import NOT_PLACED, PLAIN, elements_of, wrapped
+from fbarray.routing.quick import NOT_PLACED, PLAIN, wrapped
 from fbarray.routing.wrapping import Buffered
 
 _BY_ELEMENT = (ELEMENTWISE, TRANSCENDENTAL)
+_BROADCASTING = (np.where, np.clip)
 
 
 class _Operands:
     """The arrays of one call: which of them are on the host, or known there, and which on the device alone."""
 
-    __slots__ = ("device", "elements", "hosts", "there")
+    __slots__ = ("device", "elements", "hosts", "shapes", "there")
 
     def __init__(self, device: Device) -> None:
         self.device = device
         self.elements = -1
+        """How many elements the largest has; of a list of arrays, all of them together."""
+        self.shapes: set[tuple[int, ...]] = set()
         self.there: list[Buffer] = []
         """Those that the device alone has."""
         self.hosts: list[Any] = []
@@ -44,10 +50,8 @@ class _Operands:
             buffer = value._buffer
             if buffer.device is not self.device:
                 return NOT_PLACED
-            size = buffer.layout.size
-            if size > self.elements:
-                self.elements = size
-            host = buffer.held()
+            self._count(looks_like(buffer))
+            host = held(buffer)
             if host is None:
                 if buffer.allocation.shared:
                     return NOT_PLACED
@@ -60,13 +64,22 @@ class _Operands:
         if kind in PLAIN:
             return value
         if kind is np.ndarray:
-            self.elements = max(self.elements, value.size)
+            self._count(value)
             self.hosts.append(value)
             return value
         if kind is list or kind is tuple:
-            items = [self.taken(item) for item in value]
+            before, total, items = self.elements, 0, []
+            for item in value:
+                self.elements = 0
+                items.append(self.taken(item))
+                total += self.elements
+            self.elements = max(before, total or -1)
             return NOT_PLACED if _has_unplaced(items) else kind(items)
         return value if isinstance(value, np.generic) else NOT_PLACED
+
+    def _count(self, array: np.ndarray[Any, Any]) -> None:
+        self.elements = max(self.elements, array.size)
+        self.shapes.add(array.shape)
 
 
 def placed(
@@ -90,14 +103,14 @@ def placed(
         return NOT_PLACED, 0.0
     if operands.elements < 0:  # it makes an array of numbers alone
         return NOT_PLACED, 0.0
-    saved = cost.saved_on_host(_elements(cost, function, args, operands.elements))
+    saved = cost.saved_on_host(_elements(cost, function, operands))
     if operands.there:
         moved, regret = _moved(operands.there, saved)
         return placed(device, function, cost, args, kwargs, in_place) if moved else (NOT_PLACED, regret)
     if saved < 0 and _pays(args, -saved):
         return NOT_PLACED, 0.0
     if in_place:
-        if hosts[0] is not args[0]._buffer.held():  # the device has it too
+        if hosts[0] is not held(args[0]._buffer):  # the device has it too
             args[0]._buffer.allocation.move_to_host()
         if not args[0]._buffer.write_in_place(lambda host: function(host, *hosts[1:])):
             return NOT_PLACED, 0.0
@@ -112,12 +125,12 @@ def _has_unplaced(values: Iterable[Any]) -> bool:
     return False
 
 
-def _elements(cost: Cost, function: Any, args: Args, elements: int) -> int:
-    """How many elements there are to compute, where the larger operand has so many."""
-    if cost in _BY_ELEMENT and len(args) == 2 and isinstance(args[0], Buffered) and isinstance(args[1], Buffered):
-        more = elements_of(function, looks_like(args[0]._buffer), looks_like(args[1]._buffer))
-        return max(elements, more)
-    return elements
+def _elements(cost: Cost, function: Any, operands: _Operands) -> int:
+    """How many elements there are to compute: where operands broadcast, as many as the result has."""
+    if len(operands.shapes) > 1 and (cost in _BY_ELEMENT or function in _BROADCASTING):
+        with contextlib.suppress(ValueError):  # which NumPy raises in the call, too
+            return math.prod(np.broadcast_shapes(*operands.shapes))
+    return operands.elements
 
 
 def _pays(args: Args, seconds: float) -> bool:
@@ -128,7 +141,8 @@ def _pays(args: Args, seconds: float) -> bool:
     price = 0.0
     for owner in owners.values():
         owner.regret += seconds
-        if owner._slices is None:  # else the device has a copy
+        copied = owner._slices is not None and owner._slices.whole is not None
+        if owner.resident is None and not copied:  # else the device has the bytes, too
             price += move(owner.layout.nbytes)
     if max((owner.regret for owner in owners.values()), default=0.0) < price:
         return False

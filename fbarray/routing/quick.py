@@ -20,7 +20,7 @@ from fbarray.options import current
 from fbarray.parameters import Args, Kwargs
 from fbarray.process import process
 from fbarray.routing.boundary import from_host, rebuilt
-from fbarray.routing.wrapping import Buffered, held_by_host, view_on_host
+from fbarray.routing.wrapping import Buffered, array_of, view_on_host
 
 NOT_PLACED: Any = object()
 """Instead of a result: the call takes the long way."""
@@ -32,7 +32,6 @@ PLAIN = NUMBERS | {str, type(None), type, slice, np.dtype, type(Ellipsis)}
 _BASIC = _INTEGERS | {int, slice, type(None), type(Ellipsis)}
 """The types of what chooses a part without looking at values; an array that ends a slice is asked for its number."""
 _ndarray = np.ndarray
-_NONE = np.zeros(0)
 
 
 def places() -> bool:
@@ -98,32 +97,31 @@ def left(function: Callable[..., Any], most: float, array: Buffered, other: Any)
     """
     buffer: Laid = array._buffer
     host = held(buffer)
-    if host is None or not places():
+    if host is None or host.size > most or not places():
         return NOT_PLACED
-    size = host.size
-    if size > most:
-        return NOT_PLACED
-    kind = type(other)
-    if kind is type(array):
-        another: Buffered = other
-        if another._buffer.device is not buffer.device:
-            return NOT_PLACED
-        value = held(another._buffer)
-        if value is None:
-            return NOT_PLACED
-    elif kind in NUMBERS:
-        return made(buffer.device, function(host, other))
-    elif kind is _ndarray and other.dtype in HOLDABLE:
-        value = other
-    else:
-        return NOT_PLACED
-    more = value.size
-    if more > most or (size * more > most and elements_of(function, host, value) > most):
+    value = _operand(array, other)
+    if value is NOT_PLACED or (type(value) is _ndarray and _are_many(function, most, host, value)):
         return NOT_PLACED
     return made(buffer.device, function(host, value))
 
 
-def elements_of(function: Callable[..., Any], first: Host, second: Host) -> int:
+def _operand(array: Buffered, other: Any) -> Any:
+    """The other operand as NumPy takes it; NOT_PLACED where the host has not got it, or it is none of those above."""
+    kind = type(other)
+    if kind is type(array):  # first: the hash of the array class takes long
+        another: Buffered = other
+        host = held(another._buffer) if another._buffer.device is array._buffer.device else None
+        return NOT_PLACED if host is None else host
+    return other if kind in NUMBERS or (kind is _ndarray and other.dtype in HOLDABLE) else NOT_PLACED
+
+
+def _are_many(function: Callable[..., Any], most: float, first: Host, second: Host) -> bool:
+    """Whether one of two operands has more elements than `most`, or the result."""
+    mine, theirs = first.size, second.size
+    return max(mine, theirs) > most or (mine * theirs > most and _elements(function, first, second) > most)
+
+
+def _elements(function: Callable[..., Any], first: Host, second: Host) -> int:
     """How many elements the result of two operands has."""
     mine, theirs = first.shape, second.shape
     if function is operator.matmul or function is np.matmul or function is np.dot:
@@ -147,19 +145,12 @@ def right(function: Callable[..., Any], most: float, array: Buffered, other: Any
     """``function(other, array)``, with a number or an array of NumPy's on the left."""
     buffer: Laid = array._buffer
     host = held(buffer)
-    if host is None or not places():
+    if host is None or host.size > most or not places():
         return NOT_PLACED
-    size = host.size
-    if size > most:
+    value = _operand(array, other)
+    if value is NOT_PLACED or (type(value) is _ndarray and _are_many(function, most, value, host)):
         return NOT_PLACED
-    kind = type(other)
-    if kind not in NUMBERS:
-        if kind is not _ndarray or other.dtype not in HOLDABLE:
-            return NOT_PLACED
-        more = other.size
-        if more > most or (size * more > most and elements_of(function, other, host) > most):
-            return NOT_PLACED
-    return made(buffer.device, function(other, host))
+    return made(buffer.device, function(value, host))
 
 
 def alone(function: Callable[..., Any], most: float, array: Buffered) -> Any:
@@ -177,16 +168,8 @@ def into(function: Callable[..., Any], most: float, array: Buffered, other: Any)
     host = held(buffer)
     if host is None or host.size > most or not places():
         return NOT_PLACED
-    kind = type(other)
-    value = other
-    if kind is type(array):
-        another: Buffered = other
-        value = held(another._buffer) if another._buffer.device is buffer.device else None
-        if value is None:
-            return NOT_PLACED
-    elif kind not in NUMBERS and (kind is not _ndarray or other.dtype not in HOLDABLE):
-        return NOT_PLACED
-    return array if write(buffer, function, value) else NOT_PLACED
+    value = _operand(array, other)
+    return array if value is not NOT_PLACED and write(buffer, function, value) else NOT_PLACED
 
 
 def of_ufunc(ufunc: np.ufunc, inputs: tuple[Any, ...]) -> Any:
@@ -227,32 +210,30 @@ def of_function(device: Device, key: Any, args: Args, kwargs: Kwargs) -> Any:
 def call(device: Device, function: Callable[..., Any], most: float, args: Args, kwargs: Kwargs) -> Any:
     """``function(*args, **kwargs)``."""
     hosts: list[Any] = []
-    size, first = 0, _NONE
+    largest = None
     for value in args:
         if isinstance(value, Buffered):
             ours: Buffered = value
             host = held(ours._buffer)
             if host is None or ours._buffer.device is not device:
                 return NOT_PLACED
-            more = host.size
-            if more > most or (size > 1 and size * more > most and elements_of(function, first, host) > most):
+            if host.size > most or (largest is not None and _are_many(function, most, largest, host)):
                 return NOT_PLACED
-            first = host
-            if more > size:
-                size = more
+            if largest is None or host.size > largest.size:
+                largest = host
             hosts.append(host)
         elif type(value) in PLAIN:
             hosts.append(value)
         else:
             return NOT_PLACED
-    if not size or (kwargs and not PLAIN.issuperset(map(type, kwargs.values()))):
+    if largest is None or (kwargs and not PLAIN.issuperset(map(type, kwargs.values()))):
         return NOT_PLACED
     return wrapped(device, function(*hosts, **kwargs), hosts)
 
 
 def made(device: Device, result: Any) -> Any:
     """What an operator or a ufunc of holdable dtypes gave, which is memory of its own."""
-    return held_by_host(device, result) if type(result) is _ndarray else wrapped(device, result, ())
+    return array_of(device, None, result) if type(result) is _ndarray else wrapped(device, result, ())
 
 
 def wrapped(device: Device, result: Any, hosts: Iterable[Any]) -> Any:
@@ -264,7 +245,7 @@ def wrapped(device: Device, result: Any, hosts: Iterable[Any]) -> Any:
         if result.dtype not in HOLDABLE:
             return result
         if result.base is None:
-            return held_by_host(device, result)
+            return array_of(device, None, result)
         for host in hosts:
             if type(host) is _ndarray and np.may_share_memory(result, host):
                 return NOT_PLACED

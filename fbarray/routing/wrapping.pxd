@@ -11,10 +11,7 @@ cdef class Buffered:
 cpdef object around(Laid buffer)
 
 @cython.locals(buffer=Laid, made=Buffered)
-cpdef object array_of(object device, object resident)
-
-@cython.locals(buffer=Laid, made=Buffered)
-cpdef object held_by_host(object device, object host)
+cpdef object array_of(object device, object resident, object host=*)
 
 @cython.locals(owner=Laid, buffer=Laid, made=Buffered)
 cpdef object view_of(Buffered base, object part, object key=*)

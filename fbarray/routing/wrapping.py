@@ -37,19 +37,10 @@ def around(buffer: Laid) -> Any:
     return made
 
 
-def array_of(device: Device, resident: Any) -> Any:
-    """A FallbackArray over a bare device array."""
+def array_of(device: Device, resident: Any, host: Host | None = None) -> Any:
+    """A FallbackArray over a bare device array; or where that is None, over a host array, dense and nobody else's."""
     buffer = _new_buffer(Buffer)
-    begin(buffer, device, resident, None)
-    made = _new(_array)
-    made._buffer = buffer
-    return made
-
-
-def held_by_host(device: Device, host: Host) -> Any:
-    """A FallbackArray of an array that NumPy has just made: dense, and nobody else's."""
-    buffer = _new_buffer(Buffer)
-    begin(buffer, device, None, host)
+    begin(buffer, device, resident, host)
     made = _new(_array)
     made._buffer = buffer
     return made

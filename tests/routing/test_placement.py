@@ -79,6 +79,24 @@ def test_a_large_call_runs_on_the_device(name: str) -> None:
     assert set(routes(lambda: CALLS[name](x))) == {"device"}
 
 
+MUCH: dict[str, Callable[[Any], Any]] = {
+    "x[:, None] * x": lambda x: x[:, None] * x,
+    "np.where": lambda x: np.where(x[:, None] > 0.5, 0.0, x),
+    "np.clip": lambda x: np.clip(x[:, None], 0.0, x),
+    "np.concatenate": lambda x: np.concatenate([x] * 300),
+}
+
+
+@pytest.mark.parametrize("name", MUCH)
+def test_small_arrays_of_which_a_call_makes_much_are_computed_on_the_device(name: str) -> None:
+    """The work is what the result has, not what the largest operand has."""
+    x = fb.asarray(numbers(3000))
+    found: list[Any] = []
+    assert "placed" not in routes(lambda: found.append(MUCH[name](x)))[-1:]
+    assert not on_host(found[0])
+    np.testing.assert_allclose(fb.asnumpy(found[0]), MUCH[name](numbers(3000)))
+
+
 WRITES: dict[str, Callable[[Any], Any]] = {
     "x[3] = 2": lambda x: operator.setitem(x, 3, 2),
     "x[1:] = x[:-1]": lambda x: operator.setitem(x, slice(1, None), x[:-1].copy()),
