@@ -100,7 +100,7 @@ def _mirrored(xp, array, widths, mode: str, reflect_type: str):
     """An odd reflection: of the array, of all that there is then, and so on, as NumPy goes, to the last digit."""
     for axis, pair in enumerate(widths):
         edge = mode == "reflect"
-        period = array.shape[axis] - edge
+        period = array.shape[axis] - edge if array.shape[axis] > 1 else 0  # one element is repeated, in either mode
         left = np.array(pair)
         while left.any():
             step = np.minimum(left, (array.shape[axis] - edge) // period * period) if period else left

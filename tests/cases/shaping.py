@@ -183,6 +183,7 @@ for values in (7, (1, 2), ((1, 2), (3, 4)), 2.5, 300, np.array([5, 6])):
 for mode in ("reflect", "symmetric"):
     table(np.pad, MATRIX, (2, 3), mode, reflect_type="odd")
     table(np.pad, sample("i8", 4), 9, mode, reflect_type="odd")
+    table(np.pad, np.array([[1e308], [-0.0]]), 4, mode, reflect_type="odd")  # one element is repeated, not mirrored
 table(np.pad, SCALAR, 1)
 table(np.pad, MATRIX, pad_width=1, mode="empty").compared(lambda r: (r.shape, r[1:-1, 1:-1]))
 
