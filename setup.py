@@ -17,6 +17,7 @@ COMPILED = (
     "fbarray.process",
     "fbarray.memory.laid",
     "fbarray.memory.held",
+    "fbarray.memory.on_device",
     "fbarray.routing.wrapping",
     "fbarray.routing.quick",
     "fbarray.array.doors",
@@ -24,6 +25,7 @@ COMPILED = (
     "fbarray.array.operators",
     "fbarray.routing.boundary",
     "fbarray.routing.decision",
+    "fbarray.routing.elementwise",
     "fbarray.routing.indexing",
     "fbarray.routing.placement",
 )

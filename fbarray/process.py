@@ -16,18 +16,25 @@ class Process:
         Whether ``scalars="device"`` ever was.
     recording : int
         How many hooks hear of events; a device call is recorded only while it is not zero.
+    epoch : int
+        How often the device's memory was short so far. A call leaves it in what it uses, which orders arrays by their
+        last use, as finely as it matters.
+    noting : bool
+        Whether it ever was: then arrays are noted as they are made (`fbarray.memory.pressure`).
     """
 
-    __slots__ = ("always_places", "may_place", "numbers_on_device", "recording")
+    __slots__ = ("always_places", "epoch", "may_place", "noting", "numbers_on_device", "recording")
 
     may_place: bool
     always_places: bool
     numbers_on_device: bool
     recording: int
+    epoch: int
+    noting: bool
 
     def __init__(self) -> None:
-        self.may_place = self.always_places = self.numbers_on_device = False
-        self.recording = 0
+        self.may_place = self.always_places = self.numbers_on_device = self.noting = False
+        self.recording = self.epoch = 0
 
 
 process = Process()

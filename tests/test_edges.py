@@ -501,8 +501,27 @@ def test_clip_leaves_elements_out() -> None:
     x, out = np.array([-5.0, 0.5, 7.0]), np.zeros(3)
     agree(np.clip, x, -1, 1, out=out, where=np.array([True, False, False]))
     with fb.profile() as p:
-        np.clip(fb.asarray(x), -1, 1, where=fb.asarray([True, True, False]))  # of which the last is not set
-    assert p.events[-1].route == "host"
+        found = np.clip(fb.asarray(x), -1, 1, where=fb.asarray([True, True, False]))  # the last is not set
+    assert p.events[-1].route == "device"
+    np.testing.assert_array_equal(fb.asnumpy(found)[:2], np.clip(x, -1, 1)[:2])
+
+
+def test_clip_takes_the_keywords_of_ufuncs() -> None:
+    x, out = np.array([-5, 3, 200], "i2"), np.zeros(3, "f4")
+    agree(np.clip, x, -1, 100, out=out, dtype="f4")
+    agree(np.clip, x, max=7, casting="no")
+    agree(np.clip, x, None, None)
+    agree(np.clip, x, -(2**15), 2**20)
+    agree(np.clip, x, 0, 2**15)
+    for arguments, keywords in (((x, 1), {}), ((x, 1, 2), {"min": 0}), ((x,), {"a_min": 1}), ((x, 0, 1), {"loop": 3})):
+        agree(np.clip, *arguments, **keywords)
+
+
+def test_where_and_clip_keep_the_order_of_memory() -> None:
+    x = np.asfortranarray(np.arange(12.0).reshape(3, 4))
+    chosen, theirs = np.where(fb.asarray(x > 3), fb.asarray(x), 0.0), np.where(x > 3, x, 0.0)
+    assert chosen.strides == theirs.strides
+    assert np.clip(fb.asarray(x), 1, 5).strides == np.clip(x, 1, 5).strides
 
 
 def test_no_axes_leave_an_array_without_dimensions() -> None:

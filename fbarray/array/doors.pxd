@@ -1,6 +1,8 @@
 from fbarray.memory.held cimport held, write
 from fbarray.memory.laid cimport looks_like
 from fbarray.process cimport Process
+from fbarray.routing.decision cimport settle
+from fbarray.routing.indexing cimport is_assigned, part_of
 from fbarray.routing.quick cimport is_basic, is_plain, of_function, of_ufunc, part, transposed
 from fbarray.routing.wrapping cimport Buffered, view_of
 

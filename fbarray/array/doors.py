@@ -68,7 +68,7 @@ class Doors(Buffered):
                     return found
             layout = part_of(self._buffer, key)
             if layout is not None:
-                return view_of(self, layout, key if type(key) is slice or is_plain(key) else None)
+                return view_of(self, layout, key if is_plain(key) else None)
         return settle(buffer.device, _getitem, (self, key), NOTHING)
 
     def __setitem__(self, key: Any, value: Any) -> None:

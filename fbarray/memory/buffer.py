@@ -21,31 +21,23 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from fbarray import events
 from fbarray.costs import FIRST_ON_HOST
 from fbarray.devices import Device
-from fbarray.errors import DeviceMismatchError
 from fbarray.memory import pressure, transfer
 from fbarray.memory.copies import Copies
 from fbarray.memory.geometry import Geometry
 from fbarray.memory.laid import any_alive as any_alive
 from fbarray.memory.laid import note_view, unaligned
 from fbarray.memory.layout import Bytes, as_bytes, distance, is_aligned, is_dense, placed
-from fbarray.memory.on_host import WRITTEN_THROUGH, OnHost
+from fbarray.memory.on_device import OnDevice, derive
+from fbarray.memory.on_host import OnHost
 from fbarray.memory.slices import Slices
 from fbarray.memory.transfer import Arriving
 from fbarray.options import current
 from fbarray.process import process
 
 
-def _mismatch(first: Device, second: Device) -> DeviceMismatchError:
-    return DeviceMismatchError(
-        f"one call was given arrays of two devices, {first.name} and {second.name}; move one of them first: "
-        f"x.to_device({first.name!r})"
-    )
-
-
-class Buffer(OnHost, pressure.Spillable):
+class Buffer(OnDevice, OnHost, pressure.Spillable):
     """The bytes of one array: an allocation, or the part of one that a view shows; see `Laid` for its attributes."""
 
     __slots__ = ()
@@ -67,77 +59,12 @@ class Buffer(OnHost, pressure.Spillable):
 
     # --- on the device --------------------------------------------------------------------------------------------
 
-    def on_device(self) -> Any:
-        """The device array, to read."""
-        self.used = pressure.epoch
-        bare, owner = self.resident, self.owner
-        if bare is not None and (owner is None or self._of is owner.resident):
-            return bare
-        resident = None if owner is None else owner.resident
-        return self._found_on_device() if resident is None else self._derive(resident)
-
-    def require(self, device: Device) -> None:
-        """Raise DeviceMismatchError if the bytes belong to another device."""
-        if self.device is not device:
-            raise _mismatch(device, self.device)
-
-    def operand_on(self, device: Device) -> Any:
-        """The device array, to read, for a call on `device`; raises as `require` does."""
-        if self.device is not device:
-            raise _mismatch(device, self.device)
-        self.used = pressure.epoch
-        bare, owner = self.resident, self.owner
-        if bare is not None and (owner is None or self._of is owner.resident):
-            return bare
-        resident = None if owner is None else owner.resident
-        return self._found_on_device() if resident is None else self._derive(resident)
-
-    def target_on(self, device: Device) -> Any:
-        """The device array, to write, for a call on `device`; raises as `require` and `to_write_on_device` do."""
-        if self.device is not device:
-            raise _mismatch(device, self.device)
-        return self.to_write_on_device()
-
-    def to_write_on_device(self) -> Any:
-        """The device array, to write; `written_on_device` must follow.
-
-        Raises
-        ------
-        ValueError
-            In NumPy's words, if the array is read-only.
-        """
-        if not self.writeable:
-            raise ValueError("assignment destination is read-only")
-        owner = self.owner or self
-        bare = owner.resident
-        if bare is None:
-            bare = self.whole_on_device()
-        elif owner is not self:
-            bare = self.on_device()
-        self.used = pressure.epoch
-        if owner._behind is not None and owner._behind() is not None:
-            events.forbid(*WRITTEN_THROUGH)
-        owner.writes += 1
-        if owner._remembered:
-            owner._end_host()
-        elif owner.shared:
-            owner.forgotten += 1
-        return bare
-
     def part_to_write(self, part: Geometry) -> Any:
         """The device array of `part`, a view of `layout`, to write; `written_on_device` must follow."""
         self.to_write_on_device()
         owner = self.owner or self
         start = distance(owner.layout, part)
         return self.device.strided(owner.resident, part.shape, part.strides, start, part.dtype)
-
-    def written_on_device(self) -> None:
-        """Forget what the host has: before the write, and after it, for another thread may have read in between."""
-        owner = self.owner or self
-        if owner._remembered and self.writeable:
-            owner._end_host()
-        if owner._behind is not None and self.writeable:
-            owner._write_through()
 
     def share(self) -> Any:
         """The device array, for others to hold and to write."""
@@ -175,7 +102,7 @@ class Buffer(OnHost, pressure.Spillable):
                     if copy is not None:
                         return copy
                     resident = owner._upload()
-        return resident if owner is self else self._derive(resident)
+        return resident if owner is self else derive(self, resident)
 
     def _is_kept(self) -> bool:
         """Of an allocation on the host: whether it is so small that placement may have kept it there. To copy it
@@ -201,23 +128,6 @@ class Buffer(OnHost, pressure.Spillable):
         layout = view.layout
         start = distance(whole, layout)
         return self.device.strided(copy, layout.shape, layout.strides, start, layout.dtype)
-
-    def _derive(self, resident: Any) -> Any:
-        """Of a view: the device array within the allocation's, which is held here: so nobody moves it meanwhile."""
-        owner, layout = self.owner, self._layout
-        assert owner is not None
-        if self._key_of is not None and self._key_of is owner._layout and _is_constant(self._key):
-            bare = resident[self._key]
-        else:
-            if layout is None or owner._layout is None:
-                layout = self.layout
-            start = distance(owner._layout, layout)
-            bare = self.device.strided(resident, layout.shape, layout.strides, start, layout.dtype)
-        self.resident = bare
-        self._of = resident
-        if pressure.noted is not None or process.may_place:
-            note_view(self)
-        return bare
 
     def join(self) -> None:
         """Let the allocation know of a view that holds a device array."""
@@ -349,17 +259,6 @@ class Buffer(OnHost, pressure.Spillable):
         return int(size) if moved else 0
 
 
-def _is_constant(key: Any) -> bool:
-    """Whether the slices of a key are of Python's integers, which are what they were, and fit the device's."""
-    for item in key if type(key) is tuple else (key,):
-        if type(item) is slice:
-            for bound in (item.start, item.stop, item.step):
-                if bound is not None and (type(bound) is not int or not -_FARTHEST < bound < _FARTHEST):
-                    return False
-    return True
-
-
-_FARTHEST = 1 << 62
 _MOST_KEPT = 16 * FIRST_ON_HOST
 """The most bytes of an array that stays on the host, where calls are placed, when a call on the device reads it."""
 _LEAST_SPILLED = 4096

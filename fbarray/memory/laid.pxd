@@ -1,5 +1,9 @@
 import cython
 
+from fbarray.process cimport Process
+
+cdef Process process
+
 
 cdef class Laid:
     cdef public object device, resident, base

@@ -17,6 +17,7 @@ from fbarray.memory.geometry import Geometry, start_of
 from fbarray.memory.layout import as_bytes, distance, host_address, is_aligned, placed, reshaped, span
 from fbarray.memory.slices import Slices
 from fbarray.memory.transfer import Host
+from fbarray.process import process
 
 
 def unaligned(dtype: Any) -> ValueError:
@@ -66,7 +67,7 @@ class Laid:
     shared : bool
         Of an allocation: whether others than fbarray hold its device memory.
     used : int
-        When it was last used: `pressure.epoch` then.
+        When it was last used: `process.epoch` then.
     """
 
     __slots__ = (
@@ -103,7 +104,7 @@ class Laid:
     regret: float = 0.0
     """The seconds that its calls would have saved on the other side, since it came to this one."""
     _views: dict[weakref.ref[Any], None] | None
-    """The views that hold a device array, once memory was short (`pressure.noted`) or calls may be placed."""
+    """The views that hold a device array, once memory was short (`process.noting`) or calls may be placed."""
     _many_views: int = 64
     """How many views are looked through for dead ones."""
     _copies: Copies | None = None
@@ -291,6 +292,18 @@ class Laid:
         """The same, within an allocation that is on the device as a whole."""
         raise NotImplementedError
 
+    def _found_on_device(self) -> Any:
+        """The same: uploaded, or found in the allocation."""
+        raise NotImplementedError
+
+    def _end_host(self) -> None:
+        """Of an allocation: the device is about to write, or has written."""
+        raise NotImplementedError
+
+    def _write_through(self) -> None:
+        """Of an allocation that stands before a host array: it was written."""
+        raise NotImplementedError
+
 
 def begin(buffer: Laid, device: Device, resident: Any, host: Host | None) -> None:
     """Set the attributes of an allocation, as ``__init__`` does. Results are made by it, which is faster."""
@@ -303,8 +316,8 @@ def begin(buffer: Laid, device: Device, resident: Any, host: Host | None) -> Non
     buffer._remembered = host is not None
     buffer.writes = buffer.forgotten = 0
     buffer._alive = _ALIVE
-    buffer.used = pressure.epoch
-    if pressure.noted is not None:
+    buffer.used = process.epoch
+    if process.noting:
         pressure.note(buffer)  # type: ignore[arg-type]
 
 

@@ -16,11 +16,9 @@ from fbarray.memory.geometry import Geometry
 from fbarray.memory.held import count_write
 from fbarray.memory.laid import Laid
 from fbarray.memory.layout import Bytes, as_bytes, distance, is_dense, placed, span
+from fbarray.memory.on_device import WRITTEN_THROUGH, derive
 from fbarray.memory.transfer import Host, Reading
 from fbarray.options import current
-
-WRITTEN_THROUGH = ("numpy.asarray", "the array was made of a NumPy array, which gets what is written into it")
-"""What events call a write into an array that stands before another."""
 
 
 class OnHost(Laid):
@@ -300,7 +298,7 @@ class OnHost(Laid):
             else:
                 owner._forget()
                 resident = owner.resident
-                transfer.write(self.device, resident if owner is self else self._derive(resident), host)
+                transfer.write(self.device, resident if owner is self else derive(self, resident), host)
         if owner._behind is not None:
             owner._write_through()
 
@@ -313,10 +311,6 @@ class OnHost(Laid):
 
     def spill(self) -> int:
         """Of an allocation: move to the host, unless somebody is just using it; how many bytes became free."""
-        raise NotImplementedError
-
-    def _derive(self, resident: Any) -> Any:
-        """Of a view: the device array within the allocation's."""
         raise NotImplementedError
 
     def _move_to_host(self, block: Bytes) -> None:

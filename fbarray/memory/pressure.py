@@ -13,15 +13,11 @@ from typing import Any, TypeVar
 
 from fbarray import events
 from fbarray.devices import Device
+from fbarray.process import process
 
 Made = TypeVar("Made")
 _SHARE = 8
 """At least an eighth of what could be moved is moved at once, so that the next call finds room too."""
-
-
-epoch = 0
-"""How often memory was short so far. A call leaves it in what it uses, which orders arrays by their last use, as finely
-as it matters."""
 
 
 noted: dict[weakref.ref[Spillable], None] | None = None
@@ -81,12 +77,11 @@ class Relief:
         return self._spill(self.device.wanted(error))
 
     def _spill(self, wanted: int) -> bool:
-        global epoch
-        epoch += 1
+        process.epoch += 1
         held = sorted(_held(self.device), key=lambda pair: pair[1].last_used())
         if self._again is not None:  # what the call has used since is not taken from it, or it would never end
             held = [pair for pair in held if pair[1].last_used() < self._again]
-        self._again = epoch
+        self._again = process.epoch
         if not held:
             return False
         reason = "the device was full: arrays that were not used lately were moved to the host"
@@ -132,6 +127,7 @@ def all_noted() -> dict[weakref.ref[Spillable], None]:
     global noted
     if noted is None:
         noted = {}
+        process.noting = True
         for kind in _kinds(Spillable):
             for found in gc.get_referrers(kind):
                 if type(found) is kind:

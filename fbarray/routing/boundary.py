@@ -12,10 +12,13 @@ from typing import Any
 import numpy as np
 
 from fbarray.devices import HOLDABLE, Device
-from fbarray.memory import pressure, transfer
+from fbarray.memory import transfer
 from fbarray.memory.buffer import Buffer
+from fbarray.memory.laid import Laid
 from fbarray.memory.layout import is_dense
+from fbarray.memory.on_device import to_read_on
 from fbarray.options import current
+from fbarray.process import process
 from fbarray.routing.wrapping import Buffered, around, array_of, view_of
 from fbarray.rules.operands import number_for, require_real_for
 from fbarray.rules.registry import Refused
@@ -32,7 +35,8 @@ _PLAIN_ARRAYS = (np.ndarray, np.memmap)
 def operand(device: Device, value: Any) -> Any:
     """`value` in an array position as the device takes it: a bare device array, or a plain scalar."""
     if isinstance(value, Buffered):
-        return value._buffer.operand_on(device)
+        ours: Buffered = value
+        return to_read_on(ours._buffer, device)
     if isinstance(value, _PASSED) or isinstance(value, device.array_type):  # noqa: SIM101 - on the hot path
         return value
     return _uploaded(device, value)
@@ -41,7 +45,8 @@ def operand(device: Device, value: Any) -> Any:
 def required(device: Device, value: Any) -> Any:
     """`value` in an array position that cannot be left out; CuPy dereferences a None."""
     if isinstance(value, Buffered):
-        return value._buffer.operand_on(device)
+        ours: Buffered = value
+        return to_read_on(ours._buffer, device)
     if value is None:
         raise Refused("an operand is None")
     return value if isinstance(value, _NUMBERS) else operand(device, value)
@@ -52,11 +57,12 @@ def operands_on(device: Device, values: Iterable[Any]) -> list[Any]:
     operands = []
     for value in values:
         if isinstance(value, Buffered):
-            buffer = value._buffer
+            ours: Buffered = value
+            buffer: Laid = ours._buffer
             bare = buffer.resident
             if bare is None or buffer.owner is not None or buffer.device is not device:
-                bare = buffer.operand_on(device)
-            buffer.used = pressure.epoch
+                bare = to_read_on(buffer, device)
+            buffer.used = process.epoch
             operands.append(bare)
         else:
             operands.append(required(device, value))

@@ -14,6 +14,8 @@ from fbarray.costs import Cost
 from fbarray.devices import Device
 from fbarray.errors import FallbackError
 from fbarray.errstate import UNSET, asked, state
+from fbarray.memory.laid import Laid
+from fbarray.memory.on_device import written
 from fbarray.memory.pressure import Relief
 from fbarray.options import current
 from fbarray.parameters import Args, Kwargs
@@ -165,7 +167,8 @@ def _is_settled(value: Any, most: float) -> bool:
     """Whether an argument is on the device alone, and so large that the call belongs there."""
     if not isinstance(value, Buffered):
         return False
-    buffer = value._buffer
+    ours: Buffered = value
+    buffer: Laid = ours._buffer
     bare = buffer.resident
     return bare is not None and not buffer._remembered and bool(bare.size > most)
 
@@ -203,7 +206,8 @@ def _writing(route: Route, device: Device, args: Args, kwargs: Kwargs) -> Any:
     finally:
         for value in args[:1] if route.written is writes_first else route.written(args, kwargs):
             if isinstance(value, Buffered):
-                value._buffer.written_on_device()
+                ours: Buffered = value
+                written(ours._buffer)
 
 
 def _recorded(route: Route, device: Device, args: Args, kwargs: Kwargs) -> Any:

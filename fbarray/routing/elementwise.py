@@ -13,12 +13,14 @@ from typing import Any
 import numpy as np
 
 from fbarray.devices import HOLDABLE, Device
+from fbarray.memory.laid import Laid
 from fbarray.memory.layout import kept_order
+from fbarray.memory.on_device import to_write_on
 from fbarray.parameters import Args, Kwargs
 from fbarray.routing.boundary import fresh, operand, operands_on, wrapped
 from fbarray.routing.output import is_of_others, store, target_of, to_be_written
 from fbarray.routing.overlap import apart
-from fbarray.routing.wrapping import Buffered
+from fbarray.routing.wrapping import Buffered, array_of
 from fbarray.rules.registry import Judged, Refused
 
 _NEUTRAL = {"subok": (True, False), "order": ("K",), "casting": ("same_kind",), "dtype": (None,), "signature": (None,)}
@@ -31,19 +33,23 @@ class Elementwise:
     Parameters
     ----------
     ufunc : numpy.ufunc
+        Or a function that works like one, `numpy.where`.
     compute : callable
         Of bare operands, the device's ufunc of that name or a rule.
     ruled : bool
         Whether it is a rule: those write no ``out=``, and take ``axis=`` and its kin themselves.
+    scalars : bool
+        Whether a 0-d result is a scalar.
     """
 
-    __slots__ = ("_bare", "_compute", "_lay_out", "_ruled", "_ufunc")
+    __slots__ = ("_bare", "_compute", "_lay_out", "_ruled", "_scalars", "_ufunc")
 
-    def __init__(self, ufunc: np.ufunc, compute: Callable[..., Any], ruled: bool) -> None:
+    def __init__(self, ufunc: Any, compute: Callable[..., Any], ruled: bool, scalars: bool = True) -> None:
         self._ufunc = ufunc
         self._compute = compute
         self._bare = partial(_by_operator, compute) if ufunc is np.matmul and not ruled else compute
         self._ruled = ruled
+        self._scalars = scalars
         self._lay_out = in_order if getattr(ufunc, "signature", None) is None else _as_it_comes
 
     def call(self, device: Device, args: Args, kwargs: Kwargs) -> Any:
@@ -54,10 +60,13 @@ class Elementwise:
         for value in operands:
             if type(value) is array:
                 if value.ndim > 1 and not value.flags.c_contiguous:
-                    return fresh(device, self._lay_out(device, self._bare, operands))
+                    result = self._lay_out(device, self._bare, operands)
+                    break
             elif type(value) is int and not 0 <= value < 128:
                 look_at_integers(device, self._ufunc, operands)
-        return fresh(device, self._bare(*operands))
+        else:
+            result = self._bare(*operands)
+        return fresh(device, result) if self._scalars else array_of(device, result)
 
     def in_place(self, device: Device, args: Args, kwargs: Kwargs) -> Any:
         """``x += y``: the call with ``out=x``."""
@@ -70,8 +79,9 @@ class Elementwise:
             operands = operands_on(device, args)
             look_at_integers(device, self._ufunc, operands)
             return self.elementwise(device, operands, outs)
-        buffer = outs[0]._buffer
-        target = buffer.target_on(device)  # first, for a part of it would go there alone as an operand
+        first: Buffered = outs[0]
+        buffer: Laid = first._buffer
+        target = to_write_on(buffer, device)  # first, for a part of it would go there alone as an operand
         operands = operands_on(device, args)
         dtype = target.dtype
         for value in operands:
@@ -80,10 +90,11 @@ class Elementwise:
             found = getattr(value, "dtype", dtype)
             if found is not dtype and found != dtype:
                 return self.elementwise(device, operands, outs)
-        if (buffer.owner or buffer).shared:
+        owner = buffer if buffer.owner is None else buffer.owner
+        if owner.shared:
             operands = apart(device, operands, [target], True)
         self._compute(*operands, out=target)
-        return outs[0]
+        return first
 
     def elementwise(
         self, device: Device, operands: list[Any], outs: tuple[Any, ...] | None, where: Any = None, order: str = "K"

@@ -26,7 +26,7 @@ WRITES: dict[Any, str] = {
 }
 """Functions that write an argument which is not called ``out``, and its name."""
 
-BY_ELEMENT = frozenset[Any]({np.clip, np.round, np.around, np.fix, np.isneginf, np.isposinf, np.copyto})
+BY_ELEMENT = frozenset[Any]({np.round, np.around, np.fix, np.isneginf, np.isposinf, np.copyto})
 """Functions that write each element after they have read the one in the same place, and no other."""
 
 ARRAYS_AT_0D = frozenset[Any](

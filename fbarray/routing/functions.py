@@ -18,6 +18,7 @@ from fbarray.devices import Device
 from fbarray.memory import transfer
 from fbarray.parameters import Args, Kwargs, parameters
 from fbarray.routing import metadata, views
+from fbarray.routing.by_element import CLIP, choosing, clip
 from fbarray.routing.choice import Choice, refused, ruled, straight
 from fbarray.routing.decision import OnDevice, Route, writes_nothing
 from fbarray.routing.device_function import DeviceFunction, counterpart
@@ -78,6 +79,8 @@ def choice_of(device: Device, function: Callable[..., Any]) -> Choice:
         return Choice("metadata", _A_VIEW, partial(_showing, function))
     if function in (np.real, np.imag):
         return Choice("device", "it is the array's own attribute", partial(_part, function.__name__))
+    if function is np.clip:
+        return ruled(qualified(function), RULES[CLIP], counterpart(device, function), clip)
     meaningless = HOST.get(function) or HOST_MODULES.get(function.__module__)
     if meaningless:
         return refused(meaningless)
@@ -87,7 +90,7 @@ def choice_of(device: Device, function: Callable[..., Any]) -> Choice:
             return Choice("metadata", _A_VIEW, partial(_showing, function))
         return refused(f"CuPy has no {name}")
     compute = DeviceFunction(device, function)
-    on_device = _around(function, compute)
+    on_device = choosing(theirs, compute.call) if function is np.where else _around(function, compute)
     if function in VIEWS and function is not np.require:
         beyond = f"; where an array's values say what is shown, {rule.__module__}" if rule is not None else ""
         return Choice("metadata", _A_VIEW + beyond, on_device)

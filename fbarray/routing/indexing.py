@@ -12,13 +12,15 @@ from fbarray.devices import HOLDABLE, Device
 from fbarray.memory import transfer
 from fbarray.memory.buffer import Buffer
 from fbarray.memory.geometry import lies_as
+from fbarray.memory.laid import Laid
+from fbarray.memory.on_device import to_read_on, to_write, written
 from fbarray.options import current
 from fbarray.parameters import Args, Kwargs
 from fbarray.process import process
 from fbarray.routing.boundary import assignable, holds_arrays, is_subclass, joined, number_of, operand
 from fbarray.routing.decision import Route, writes_first, writes_out
 from fbarray.routing.overlap import apart
-from fbarray.routing.quick import is_basic
+from fbarray.routing.quick import is_basic, is_plain
 from fbarray.routing.wrapping import Buffered, array_of, view_of
 from fbarray.rules.operands import require_real_for
 from fbarray.rules.registry import Judged, Refused
@@ -38,10 +40,11 @@ def setitem_route(device: Device) -> Route:
     return Route("numpy.ndarray.__setitem__", operator.setitem, setitem, writes_first, True, cost=COPY)
 
 
-def part_of(buffer: Buffer, key: Any) -> np.ndarray[Any, Any] | None:
+def part_of(buffer: Laid, key: Any) -> np.ndarray[Any, Any] | None:
     """The geometry of ``x[key]``, where that is a view; NumPy's IndexError, where there is no such part."""
     if type(key) is slice:  # most keys
-        return buffer.layout[key]
+        layout = buffer._layout
+        return (buffer.layout if layout is None else layout)[key]
     if not is_basic(key):
         return None
     part = located(buffer.layout, key)
@@ -56,17 +59,23 @@ def located(layout: np.ndarray[Any, Any], key: Any) -> np.ndarray[Any, Any]:
     return layout[(*key, ...)] if type(key) is tuple else layout[key, ...]
 
 
-def is_there(buffer: Buffer, key: Any, value: Buffer) -> bool:
+def is_there(buffer: Laid, key: Any, value: Laid) -> bool:
     """Whether a part is assigned to itself, as ``x[key] += 1`` ends: it has been written already."""
-    if (buffer.owner or buffer) is not (value.owner or value) or not buffer.writeable:
+    owner = buffer if buffer.owner is None else buffer.owner
+    theirs = value if value.owner is None else value.owner
+    if owner is not theirs or not buffer.writeable:
         return False
+    known = value.owner is not None and value._key_of is not None and value._key_of is buffer._layout
+    if known and is_plain(key) and value._key == key:
+        return True
     part = part_of(buffer, key)
     return part is not None and lies_as(part, value.layout)
 
 
-def is_assigned(buffer: Buffer, key: Any, value: Buffer) -> bool:
+def is_assigned(buffer: Laid, key: Any, value: Laid) -> bool:
     """Assign one array to a part of another, on the device, where that is a plain copy; False where it is not."""
-    owner, theirs = buffer.owner or buffer, value.owner or value
+    owner = buffer if buffer.owner is None else buffer.owner
+    theirs = value if value.owner is None else value.owner
     if owner is theirs:
         return is_there(buffer, key, value)
     device, there = buffer.device, value.layout
@@ -77,8 +86,9 @@ def is_assigned(buffer: Buffer, key: Any, value: Buffer) -> bool:
     part = part_of(buffer, key)
     if part is None or part.shape != there.shape or part.dtype != there.dtype:
         return False
-    buffer.to_write_on_device()[_for_device(key)] = value.operand_on(device)
-    buffer.written_on_device()
+    source = to_read_on(value, device)
+    to_write(buffer)[_for_device(key)] = source
+    written(buffer)
     return True
 
 

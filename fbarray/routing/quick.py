@@ -31,6 +31,7 @@ PLAIN = NUMBERS | {str, type(None), type, slice, np.dtype, type(Ellipsis)}
 """The types of arguments that NumPy takes as they are."""
 _BASIC = _INTEGERS | {int, slice, type(None), type(Ellipsis)}
 """The types of what chooses a part without looking at values; an array that ends a slice is asked for its number."""
+_FARTHEST = 1 << 62
 _ndarray = np.ndarray
 
 
@@ -52,14 +53,17 @@ def is_basic(key: Any) -> bool:
 
 
 def is_plain(key: Any) -> bool:
-    """Whether a basic key is of slices and Python's integers alone, as most are: the device takes it as it is."""
-    if type(key) is tuple:
-        for item in key:
-            kind = type(item)
-            if kind is not slice and kind is not int:
-                return False
-        return True
-    return type(key) is slice or type(key) is int
+    """Whether a basic key is of slices and integers, all of Python's and with room in the device's: it chooses the same
+    part whenever it is used, and the device takes it as it is. Most keys are so.
+    """
+    for item in key if type(key) is tuple else (key,):
+        if type(item) is slice:
+            for bound in (item.start, item.stop, item.step):
+                if bound is not None and (type(bound) is not int or not -_FARTHEST < bound < _FARTHEST):
+                    return False
+        elif type(item) is not int:
+            return False
+    return True
 
 
 def part(array: Buffered, key: Any) -> Any:

@@ -5,33 +5,23 @@ from __future__ import annotations
 import operator
 
 import numpy as np
+from numpy._core import umath
 
-from fbarray.rules.operands import NOT_GIVEN, arrays, exact
+from fbarray.rules.operands import arrays, exact
 from fbarray.rules.reading import read
 from fbarray.rules.registry import Refused, rule
 
 
-# CuPy does not bound a Python integer beyond the array's dtype.
-@rule(np.clip, always=True)
-def clip(xp, a, a_min=NOT_GIVEN, a_max=NOT_GIVEN, out=None, *, min=NOT_GIVEN, max=NOT_GIVEN, **kwargs):
-    if kwargs:
-        raise Refused(f"clip with {', '.join(kwargs)}")
-    if out is None and min is NOT_GIVEN is max and _are_plain(a_min, a_max) and getattr(a, "dtype", None) in _FLOATING:
-        return xp.clip(a, a_min, a_max)
+# CuPy's clip has no keywords, gives a NaN no precedence, and of bounds in no order another result.
+@rule(umath.clip, always=True)  # type: ignore[attr-defined]
+def clip(xp, a, low, high):
+    if _are_plain(low, high) and getattr(a, "dtype", None) in _FLOATING:
+        return xp.clip(a, low, high)
     (a,) = arrays(xp, a)
-    if a.dtype.kind == "b" or ((a_min is NOT_GIVEN) != (a_max is NOT_GIVEN)):
-        raise Refused("clip of booleans, or with one of a_min and a_max")
-    if a_min is not NOT_GIVEN and not (min is NOT_GIVEN and max is NOT_GIVEN):
-        raise ValueError("Passing `min` or `max` keyword argument when `a_min` and `a_max` are provided is forbidden.")
-    low, high = (min, max) if a_min is NOT_GIVEN else (a_min, a_max)
-    bounds = [_bound(a.dtype, bound, least) for bound, least in ((low, True), (high, False))]
-    dtype = np.result_type(a.dtype, *(b.dtype if hasattr(b, "dtype") else b for b in bounds if b is not None))
-    if dtype.kind == "c":
-        raise Refused("clip of complex numbers, or between them")
-    result = a.astype(dtype, copy=False)
-    for bound, limit in zip(bounds, (xp.maximum, xp.minimum), strict=True):
-        result = result if bound is None else limit(result, bound)
-    return result.copy() if result is a else result
+    dtype = np.result_type(a.dtype, *(getattr(bound, "dtype", bound) for bound in (low, high)))
+    if dtype.kind == "c" or a.dtype.kind == "b":
+        raise Refused("clip of booleans or complex numbers, or between them")
+    return xp.minimum(xp.maximum(a.astype(dtype, copy=False), low), high)
 
 
 _FLOATING = (np.dtype(np.float64), np.dtype(np.float32), np.dtype(np.float16))
@@ -42,17 +32,12 @@ def _are_plain(low, high) -> bool:
     return type(low) in (int, float) and type(high) in (int, float) and low <= high
 
 
-def _bound(dtype, bound, least: bool):
-    """A bound that limits anything; None where it does not."""
-    if bound is NOT_GIVEN or bound is None:
-        return None
-    if type(bound) is int and dtype.kind in "iu":
-        info = np.iinfo(dtype)
-        if (bound < info.min) if least else (bound > info.max):
-            return None
-        if not info.min <= bound <= info.max:
-            raise Refused("clip between bounds that the dtype cannot hold")
-    return bound
+def beyond(dtype, bound, least: bool) -> bool:
+    """Whether a Python integer bounds nothing that the dtype can hold; NumPy leaves such a bound out."""
+    if type(bound) is not int or getattr(dtype, "kind", "") not in ("i", "u"):
+        return False
+    info = np.iinfo(dtype)
+    return bound <= info.min if least else bound >= info.max
 
 
 # Of a real number CuPy looks at ">= 0" alone, so that -0.0 and NaN differ.

@@ -13,6 +13,7 @@ import pytest
 import fbarray as fb
 from fbarray.devices import Device
 from fbarray.memory import buffer, pressure
+from fbarray.process import process
 from tests.metering import moved
 
 pytestmark = pytest.mark.usefixtures("allow_fallback")
@@ -23,10 +24,16 @@ RELEASED = "the device was full: the pool's free blocks were released"
 SPILLED = "the device was full: arrays that were not used lately were moved to the host"
 
 
+def note_arrays(monkeypatch: pytest.MonkeyPatch, noted: dict[Any, None] | None) -> None:
+    """Let memory have been short before, or not yet."""
+    monkeypatch.setattr(pressure, "noted", noted)
+    monkeypatch.setattr(process, "noting", noted is not None)
+
+
 @pytest.fixture
 def room(device: Device, monkeypatch: Any) -> Iterator[Any]:
     """``room(n)`` leaves room for so many more arrays on the device; those of other tests are not moved for it."""
-    monkeypatch.setattr(pressure, "noted", {})
+    note_arrays(monkeypatch, {})
     pool = device.xp.get_default_memory_pool()
     gc.collect()
     gc.freeze()  # CuPy collects garbage before it says that it is full, and the suite's objects are many
@@ -68,7 +75,7 @@ def test_a_program_completes_in_a_tenth_of_its_working_set(room: Any) -> None:
 def test_arrays_not_used_lately_go_first(room: Any) -> None:
     room(4.5)
     old, used = fb.asarray(filled(1)), fb.asarray(filled(2))
-    pressure.epoch += 1
+    process.epoch += 1
     used + used
     with fb.profile() as p:
         more = [fb.asarray(filled(i)) for i in range(3)]
@@ -125,7 +132,7 @@ def test_a_spilled_array_keeps_its_views(room: Any) -> None:
 
 
 def test_what_is_in_use_is_not_moved(device: Device, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pressure, "noted", {})  # as where memory was short before
+    note_arrays(monkeypatch, {})  # as where memory was short before
     x = fb.asarray(filled(1))
     view = x[2:]
     held = x._buffer.on_device()
@@ -245,7 +252,7 @@ def test_threads_that_fill_the_device_together_lose_nothing(room: Any) -> None:
 
 
 def test_arrays_that_were_made_before_memory_was_short_are_found(monkeypatch: Any) -> None:
-    monkeypatch.setattr(pressure, "noted", None)
+    note_arrays(monkeypatch, None)
     before = fb.asarray(filled(1))
     found = {reference() for reference in pressure.all_noted()}
     after = fb.asarray(filled(2))
@@ -257,7 +264,7 @@ def test_arrays_that_were_made_before_memory_was_short_are_found(monkeypatch: An
 
 
 def test_a_view_that_was_read_before_memory_was_short_is_let_go_with_its_base(monkeypatch: Any) -> None:
-    monkeypatch.setattr(pressure, "noted", None)
+    note_arrays(monkeypatch, None)
     x = fb.asarray(filled(1))
     view = x[1:]
     view._buffer.on_device()

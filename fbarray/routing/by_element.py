@@ -1,0 +1,66 @@
+"""`numpy.where` and `numpy.clip`: functions that are elementwise work, as ufuncs are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy._core import umath
+
+from fbarray.devices import Device
+from fbarray.parameters import Args, Kwargs
+from fbarray.routing.decision import OnDevice
+from fbarray.routing.elementwise import Elementwise
+from fbarray.routing.wrapping import Buffered
+from fbarray.rules.elementwise import beyond
+from fbarray.rules.operands import NOT_GIVEN
+from fbarray.rules.registry import Refused
+
+CLIP: np.ufunc = umath.clip  # type: ignore[attr-defined]
+"""What `numpy.clip` calls with two bounds."""
+_NUMBERS = (bool, int, float, complex)
+
+
+def choosing(compute: Any, general: OnDevice) -> OnDevice:
+    """``np.where``: elementwise for three arguments, the first of them an array; others are left to `general`."""
+    operation = Elementwise(np.where, compute, False, False)
+
+    def where(device: Device, args: Args, kwargs: Kwargs) -> Any:
+        if len(args) == 3 and not kwargs and isinstance(args[0], Buffered):
+            return operation.call(device, args, kwargs)
+        return general(device, args, kwargs)
+
+    return where
+
+
+def clip(device: Device, args: Args, kwargs: Kwargs) -> Any:
+    """``np.clip`` and the method of an array, as NumPy computes them: by one of four ufuncs."""
+    if len(args) == 3 and not kwargs:  # most calls
+        array, low, high, out = *args, None
+    else:
+        kwargs = dict(kwargs)
+        array, low, high, out = _arguments(args, kwargs)
+    if type(array) in _NUMBERS:  # beside arrays it has its own dtype
+        array = device.xp.asarray(array)
+    if out is not None:
+        kwargs["out"] = out if type(out) is tuple else (out,)
+    if type(low) is int or type(high) is int:
+        dtype = getattr(array, "dtype", None)
+        low = None if beyond(dtype, low, least=True) else low
+        high = None if beyond(dtype, high, least=False) else high
+    operands = tuple([value for value in (array, low, high) if value is not None])
+    ufunc = (np.positive, np.minimum if low is None else np.maximum, CLIP)[len(operands) - 1]
+    return device.routes[ufunc].on_device(device, operands, kwargs)
+
+
+def _arguments(args: Args, kwargs: dict[str, Any]) -> tuple[Any, Any, Any, Any]:
+    """The array, its bounds and ``out``; what is left of `kwargs` is for the ufunc."""
+    names = ("a", "a_min", "a_max", "out")
+    if len(args) > len(names) or kwargs.keys() & set(names[: len(args)]):
+        raise Refused("NumPy refuses the arguments")
+    array, low, high, out = (*args, *[kwargs.pop(name, NOT_GIVEN) for name in names[len(args) :]])
+    if low is NOT_GIVEN is high:
+        low, high = kwargs.pop("min", None), kwargs.pop("max", None)
+    if array is NOT_GIVEN or low is NOT_GIVEN or high is NOT_GIVEN or kwargs.keys() & {"min", "max"}:
+        raise Refused("NumPy refuses the bounds")
+    return array, low, high, None if out is NOT_GIVEN else out

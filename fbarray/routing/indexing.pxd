@@ -1,0 +1,18 @@
+import cython
+
+from fbarray.memory.laid cimport Laid
+from fbarray.memory.on_device cimport to_read_on, to_write, written
+from fbarray.process cimport Process
+from fbarray.routing.quick cimport is_basic, is_plain
+from fbarray.routing.wrapping cimport Buffered, array_of, view_of
+
+cdef Process process
+
+cpdef object part_of(Laid buffer, object key)
+cpdef object located(object layout, object key)
+
+@cython.locals(owner=Laid, theirs=Laid, known=bint)
+cpdef bint is_there(Laid buffer, object key, Laid value) except -1
+
+@cython.locals(owner=Laid, theirs=Laid)
+cpdef bint is_assigned(Laid buffer, object key, Laid value) except -1
