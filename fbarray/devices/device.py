@@ -28,8 +28,6 @@ class Device(ABC):
         The array module: ``cupy``, or its simulation.
     xp : module
         The same, as all that is computed here goes through it: its reductions go in steps (`reductions`).
-    xpx : module
-        The module beside it: ``cupyx``, or its simulation.
     array_type : type
         The class of the bare arrays.
     fatal : tuple of exception types
@@ -45,7 +43,6 @@ class Device(ABC):
     name: str
     module: Any
     xp: Any
-    xpx: Any
     array_type: Any
     fatal: tuple[type[BaseException], ...]
     full: tuple[type[BaseException], ...]
@@ -71,6 +68,11 @@ class Device(ABC):
         from fbarray.devices import open_device
 
         return open_device, (self.name,)
+
+    @property
+    @abstractmethod
+    def xpx(self) -> Any:
+        """The module beside `xp`: ``cupyx``, or its simulation."""
 
     @abstractmethod
     def adopt(self, value: Any) -> Any | None:

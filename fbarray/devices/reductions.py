@@ -20,6 +20,7 @@ from numpy.lib.array_utils import normalize_axis_tuple
 from fbarray.devices.device import Device
 from fbarray.devices.dtypes import mean_dtypes, real_dtype
 from fbarray.devices.exact import IN_HALVES
+from fbarray.devices.truth import of_bytes
 
 LONG = 2**18
 """A block that reduces so many elements takes as long as a few launches more."""
@@ -92,6 +93,8 @@ class ArrayModule:
             self._stepping(name, partial(steps.sum, once, again))
         for name in ("max", "min", "amax", "amin", "any", "all"):
             self._stepping(name, partial(steps.same, getattr(module, name)))
+        for name, extreme in (("any", self.max), ("all", self.min)):
+            setattr(self, name, of_bytes(getattr(self, name), module.ndarray, extreme))
         self._stepping("count_nonzero", steps.count_nonzero)
         for name in ("mean", "nanmean", "ptp"):
             self._stepping(name, getattr(steps, name))

@@ -190,7 +190,7 @@ def _is_finite(device: Device, value: Any) -> bool:
         return bool(np.isfinite(value).all())
     if isinstance(value, Buffered) and value.dtype.kind in "fc":  # type: ignore[attr-defined]
         bare = value._buffer.operand_on(device)
-        return bool(transfer.read(device, device.xp.isfinite(bare).all()))
+        return bool(transfer.read(device, device.xp.all(device.xp.isfinite(bare))))
     return True
 
 

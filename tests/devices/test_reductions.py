@@ -221,3 +221,13 @@ def test_halves_are_rounded_once_though_cupy_rounds_each_step(name: str, device:
                            ((device.module, bare), (device.xp, bare), (np, HALVES)))  # fmt: skip
     assert float(cupys) != float(numpys)  # once they are equal, `once_rounded` and `_ROUNDING` can go
     assert float(ours) == float(numpys)
+
+
+def test_whether_any_and_all_of_booleans_hold() -> None:
+    """Of all elements by the extremes of their bytes, which may be others than 0 and 1."""
+    others = np.array([[0, 2, 4], [8, 1, 3]], "u1").view(bool)
+    for mask in (others, others[:, :1], np.asfortranarray(others), others[:0], others[:1, :1], np.ones((3, 4), bool)):
+        for function in (np.any, np.all):
+            for keywords in ({}, {"axis": 0}, {"axis": None}, {"keepdims": True}, {"axis": (0, 1), "keepdims": True}):
+                found, expected = function(fb.asarray(mask), **keywords), function(mask, **keywords)
+                np.testing.assert_array_equal(fb.asnumpy(found).view("u1"), np.asarray(expected).view("u1"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Literal
 
@@ -48,13 +50,10 @@ class CudaDevice(Device):
         super().__init__()
         cupy = _import_cupy()
         _require_device(cupy, number)
-        import cupyx
-
         self.name = f"cuda:{number}"
         self.number = number
         self.module = cupy
         self.xp = ArrayModule(self, cupy, reductions.Reductions(cupy))
-        self.xpx = cupyx
         self.array_type = cupy.ndarray
         self.kernels = kernels.kernels(self.xp) | reductions.extremes(cupy)
         self._any_outside = reductions.any_outside(cupy)
@@ -73,6 +72,12 @@ class CudaDevice(Device):
     def description(self) -> str:
         found = self.module.cuda.runtime.getDeviceProperties(self.number)["name"]
         return f"{self.name} ({found.decode()})"
+
+    @property
+    def xpx(self) -> Any:
+        import cupyx  # it imports SciPy, for which programs would wait that need neither
+
+        return cupyx
 
     def adopt(self, value: Any) -> Any | None:
         array = value if isinstance(value, self.array_type) else self._shared(value)
@@ -196,6 +201,8 @@ class CudaDevice(Device):
 
 
 def _import_cupy() -> Any:
+    if "cupy" not in sys.modules:  # it looks at its environment once
+        os.environ.setdefault("CUPY_NVRTC_USE_PCH", "1")  # kernels compile in half the time
     try:
         import cupy
     except ImportError as missing:

@@ -33,7 +33,6 @@ class SimulatedDevice(Device):
         self.alone = number == 0  # the others are opened by those who test with several
         self.module = simulated.namespace(number)
         self.xp = ArrayModule(self, self.module, SimulatedReductions(number))
-        self.xpx = self.module.cupyx
         self.array_type = simulated.SimulatedArray
         self.kernels = {np.argmax: of_reals(self.xp.argmax), np.argmin: of_reals(self.xp.argmin)}
         self.kernels |= {ufunc: exact(self.xp, ufunc, partial(kernel, number, ufunc)) for ufunc in KINDS}
@@ -41,6 +40,10 @@ class SimulatedDevice(Device):
         self.fatal = (DeviceMismatchError, SimulatedCudaError)
         self.full = (OutOfMemoryError,)
         self._streams = threading.local()
+
+    @property
+    def xpx(self) -> Any:
+        return self.module.cupyx
 
     def adopt(self, value: Any) -> Any | None:
         return value if isinstance(value, self.array_type) and value.device.id == self.number else None
