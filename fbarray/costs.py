@@ -40,6 +40,8 @@ MATRIX = Cost(10e-6, 2e-9, 300e-6, 1e-9, 1.5)
 """A decomposition or a solution."""
 ELEMENT = 12e-6
 """What it takes longer to read or to write one element on the device."""
+FOUND = 1e-6
+"""What it takes longer to find something in the host's copy of what the device has."""
 MOVE, MOVED_BYTE = 15e-6, 4e-11
 """To move an array over the link."""
 
@@ -81,6 +83,9 @@ def move(size: int) -> float:
 
 FIRST_ON_HOST = 20_000
 """As many elements as a new array may have to begin on the host: of more, most calls are faster on the device."""
+ON_BOTH_SIDES = 4 << 20
+"""The most bytes of an array of which the host keeps a copy when it is made of the host's; to copy takes as long as to
+send, and what small steps need next is there."""
 
 
 def cost_of(function: Any) -> Cost:

@@ -8,7 +8,7 @@ import numpy as np
 
 from fbarray import events
 from fbarray.array.fallback import FallbackArray
-from fbarray.costs import FIRST_ON_HOST
+from fbarray.costs import FIRST_ON_HOST, ON_BOTH_SIDES
 from fbarray.devices import HOLDABLE, Device, owner_of
 from fbarray.errors import UnsupportedDtypeError
 from fbarray.memory import transfer
@@ -182,13 +182,19 @@ def _uploaded(device: Device, host: np.ndarray[Any, Any]) -> FallbackArray:
 
 
 def _moved(device: Device, host: np.ndarray[Any, Any]) -> FallbackArray:
-    """A copy of `host` on the device; or still on the host, where it is small, or the device has no room for it."""
-    if host.size <= FIRST_ON_HOST and current().placement == "auto":
+    """A copy of `host` on the device; or still on the host, where it is small, or the device has no room for it. One of
+    medium size is on both sides: which it belongs to, the calls will show.
+    """
+    placing = current().placement == "auto"
+    if host.size <= FIRST_ON_HOST and placing:
         return from_host(device, host.copy(order="K"))  # type: ignore[no-any-return]
     try:
-        return array_of(device, transfer.upload(device, host))  # type: ignore[no-any-return]
+        made: FallbackArray = array_of(device, transfer.upload(device, host))
     except device.full:
         return from_host(device, host.copy(order="K"))  # type: ignore[no-any-return]
+    if placing and host.nbytes <= ON_BOTH_SIDES:
+        made._buffer.remember(host.copy(order="K"))
+    return made
 
 
 _ADVICE = {

@@ -68,6 +68,11 @@ class OnHost(Laid):
                 self._seen = self._copies, *found
             return found
 
+    def remember(self, host: Host) -> None:
+        """Of a new allocation that the device has: keep `host`, the same array and nobody else's, on this side too."""
+        self._copies = Copies(transfer.Arriving(as_bytes(host)))
+        self._remembered = True
+
     def known(self) -> Host | None:
         """The read-only host array, where nothing has to be moved for it."""
         owner = self.allocation

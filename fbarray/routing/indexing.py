@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.costs import COPY, ELEMENT
+from fbarray.costs import COPY, ELEMENT, FOUND, move
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory import transfer
 from fbarray.memory.buffer import Buffer
@@ -123,8 +123,8 @@ def getitem(device: Device, args: Args, kwargs: Kwargs) -> Any:
         return view_of(array, part)
     if current().scalars == "device":
         return array_of(device, buffer.view(part).on_device().copy())  # it does not change with the array
-    if process.may_place and current().placement == "auto" and not (buffer.owner or buffer)._remembered:
-        buffer.regrets(ELEMENT)
+    if process.may_place and current().placement == "auto":
+        buffer.regrets(FOUND if (buffer.owner or buffer)._remembered else ELEMENT)
     return buffer.element(part)
 
 
@@ -145,23 +145,30 @@ def _set_part(device: Device, buffer: Buffer, key: Any, given: Any) -> None:
     dtype = buffer.layout.dtype
     if isinstance(given, Buffered):
         if not is_there(buffer, key, given._buffer):
+            if given._buffer.on_host_alone and _regrets(buffer, given) and _set_on_host(buffer, key, given):
+                return
             value = given._buffer.operand_on(device)
             if value.dtype.kind == "c":
                 require_real_for(value.dtype, dtype)
             _assign_to_part(device, buffer, key, given, value)
         return
-    if (
-        process.may_place
-        and current().placement == "auto"
-        and buffer.regrets(ELEMENT)
-        and _set_on_host(buffer, key, given)
-    ):
+    if _regrets(buffer, given) and _set_on_host(buffer, key, given):
         return
     value = given if type(given) is float and dtype.char in "dD" else _value_for(device, buffer, given)
     if isinstance(value, device.array_type):
         _assign_to_part(device, buffer, key, given, value)
     else:
         buffer.to_write_on_device()[_for_device(key)] = value
+
+
+def _regrets(buffer: Buffer, given: Any) -> bool:
+    """Whether an array on the device moves to the host, because parts of it were assigned again and again by `given`,
+    which the host has.
+    """
+    if not process.may_place or current().placement != "auto":
+        return False
+    sends = isinstance(given, (Buffered, np.ndarray))
+    return buffer.regrets(ELEMENT + move(given.nbytes) if sends else ELEMENT)
 
 
 def _value_for(device: Device, buffer: Buffer, given: Any) -> Any:

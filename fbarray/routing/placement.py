@@ -109,6 +109,9 @@ def placed(
         return placed(device, function, cost, args, kwargs, in_place) if moved else (NOT_PLACED, regret)
     if saved < 0 and _pays(args, -saved):
         return NOT_PLACED, 0.0
+    for value in args:
+        if isinstance(value, Buffered):
+            value._buffer.regrets(saved)  # it may be on both sides
     if in_place:
         if hosts[0] is not held(args[0]._buffer):  # the device has it too
             args[0]._buffer.allocation.move_to_host()

@@ -53,15 +53,15 @@ def is_basic(key: Any) -> bool:
 
 
 def is_plain(key: Any) -> bool:
-    """Whether a basic key is of slices and integers, all of Python's and with room in the device's: it chooses the same
-    part whenever it is used, and the device takes it as it is. Most keys are so.
+    """Whether a basic key has no integers but Python's own, small enough for the device: it chooses the same part
+    whenever it is used, and the device takes it as it is. Most keys are so.
     """
     for item in key if type(key) is tuple else (key,):
         if type(item) is slice:
             for bound in (item.start, item.stop, item.step):
                 if bound is not None and (type(bound) is not int or not -_FARTHEST < bound < _FARTHEST):
                     return False
-        elif type(item) is not int:
+        elif type(item) is not int and item is not None and item is not Ellipsis:
             return False
     return True
 

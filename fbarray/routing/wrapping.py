@@ -48,7 +48,7 @@ def array_of(device: Device, resident: Any, host: Host | None = None) -> Any:
 
 def view_of(base: Buffered, part: Geometry, key: Any = None) -> Any:
     """A FallbackArray that shows a part of `base`'s memory; `part` is a view of the buffer's ``layout``; and `key`,
-    where it is known, what chooses the part: slices and integers of Python's alone.
+    where it is known, what chooses the part, as `fbarray.routing.quick.is_plain` says.
     """
     owner: Laid = base._buffer
     buffer = view_of_buffer(owner, part, None, None)
