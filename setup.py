@@ -19,6 +19,7 @@ COMPILED = (
     "fbarray.memory.held",
     "fbarray.memory.on_device",
     "fbarray.routing.wrapping",
+    "fbarray.routing.route",
     "fbarray.routing.quick",
     "fbarray.array.doors",
     "fbarray.array.iteration",

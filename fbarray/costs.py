@@ -28,14 +28,23 @@ class Cost(NamedTuple):
 
 
 ELEMENTWISE = Cost(0.5e-6, 4e-10, 10e-6, 8e-12)
+VECTORISED = Cost(0.6e-6, 9e-10, 10e-6, 1e-11)
+"""Functions that NumPy computes of several numbers at once, as the processor's vectors are wide."""
 TRANSCENDENTAL = Cost(0.6e-6, 4e-9, 10e-6, 1e-11)
 REDUCTION = Cost(2.5e-6, 0.4e-9, 20e-6, 4e-12)
-SORT = Cost(2e-6, 15e-9, 40e-6, 2e-10)
+SCAN = Cost(2e-6, 2.8e-9, 23e-6, 1e-11)
+SORT = Cost(2e-6, 4e-9, 60e-6, 5e-11)
+SELECTION = Cost(8e-6, 5e-9, 160e-6, 1e-10)
+"""What sorts and then looks: quantiles, unique elements."""
+MASK = Cost(2e-6, 1.5e-9, 65e-6, 2e-11)
+"""Elements that booleans choose: the device first counts them, and is waited for."""
 FILL = Cost(1e-6, 3e-10, 12e-6, 2e-12)
 COPY = Cost(2e-6, 1e-9, 20e-6, 1e-11)
 PAIRS = Cost(2e-6, 1e-9, 20e-6, 1e-11, 2.0)
 OTHER = Cost(10e-6, 5e-9, 60e-6, 2e-11, 1.5)
 PRODUCT = Cost(1e-6, 4e-11, 20e-6, 2e-14, 1.5)
+VECTOR_PRODUCT = Cost(1e-6, 1.5e-10, 20e-6, 5e-12)
+"""A product with a vector: each element of the matrix is used once."""
 MATRIX = Cost(10e-6, 2e-9, 300e-6, 1e-9, 1.5)
 """A decomposition or a solution."""
 ELEMENT = 12e-6
@@ -45,31 +54,39 @@ FOUND = 1e-6
 MOVE, MOVED_BYTE = 15e-6, 4e-11
 """To move an array over the link."""
 
+_VECTORISED = (
+    np.exp, np.exp2, np.expm1, np.log, np.log2, np.log10, np.log1p, np.arctan2, np.tanh, np.power, np.float_power,
+    np.cbrt,
+)  # fmt: skip
 _TRANSCENDENTAL = (
-    np.exp, np.exp2, np.expm1, np.log, np.log2, np.log10, np.log1p, np.sin, np.cos, np.tan, np.arcsin, np.arccos,
-    np.arctan, np.arctan2, np.sinh, np.cosh, np.tanh, np.arcsinh, np.arccosh, np.arctanh, np.power, np.float_power,
-    np.cbrt, np.logaddexp, np.logaddexp2, np.hypot,
+    np.sin, np.cos, np.tan, np.arcsin, np.arccos, np.arctan, np.sinh, np.cosh, np.arcsinh, np.arccosh, np.arctanh,
+    np.logaddexp, np.logaddexp2, np.hypot,
 )  # fmt: skip
-_SORTS = (
-    np.sort, np.argsort, np.partition, np.argpartition, np.unique, np.lexsort, np.median, np.percentile, np.quantile,
-)  # fmt: skip
+_SORTS = (np.sort, np.argsort, np.partition, np.argpartition, np.lexsort)
+_SELECTIONS = (np.unique, np.median, np.percentile, np.quantile)
+_SCANS = (np.cumsum, np.cumprod)
+_MASKS = (np.nonzero, np.flatnonzero, np.argwhere, np.extract, np.compress)
 _REDUCTIONS = (
-    np.sum, np.prod, np.mean, np.std, np.var, np.min, np.max, np.any, np.all, np.argmin, np.argmax, np.cumsum,
-    np.cumprod, np.count_nonzero, np.ptp, np.linalg.norm,
+    np.sum, np.prod, np.mean, np.std, np.var, np.min, np.max, np.any, np.all, np.argmin, np.argmax,
+    np.count_nonzero, np.ptp, np.linalg.norm,
 )  # fmt: skip
 _PRODUCTS = (np.matmul, np.dot, np.inner, np.tensordot, np.vdot)
 _FILLS = (np.zeros_like, np.ones_like, np.full_like, np.empty_like)
 _COPIES = (
     np.where, np.clip, np.concatenate, np.stack, np.hstack, np.vstack, np.roll, np.diff, np.take,
-    np.tril, np.triu, np.round, np.searchsorted, np.nonzero, np.append, np.cross, np.trace, np.interp,
+    np.tril, np.triu, np.round, np.searchsorted, np.append, np.cross, np.trace, np.interp,
 )  # fmt: skip
 _PAIRS = (np.outer, np.linalg.outer, np.kron, np.convolve, np.correlate, np.cov, np.corrcoef)
 KINDS: dict[Any, Cost] = {
     **dict.fromkeys(_PAIRS, PAIRS),
     **dict.fromkeys(_FILLS, FILL),
     **dict.fromkeys(_COPIES, COPY),
+    **dict.fromkeys(_VECTORISED, VECTORISED),
     **dict.fromkeys(_TRANSCENDENTAL, TRANSCENDENTAL),
     **dict.fromkeys(_SORTS, SORT),
+    **dict.fromkeys(_SELECTIONS, SELECTION),
+    **dict.fromkeys(_SCANS, SCAN),
+    **dict.fromkeys(_MASKS, MASK),
     **dict.fromkeys(_REDUCTIONS, REDUCTION),
     **dict.fromkeys(_PRODUCTS, PRODUCT),
 }

@@ -11,7 +11,7 @@ from fbarray.memory.held import held, write
 from fbarray.memory.laid import Laid, looks_like
 from fbarray.process import process
 from fbarray.routing.decision import settle
-from fbarray.routing.indexing import is_assigned, part_of
+from fbarray.routing.indexing import is_assigned, masked, part_of
 from fbarray.routing.metadata import stand_in
 from fbarray.routing.quick import NOT_PLACED, NUMBERS, is_basic, is_plain, of_function, of_ufunc, part, transposed
 from fbarray.routing.turns import functions_are_ours, ufuncs_are_ours
@@ -69,6 +69,8 @@ class Doors(Buffered):
             layout = part_of(self._buffer, key)
             if layout is not None:
                 return view_of(self, layout, key if is_plain(key) else None)
+            if type(key) is type(self) and looks_like(key._buffer).dtype.char == "?":
+                return settle(buffer.device, masked, (self, key), NOTHING)
         return settle(buffer.device, _getitem, (self, key), NOTHING)
 
     def __setitem__(self, key: Any, value: Any) -> None:

@@ -9,8 +9,8 @@ from numpy._core import umath
 
 from fbarray.devices import Device
 from fbarray.parameters import Args, Kwargs
-from fbarray.routing.decision import OnDevice
 from fbarray.routing.elementwise import Elementwise
+from fbarray.routing.route import OnDevice
 from fbarray.routing.wrapping import Buffered
 from fbarray.rules.elementwise import beyond
 from fbarray.rules.operands import NOT_GIVEN

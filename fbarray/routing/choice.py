@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 from fbarray.devices import Device
 from fbarray.parameters import Args, Kwargs
-from fbarray.routing.decision import OnDevice
+from fbarray.routing.route import OnDevice
 from fbarray.rules.registry import Refused
 
 Chosen = Literal["metadata", "device", "adapter", "composite", "host"]

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from fbarray import events
-from fbarray.costs import Cost
 from fbarray.devices import Device
 from fbarray.errors import FallbackError
 from fbarray.errstate import UNSET, asked, state
@@ -20,71 +16,18 @@ from fbarray.memory.pressure import Relief
 from fbarray.options import current
 from fbarray.parameters import Args, Kwargs
 from fbarray.process import process
-from fbarray.routing import floating, placement, views
+from fbarray.routing import floating, views
 from fbarray.routing.facts import CALLS_BACK
+from fbarray.routing.placement import inherit, placed
 from fbarray.routing.quick import NOT_PLACED
 from fbarray.routing.roundtrip import round_trip
+from fbarray.routing.route import Route, writes_first
 from fbarray.routing.wrapping import Buffered
 from fbarray.rules.registry import Judged, Refused
 
-OnDevice = Callable[[Device, Args, Kwargs], Any]
 on_refusal: Callable[[BaseException], None] | None = None
 """Is given each exception of a device call before NumPy is asked to judge: for tests, which tell the device's refusals
 from slips of fbarray's own."""
-
-
-@dataclass(slots=True)
-class Route:
-    """One way of calling NumPy: a function, a ufunc's method, an operator, an array method.
-
-    Attributes
-    ----------
-    name : str
-        What events call it, ``'numpy.nanpercentile'``.
-    function : callable
-        What NumPy runs on host arrays in place of ours.
-    on_device : callable
-        Does it on the device and wraps the result, or raises: `Refused` where that is known in advance.
-    written : callable
-        The arguments that the call writes, given its ``(args, kwargs)``.
-    writes : bool
-        Whether it writes one of them whatever its keywords.
-    ufunc : numpy.ufunc or None
-        What computes it element by element.
-    cost : Cost or None
-        The kind of work that it does, where it may be placed on either side.
-    most : float
-        Of how many elements the host is faster.
-    """
-
-    name: str
-    function: Callable[..., Any]
-    on_device: OnDevice
-    written: Callable[[Args, Kwargs], tuple[Any, ...]]
-    writes: bool = False
-    ufunc: np.ufunc | None = None
-    cost: Cost | None = None
-    most: float = 0.0
-
-    def __post_init__(self) -> None:
-        if self.cost is not None:
-            self.most = self.cost.crossover
-
-
-def writes_nothing(args: Args, kwargs: Kwargs) -> tuple[Any, ...]:
-    """Of a route that only reads."""
-    return ()
-
-
-def writes_out(args: Args, kwargs: Kwargs) -> tuple[Any, ...]:
-    """Of a route that writes no more than what it is given as ``out=``."""
-    out = kwargs.get("out")
-    return out if isinstance(out, tuple) else (out,)
-
-
-def writes_first(args: Args, kwargs: Kwargs) -> tuple[Any, ...]:
-    """Of a route that writes its first argument."""
-    return args[:1]
 
 
 def settle(device: Device, key: Any, args: Args, kwargs: Kwargs, places: bool = True) -> Any:
@@ -179,14 +122,14 @@ def _placed(route: Route, device: Device, key: Any, args: Args, kwargs: Kwargs) 
     assert cost is not None
     if process.recording:
         with events.measured(route.name, "placed") as event:
-            result, regret = placement.placed(device, route.function, cost, args, kwargs, in_place)
+            result, regret = placed(device, route.function, cost, args, kwargs, in_place)
             event.vain = result is NOT_PLACED
     else:
-        result, regret = placement.placed(device, route.function, cost, args, kwargs, in_place)
+        result, regret = placed(device, route.function, cost, args, kwargs, in_place)
     if result is NOT_PLACED:
         result = settle(device, key, args, kwargs, False)
         if regret:
-            placement.inherit(result, regret)
+            inherit(result, regret)
     return result
 
 

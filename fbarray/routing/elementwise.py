@@ -149,7 +149,7 @@ class Elementwise:
     def _asked(self, device: Device, args: Args, kwargs: Kwargs) -> Any:
         """A call with keywords: ``out``, ``where``, and those that choose the loop."""
         if self._ruled:
-            if None in (kwargs.get("axis", 0), kwargs.get("axes", ())):
+            if kwargs.get("axis", 0) is None or kwargs.get("axes", ()) is None:
                 raise Refused("axis= or axes= is None, which NumPy refuses")
             if not isinstance(kwargs.get("axes", []), list):
                 raise Refused("axes= is no list, which NumPy refuses")

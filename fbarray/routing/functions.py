@@ -20,7 +20,6 @@ from fbarray.parameters import Args, Kwargs, parameters
 from fbarray.routing import metadata, views
 from fbarray.routing.by_element import CLIP, choosing, clip
 from fbarray.routing.choice import Choice, refused, ruled, straight
-from fbarray.routing.decision import OnDevice, Route, writes_nothing
 from fbarray.routing.device_function import DeviceFunction, counterpart
 from fbarray.routing.facts import (
     BY_ORDER,
@@ -33,6 +32,7 @@ from fbarray.routing.facts import (
     SOLVES,
     WRITES,
 )
+from fbarray.routing.route import OnDevice, Route, writes_nothing
 from fbarray.routing.views import GUARDED, VIEWS
 from fbarray.routing.wrapping import Buffered
 from fbarray.rules.creation import OWNING

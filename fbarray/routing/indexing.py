@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.costs import COPY, ELEMENT, FOUND, move
+from fbarray.costs import COPY, ELEMENT, FOUND, MASK, move
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory import transfer
 from fbarray.memory.buffer import Buffer
@@ -18,9 +18,9 @@ from fbarray.options import current
 from fbarray.parameters import Args, Kwargs
 from fbarray.process import process
 from fbarray.routing.boundary import assignable, holds_arrays, is_subclass, joined, number_of, operand
-from fbarray.routing.decision import Route, writes_first, writes_out
 from fbarray.routing.overlap import apart
 from fbarray.routing.quick import is_basic, is_plain
+from fbarray.routing.route import Route, writes_first, writes_out
 from fbarray.routing.wrapping import Buffered, array_of, view_of
 from fbarray.rules.operands import require_real_for
 from fbarray.rules.registry import Judged, Refused
@@ -33,6 +33,16 @@ _INTEGERS = "iu"
 def getitem_route(device: Device) -> Route:
     """The route of ``x[key]``."""
     return Route("numpy.ndarray.__getitem__", operator.getitem, getitem, writes_out, cost=COPY)
+
+
+def masked(array: Any, key: Any) -> Any:
+    """``array[key]`` for a mask, which is another kind of work than other keys are."""
+    return array[key]
+
+
+def masked_route(device: Device) -> Route:
+    """The route of ``x[mask]``."""
+    return Route("numpy.ndarray.__getitem__", masked, getitem, writes_out, cost=MASK)
 
 
 def setitem_route(device: Device) -> Route:

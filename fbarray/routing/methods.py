@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from fbarray.costs import COPY
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory.buffer import Buffer
 from fbarray.memory.held import held
@@ -15,8 +16,8 @@ from fbarray.memory.layout import RESHAPES, reshaped
 from fbarray.parameters import Args, Kwargs
 from fbarray.routing import indexing
 from fbarray.routing.boundary import array_like, operand
-from fbarray.routing.decision import OnDevice, Route, writes_first, writes_out
 from fbarray.routing.metadata import stand_in
+from fbarray.routing.route import OnDevice, Route, writes_first, writes_out
 from fbarray.routing.wrapping import array_of, view_of
 from fbarray.rules.registry import Judged, Refused
 
@@ -31,6 +32,8 @@ SAME_AS_FUNCTION: dict[str, Callable[..., Any]] = {
 """Methods whose arguments after the array are the function's."""
 
 
+_COPIES = ("astype", "copy", "flatten")
+"""Those that do no more than to copy, or to cast."""
 _SORTS = ("quicksort", "heapsort", "mergesort", "stable")
 _FUNCTION_ONLY = {"std": {"correction"}, "var": {"correction"}}
 """Parameters that the function has and the method has not."""
@@ -44,7 +47,8 @@ def route_of(device: Device, method: Callable[..., Any]) -> Route:
         on_device = _without(_FUNCTION_ONLY[name], function) if name in _FUNCTION_ONLY else function.on_device
         return Route(f"numpy.ndarray.{name}", method, on_device, function.written, function.writes, cost=function.cost)
     on_device, written = OWN[name]
-    return Route(f"numpy.ndarray.{name}", method, on_device, written, written is writes_first)
+    cost = COPY if name in _COPIES else None
+    return Route(f"numpy.ndarray.{name}", method, on_device, written, written is writes_first, cost=cost)
 
 
 def _without(names: set[str], function: Route) -> OnDevice:

@@ -13,8 +13,8 @@ from fbarray.devices import Device
 from fbarray.parameters import Args, Kwargs
 from fbarray.routing import ufuncs
 from fbarray.routing.boundary import fresh, operands_on
-from fbarray.routing.decision import OnDevice, Route, writes_first, writes_out
 from fbarray.routing.elementwise import in_order
+from fbarray.routing.route import OnDevice, Route, writes_first, writes_out
 
 BINARY: dict[Callable[..., Any], np.ufunc] = {
     operator.add: np.add,

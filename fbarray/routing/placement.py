@@ -15,16 +15,16 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.costs import ELEMENTWISE, TRANSCENDENTAL, Cost, move
+from fbarray.costs import ELEMENTWISE, PRODUCT, TRANSCENDENTAL, VECTOR_PRODUCT, VECTORISED, Cost, move
 from fbarray.devices import Device
 from fbarray.memory.buffer import Buffer
 from fbarray.memory.held import held
-from fbarray.memory.laid import looks_like
+from fbarray.memory.laid import Laid, looks_like
 from fbarray.parameters import Args, Kwargs
 from fbarray.routing.quick import NOT_PLACED, PLAIN, wrapped
 from fbarray.routing.wrapping import Buffered
 
-_BY_ELEMENT = (ELEMENTWISE, TRANSCENDENTAL)
+_BY_ELEMENT = (ELEMENTWISE, VECTORISED, TRANSCENDENTAL)
 _BROADCASTING = (np.where, np.clip)
 
 
@@ -47,15 +47,17 @@ class _Operands:
         """`value` for NumPy, inside lists and tuples too; NOT_PLACED for what only the device can take, or only NumPy
         may be asked about."""
         if isinstance(value, Buffered):
-            buffer = value._buffer
+            ours: Buffered = value
+            buffer = ours._buffer
             if buffer.device is not self.device:
                 return NOT_PLACED
             self._count(looks_like(buffer))
             host = held(buffer)
             if host is None:
-                if buffer.allocation.shared:
+                owner = buffer if buffer.owner is None else buffer.owner
+                if owner.shared:
                     return NOT_PLACED
-                host = buffer.known()
+                host = buffer.known() if owner._remembered else None
                 if host is None:
                     self.there.append(buffer)
             self.hosts.append(host)
@@ -103,6 +105,8 @@ def placed(
         return NOT_PLACED, 0.0
     if operands.elements < 0:  # it makes an array of numbers alone
         return NOT_PLACED, 0.0
+    if cost is PRODUCT and min(map(len, operands.shapes), default=2) < 2:
+        cost = VECTOR_PRODUCT
     saved = cost.saved_on_host(_elements(cost, function, operands))
     if operands.there:
         moved, regret = _moved(operands.there, saved)
@@ -111,14 +115,20 @@ def placed(
         return NOT_PLACED, 0.0
     for value in args:
         if isinstance(value, Buffered):
-            value._buffer.regrets(saved)  # it may be on both sides
+            ours: Buffered = value
+            owner: Laid = ours._buffer if ours._buffer.owner is None else ours._buffer.owner
+            if owner.resident is not None:  # it is on both sides
+                ours._buffer.regrets(saved)
     if in_place:
         if hosts[0] is not held(args[0]._buffer):  # the device has it too
             args[0]._buffer.allocation.move_to_host()
-        if not args[0]._buffer.write_in_place(lambda host: function(host, *hosts[1:])):
-            return NOT_PLACED, 0.0
-        return args[0], 0.0
+        return (args[0] if _written(args[0]._buffer, function, hosts[1:]) else NOT_PLACED), 0.0
     return wrapped(device, function(*hosts, **named), operands.hosts), 0.0
+
+
+def _written(buffer: Buffer, function: Any, operands: list[Any]) -> bool:
+    """Whether `function` has written the array on the host, in place."""
+    return buffer.write_in_place(lambda host: function(host, *operands))
 
 
 def _has_unplaced(values: Iterable[Any]) -> bool:

@@ -3,6 +3,7 @@ import cython
 from fbarray.memory.held cimport held, write
 from fbarray.memory.laid cimport Laid
 from fbarray.process cimport Process
+from fbarray.routing.route cimport Route
 from fbarray.routing.wrapping cimport Buffered, array_of, view_on_host
 
 cdef Process process
@@ -38,9 +39,10 @@ cpdef object alone(object function, double most, Buffered array)
 @cython.locals(buffer=Laid)
 cpdef object into(object function, double most, Buffered array, object other)
 
-@cython.locals(ours=Buffered)
+@cython.locals(ours=Buffered, route=Route)
 cpdef object of_ufunc(object ufunc, tuple inputs)
 
+@cython.locals(route=Route)
 cpdef object of_function(object device, object key, tuple args, dict kwargs)
 
 @cython.locals(ours=Buffered)

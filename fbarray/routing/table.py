@@ -10,7 +10,7 @@ import numpy as np
 from fbarray.devices import Device
 from fbarray.routing import functions, indexing, methods, operators, ufunc_methods, ufuncs
 from fbarray.routing.choice import Choice
-from fbarray.routing.decision import Route
+from fbarray.routing.route import Route
 
 _METHODS = {vars(np.ndarray)[name] for name in (*methods.SAME_AS_FUNCTION, *methods.OWN)}
 
@@ -54,6 +54,8 @@ def _derive(device: Device, key: Any) -> Route:
         return operators.route_of(device, key)
     if key is operator.getitem:
         return indexing.getitem_route(device)
+    if key is indexing.masked:
+        return indexing.masked_route(device)
     if key is operator.setitem:
         return indexing.setitem_route(device)
     if key in _METHODS:

@@ -16,12 +16,12 @@ from fbarray.parameters import Args, Kwargs
 from fbarray.routing import folds
 from fbarray.routing.boundary import operand, plain, wrapped
 from fbarray.routing.choice import Choice, refused, ruled, straight
-from fbarray.routing.decision import OnDevice, Route, writes_first, writes_out
 from fbarray.routing.elementwise import asked_for, by_rule
 from fbarray.routing.facts import CRASHES_FOR_0D_OUT, OUT_TOO_SMALL
 from fbarray.routing.indexing import device_key, places_of
 from fbarray.routing.output import target_of
 from fbarray.routing.overlap import apart
+from fbarray.routing.route import OnDevice, Route, writes_first, writes_out
 from fbarray.routing.ufuncs import by_element, counterpart, qualified
 from fbarray.routing.ufuncs import choice_of as choice_of_call
 from fbarray.routing.wrapping import Buffered

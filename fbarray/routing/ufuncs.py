@@ -11,9 +11,9 @@ import numpy as np
 from fbarray.costs import cost_of
 from fbarray.devices import Device
 from fbarray.routing.choice import Choice, refused, ruled, straight
-from fbarray.routing.decision import Route, writes_out
 from fbarray.routing.elementwise import Elementwise
 from fbarray.routing.facts import HOST_MODULES
+from fbarray.routing.route import Route, writes_out
 from fbarray.rules.registry import RULES, Refused
 
 

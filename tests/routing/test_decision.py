@@ -12,7 +12,8 @@ import fbarray as fb
 from fbarray import events
 from fbarray.devices import Device
 from fbarray.routing import device_function, functions
-from fbarray.routing.decision import Route, settle, writes_first, writes_out
+from fbarray.routing.decision import settle
+from fbarray.routing.route import Route, writes_first, writes_out
 from fbarray.rules.registry import RULES, Judged, Refused
 
 pytestmark = pytest.mark.usefixtures("allow_fallback")

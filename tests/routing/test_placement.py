@@ -141,6 +141,33 @@ def test_an_array_of_which_elements_are_read_and_written_moves_to_the_host(devic
     assert price / costs.ELEMENT / 3 < steps < price / costs.ELEMENT + 2
 
 
+def test_an_array_whose_parts_are_assigned_from_the_host_moves_there(device: Device) -> None:
+    x, part = fb.asarray(numbers(LARGE)), fb.asarray(numbers(SMALL))
+    price, steps = costs.move(x.nbytes), 0
+    while not on_host(x):
+        x[steps : steps + SMALL] = part
+        steps += 1
+    assert steps <= price / (costs.ELEMENT + costs.move(part.nbytes)) + 1
+    np.testing.assert_array_equal(fb.asnumpy(x[steps - 1 : steps - 1 + SMALL]), numbers(SMALL))
+
+
+def test_an_array_of_medium_size_is_on_both_sides() -> None:
+    theirs = numbers(100_000)
+    x, expected = fb.asarray(theirs), theirs.copy()
+    theirs[:] = 0
+    with fb.profile() as profile:
+        found = x.get()
+        mask = x > 0.5
+    assert [(event.bytes_to_host, event.bytes_to_device) for event in profile.events] == [(0, 0)] * 2
+    np.testing.assert_array_equal(found, expected)
+    np.testing.assert_array_equal(fb.asnumpy(x[mask]), expected[expected > 0.5])
+    x += 1.0
+    np.testing.assert_array_equal(x.get(), expected + 1.0)
+    np.testing.assert_array_equal(found, expected)
+    x[3] = 7.0
+    assert (x[3], float(np.max(x))) == (7.0, 7.0)
+
+
 def test_an_array_that_is_too_large_for_its_calls_moves_to_the_device(device: Device) -> None:
     x = fb.asarray(numbers(LARGE))
     x._buffer.allocation.move_to_host()
@@ -306,7 +333,9 @@ def test_a_function_that_numpy_calls_for_an_error_may_ask_for_the_array() -> Non
 Kind = tuple[Callable[[Any], Any], costs.Cost]
 KINDS: dict[str, Kind] = {
     "add": (lambda x: np.add(x, 1.0), costs.ELEMENTWISE),
-    "exp": (np.exp, costs.TRANSCENDENTAL),
+    "exp": (np.exp, costs.VECTORISED),
+    "sin": (np.sin, costs.TRANSCENDENTAL),
+    "cumsum": (np.cumsum, costs.SCAN),
     "sum": (np.sum, costs.REDUCTION),
     "sort": (np.sort, costs.SORT),
 }

@@ -1,0 +1,24 @@
+import cython
+
+from fbarray.memory.held cimport held
+from fbarray.memory.laid cimport Laid, looks_like
+from fbarray.routing.quick cimport wrapped
+from fbarray.routing.wrapping cimport Buffered
+
+
+cdef class _Operands:
+    cdef object device
+    cdef Py_ssize_t elements
+    cdef list hosts, there
+    cdef set shapes
+
+    @cython.locals(ours=Buffered, buffer=Laid, owner=Laid, before=Py_ssize_t, total=Py_ssize_t)
+    cpdef object taken(self, object value)
+
+    cpdef object _count(self, object array)
+
+@cython.locals(ours=Buffered, owner=Laid, operands=_Operands, saved=double)
+cpdef tuple placed(object device, object function, object cost, tuple args, dict kwargs, bint in_place=*)
+
+cdef bint _has_unplaced(object values) except -1
+cdef Py_ssize_t _elements(object cost, object function, _Operands operands) except -1
