@@ -71,7 +71,7 @@ class Doors(Buffered):
                 return view_of(self, layout, key if is_plain(key) else None)
             if type(key) is type(self) and looks_like(key._buffer).dtype.char == "?":
                 return settle(buffer.device, masked, (self, key), NOTHING)
-        return settle(buffer.device, _getitem, (self, key), NOTHING)
+        return settle(buffer.device, _getitem, (self, key), NOTHING, not is_basic(key))  # an element is not computed
 
     def __setitem__(self, key: Any, value: Any) -> None:
         buffer: Laid = self._buffer

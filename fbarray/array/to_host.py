@@ -62,7 +62,13 @@ class ToHost(Doors):
         return host if dtype is None or np.dtype(dtype) == host.dtype else host.astype(dtype)
 
     def _given_implicitly(self, strided: bool = False) -> np.ndarray[Any, Any]:
-        """A read-only copy of the caller's own, for code that did not ask fbarray for one."""
+        """A read-only copy of the caller's own, for code that did not ask fbarray for one. Where placement keeps the
+        array on the host, nothing moves for it, and there is nothing to warn of.
+        """
+        if process.may_place and not process.recording and self._buffer.on_host_alone:
+            options = current()
+            if options.placement == "auto" and options.fallback != "raise":
+                return self._buffer.given_to_read(strided)
         events.forbid(*_CONVERTED)
         with events.measured(_CONVERTED[0], "implicit", _CONVERTED[1]):
             return self._buffer.given_to_read(strided)

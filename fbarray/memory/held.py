@@ -44,13 +44,17 @@ def write(buffer: Laid, function: Callable[..., Any] | None, first: Any, second:
     lock.acquire()  # a with statement takes twice as long
     try:
         host = held(buffer)
-        if host is None or not host.flags.writeable:
+        if host is None:
             return False
         try:
             if function is None:
                 host[first] = second
             else:
                 function(host, first)
+        except ValueError:
+            if not host.flags.writeable:  # to ask before takes as long as to write
+                return False
+            raise
         finally:
             count_write(owner)
     finally:

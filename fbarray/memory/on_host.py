@@ -13,7 +13,7 @@ from fbarray.errstate import asked
 from fbarray.memory import geometry, staging, transfer
 from fbarray.memory.copies import Copies, place_of
 from fbarray.memory.geometry import Geometry
-from fbarray.memory.held import count_write
+from fbarray.memory.held import count_write, held
 from fbarray.memory.laid import Laid
 from fbarray.memory.layout import Bytes, as_bytes, distance, is_dense, placed, span
 from fbarray.memory.on_device import WRITTEN_THROUGH, derive
@@ -177,9 +177,14 @@ class OnHost(Laid):
         """A read-only host array of the caller's own, as `copied_as_it_lies`; where it is to be strided over, within a
         copy of the whole allocation.
         """
-        host = self._copied_within_all() if strided else self.copied_as_it_lies()
-        block = host.base
-        assert isinstance(block, np.ndarray)
+        known = None if strided else held(self)
+        block: Any = None if known is None else known.copy()
+        if known is not None and block.strides == known.strides:  # most of what placement keeps on the host
+            host: Host = block.view()
+        else:
+            host = self._copied_within_all() if strided else self.copied_as_it_lies()
+            block = host.base
+            assert isinstance(block, np.ndarray)
         block.flags.writeable = host.flags.writeable = False
         owner = self.allocation
         owner._given = (*(given for given in owner._given if given() is not None), weakref.ref(block))

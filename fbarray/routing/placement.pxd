@@ -21,4 +21,4 @@ cdef class _Operands:
 cpdef tuple placed(object device, object function, object cost, tuple args, dict kwargs, bint in_place=*)
 
 cdef bint _has_unplaced(object values) except -1
-cdef Py_ssize_t _elements(object cost, object function, _Operands operands) except -1
+cdef Py_ssize_t _elements(object cost, object function, _Operands operands, tuple args) except -1

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import operator
 from collections.abc import Iterable
 from typing import Any
 
@@ -107,7 +108,7 @@ def placed(
         return NOT_PLACED, 0.0
     if cost is PRODUCT and min(map(len, operands.shapes), default=2) < 2:
         cost = VECTOR_PRODUCT
-    saved = cost.saved_on_host(_elements(cost, function, operands))
+    saved = cost.saved_on_host(_elements(cost, function, operands, args))
     if operands.there:
         moved, regret = _moved(operands.there, saved)
         return placed(device, function, cost, args, kwargs, in_place) if moved else (NOT_PLACED, regret)
@@ -138,8 +139,12 @@ def _has_unplaced(values: Iterable[Any]) -> bool:
     return False
 
 
-def _elements(cost: Cost, function: Any, operands: _Operands) -> int:
-    """How many elements there are to compute: where operands broadcast, as many as the result has."""
+def _elements(cost: Cost, function: Any, operands: _Operands, args: Args) -> int:
+    """How many elements there are to compute: where operands broadcast, or are chosen, as many as the result has."""
+    if function is operator.getitem:
+        array, key = args
+        chosen = getattr(key, "size", 1) if type(key) is not list else len(key)
+        return int(chosen) * (array.size // len(array) if array.ndim and len(array) else 1)
     if len(operands.shapes) > 1 and (cost in _BY_ELEMENT or function in _BROADCASTING):
         with contextlib.suppress(ValueError):  # which NumPy raises in the call, too
             return math.prod(np.broadcast_shapes(*operands.shapes))
@@ -148,15 +153,16 @@ def _elements(cost: Cost, function: Any, operands: _Operands) -> int:
 
 def _pays(args: Args, seconds: float) -> bool:
     """Whether arrays on the host have regretted so much that they move to the device, with this call's seconds."""
-    owners = {
-        id(owner): owner for value in args if isinstance(value, Buffered) for owner in (value._buffer.allocation,)
-    }
-    price = 0.0
+    owners = {}
+    for value in args:
+        if isinstance(value, Buffered):
+            owner = value._buffer.allocation
+            copied = owner._slices is not None and owner._slices.whole is not None
+            if owner.resident is None and not copied:  # else the device has the bytes, too
+                owners[id(owner)] = owner
+    price = sum(move(owner.layout.nbytes) for owner in owners.values())
     for owner in owners.values():
         owner.regret += seconds
-        copied = owner._slices is not None and owner._slices.whole is not None
-        if owner.resident is None and not copied:  # else the device has the bytes, too
-            price += move(owner.layout.nbytes)
     if max((owner.regret for owner in owners.values()), default=0.0) < price:
         return False
     for owner in owners.values():
