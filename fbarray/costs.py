@@ -52,7 +52,9 @@ ELEMENT = 12e-6
 FOUND = 1e-6
 """What it takes longer to find something in the host's copy of what the device has."""
 MOVE, MOVED_BYTE = 15e-6, 4e-11
-"""To move an array over the link."""
+"""To send an array over the link."""
+WAIT = 45e-6
+"""What it takes longer to fetch one: the device first does all that it was asked for, and then waits for more work."""
 
 _VECTORISED = (
     np.exp, np.exp2, np.expm1, np.log, np.log2, np.log10, np.log1p, np.arctan2, np.tanh, np.power, np.float_power,
@@ -94,8 +96,13 @@ KINDS: dict[Any, Cost] = {
 
 
 def move(size: int) -> float:
-    """The seconds that it takes to move so many bytes between host and device."""
+    """The seconds that it takes to move so many bytes to the device."""
     return MOVE + MOVED_BYTE * size
+
+
+def fetch(size: int) -> float:
+    """The seconds that it takes to move so many bytes to the host."""
+    return WAIT + MOVE + MOVED_BYTE * size
 
 
 FIRST_ON_HOST = 20_000

@@ -9,6 +9,7 @@ import pytest
 
 import fbarray as fb
 import tests.cases
+from fbarray.array import conversion
 from fbarray.devices import Device
 from tests.cases.spec import Case, about_us
 from tests.comparing import described, disagreements
@@ -54,9 +55,14 @@ def functions() -> dict[str, list[Case]]:
 FUNCTIONS = functions()
 
 
+@pytest.mark.parametrize("begin", ["on the host", "on both sides"])
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_rows_where_calls_are_placed(function: str, device: Device) -> None:
-    """The same with the arrays of the rows, which are small, on the host."""
+def test_rows_where_calls_are_placed(
+    function: str, begin: str, device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same with the arrays of the rows, which are small, where arrays of medium size begin, too."""
+    if begin == "on both sides":
+        monkeypatch.setattr(conversion, "FIRST_ON_HOST", 0)
     with fb.options(placement="auto"):
         for case in FUNCTIONS[function]:
             left, _ = left_of(disagreements(case), case, device)

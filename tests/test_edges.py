@@ -12,6 +12,7 @@ import pytest
 import fbarray as fb
 from fbarray import numpy as fnp
 from fbarray.devices import Device
+from fbarray.memory.layout import RESHAPES
 from tests.cases.spec import Case, Host, Sliced
 from tests.comparing import check
 from tests.signatures import NUMPY
@@ -515,6 +516,15 @@ def test_clip_takes_the_keywords_of_ufuncs() -> None:
     agree(np.clip, x, 0, 2**15)
     for arguments, keywords in (((x, 1), {}), ((x, 1, 2), {"min": 0}), ((x,), {"a_min": 1}), ((x, 0, 1), {"loop": 3})):
         agree(np.clip, *arguments, **keywords)
+
+
+@pytest.mark.skipif(not RESHAPES, reason="reshape has taken copy= since NumPy 2.1")
+@pytest.mark.parametrize("order", ["A", "C", "F"])
+def test_a_copy_is_reshaped_in_the_order_of_the_array(order: str) -> None:
+    x = np.arange(12).reshape(3, 4)
+    for array in (x, x.T, np.asfortranarray(x)[:, ::2], x[:, ::2]):
+        agree(np.reshape, array, (2, array.size // 2), order=order, copy=True)
+        agree(lambda y: np.reshape(y.T, (2, y.size // 2), order=order, copy=True), array)
 
 
 def test_where_and_clip_keep_the_order_of_memory() -> None:

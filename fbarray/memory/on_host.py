@@ -95,7 +95,8 @@ class OnHost(Laid):
         owner = self.allocation
         if owner.resident is not None:
             owner.regret += seconds
-            if owner.regret >= costs.move(owner.layout.nbytes):
+            known = owner._copies is not None and owner._copies.whole is not None
+            if owner.regret >= (costs.move if known else costs.fetch)(owner.layout.nbytes):
                 owner.move_to_host()
         return owner.resident is None
 

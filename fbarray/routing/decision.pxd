@@ -1,6 +1,6 @@
 import cython
 
-from fbarray.memory.laid cimport Laid
+from fbarray.memory.laid cimport Laid, looks_like
 from fbarray.memory.on_device cimport written
 from fbarray.process cimport Process
 from fbarray.routing.placement cimport placed
@@ -9,7 +9,7 @@ from fbarray.routing.wrapping cimport Buffered
 
 cdef Process process
 
-@cython.locals(ours=Buffered, buffer=Laid)
+@cython.locals(ours=Buffered, buffer=Laid, owner=Laid)
 cdef bint _is_settled(object value, double most) except -1
 
 @cython.locals(ours=Buffered)

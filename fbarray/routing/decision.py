@@ -10,7 +10,7 @@ from fbarray import events
 from fbarray.devices import Device
 from fbarray.errors import FallbackError
 from fbarray.errstate import UNSET, asked, state
-from fbarray.memory.laid import Laid
+from fbarray.memory.laid import Laid, looks_like
 from fbarray.memory.on_device import written
 from fbarray.memory.pressure import Relief
 from fbarray.options import current
@@ -99,7 +99,7 @@ def _may_be_placed(route: Route, args: Args, kwargs: Kwargs) -> bool:
     for value in args:
         if _is_settled(value, route.most):
             return False
-    if route.written is writes_first or (len(args) < 3 and not kwargs):
+    if route.written is writes_first or (route.reads and len(args) < 3 and not kwargs):
         return True
     if "shape" in kwargs or "device" in kwargs:
         return False
@@ -112,8 +112,8 @@ def _is_settled(value: Any, most: float) -> bool:
         return False
     ours: Buffered = value
     buffer: Laid = ours._buffer
-    bare = buffer.resident
-    return bare is not None and not buffer._remembered and bool(bare.size > most)
+    owner = buffer if buffer.owner is None else buffer.owner
+    return owner.resident is not None and not owner._remembered and bool(looks_like(buffer).size > most)
 
 
 def _placed(route: Route, device: Device, key: Any, args: Args, kwargs: Kwargs) -> Any:

@@ -145,7 +145,9 @@ def _reshape(device: Device, x: Any, *shape: Any, order: Any = "C", copy: bool |
     if copy is False:
         raise Judged(ValueError("Unable to avoid creating a copy while reshaping."))
     bare = _where_it_lies(x)
-    return array_like(x, bare.copy().reshape(wanted, order=order) if copy else bare.reshape(wanted, order=order))
+    if _order(order) == "A":  # of the array, not of a copy
+        order = "F" if layout.flags.fnc else "C"
+    return array_like(x, (bare.copy() if copy else bare).reshape(wanted, order=order))
 
 
 def _ravel(device: Device, x: Any, order: Any = "C") -> Any:

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.costs import ELEMENTWISE, PRODUCT, TRANSCENDENTAL, VECTOR_PRODUCT, VECTORISED, Cost, move
+from fbarray.costs import ELEMENTWISE, PRODUCT, TRANSCENDENTAL, VECTOR_PRODUCT, VECTORISED, Cost, fetch, move
 from fbarray.devices import Device
 from fbarray.memory.buffer import Buffer
 from fbarray.memory.held import held
@@ -181,7 +181,7 @@ def _moved(there: list[Buffer], saved: float) -> tuple[bool, float]:
     for owner in owners.values():
         owner.regret += saved
         regret = max(regret, owner.regret)
-    if regret < sum(move(owner.layout.nbytes) for owner in owners.values()):
+    if regret < sum(fetch(owner.layout.nbytes) for owner in owners.values()):
         return False, regret
     for owner in owners.values():
         owner.move_to_host()

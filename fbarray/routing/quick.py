@@ -202,7 +202,7 @@ def of_function(device: Device, key: Any, args: Args, kwargs: Kwargs) -> Any:
     route = device.routes.get(key)
     if route is None or route.cost is None or route.writes:
         return NOT_PLACED
-    if len(args) > 2 or kwargs:
+    if len(args) > 2 or kwargs or not route.reads:
         if "shape" in kwargs or "device" in kwargs:  # it makes much of little, or where it is told to
             return NOT_PLACED
         for value in route.written(args, kwargs):

@@ -1,4 +1,4 @@
 cdef class Route:
     cdef public object cost, function, name, on_device, ufunc, written
-    cdef public bint writes
+    cdef public bint reads, writes
     cdef public double most

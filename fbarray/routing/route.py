@@ -39,9 +39,11 @@ class Route:
     ----------
     most : float
         Of how many elements the host is faster.
+    reads : bool
+        Whether a call of two arguments and no keywords writes neither: ``np.fix(x, out)`` does.
     """
 
-    __slots__ = ("cost", "function", "most", "name", "on_device", "ufunc", "writes", "written")
+    __slots__ = ("cost", "function", "most", "name", "on_device", "reads", "ufunc", "writes", "written")
 
     def __init__(
         self,
@@ -61,6 +63,8 @@ class Route:
         self.ufunc = ufunc
         self.cost = cost
         self.most = 0.0 if cost is None else cost.crossover
+        answers = [] if writes else [*written((True, True), {}), *written((False, False), {})]
+        self.reads = not writes and all(value is None for value in answers)
 
 
 def writes_nothing(args: Args, kwargs: Kwargs) -> tuple[Any, ...]:

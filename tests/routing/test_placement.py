@@ -134,7 +134,7 @@ def test_a_write_is_seen_through_each_view_on_either_side(name: str, where: str)
 
 def test_an_array_of_which_elements_are_read_and_written_moves_to_the_host(device: Device) -> None:
     x = fb.asarray(numbers(LARGE))
-    price, steps = costs.move(x.nbytes), 0
+    price, steps = costs.fetch(x.nbytes), 0
     while not on_host(x):
         x[steps] = x[steps + 1] + 1
         steps += 1
@@ -143,12 +143,30 @@ def test_an_array_of_which_elements_are_read_and_written_moves_to_the_host(devic
 
 def test_an_array_whose_parts_are_assigned_from_the_host_moves_there(device: Device) -> None:
     x, part = fb.asarray(numbers(LARGE)), fb.asarray(numbers(SMALL))
-    price, steps = costs.move(x.nbytes), 0
+    price, steps = costs.fetch(x.nbytes), 0
     while not on_host(x):
         x[steps : steps + SMALL] = part
         steps += 1
     assert steps <= price / (costs.ELEMENT + costs.move(part.nbytes)) + 1
     np.testing.assert_array_equal(fb.asnumpy(x[steps - 1 : steps - 1 + SMALL]), numbers(SMALL))
+
+
+def test_what_the_second_argument_gets_is_seen_on_the_device(device: Device) -> None:
+    """Of ``np.fix(x, out)``, where the device has a copy of ``out``."""
+    for function in (np.fix, np.isposinf, np.isneginf):
+        x, out = fb.asarray(np.array([-1.5, np.inf, -np.inf])), fb.asarray(np.zeros(3))
+        out._buffer.on_device()
+        function(x, out)
+        np.testing.assert_array_equal(fb.ascupy(out).get(), function(x.get(), np.zeros(3)))
+
+
+def test_a_few_small_steps_fetch_nothing_that_the_device_made() -> None:
+    x = fb.asarray(np.ones((3000, 3000)))
+    with fb.profile() as profile:
+        sums = np.sum(x, axis=1)
+        y = 0.5 * sums + sums - 1.0
+    assert sum(event.bytes_to_host for event in profile.events) == 0
+    np.testing.assert_array_equal(y.get(), np.full(3000, 4499.0))
 
 
 def test_an_array_of_medium_size_is_on_both_sides() -> None:
@@ -349,7 +367,8 @@ def seconds(cost: costs.Cost, size: int, host: bool) -> float:
 
 def moves(event: Any) -> float:
     """What crossed for a call, by the model; a number that is read is no array."""
-    return sum(costs.move(size) for size in (event.bytes_to_host, event.bytes_to_device) if size > 16)
+    fetched, sent = event.bytes_to_host, event.bytes_to_device
+    return (costs.fetch(fetched) if fetched > 16 else 0.0) + (costs.move(sent) if sent > 16 else 0.0)
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -400,9 +419,9 @@ def test_the_route_of_a_first_call_is_the_one_that_the_costs_say(name: str, size
         call(x)
     event = next(event for event in profile.events if event.route in ("placed", "device"))
     function = {"add": np.add, "where": np.where}.get(name, call)
-    saved, price = costs.cost_of(function).saved_on_host(size), costs.move(size * 8)
+    saved = costs.cost_of(function).saved_on_host(size)
     if size <= costs.FIRST_ON_HOST:
-        expected = -saved < price
+        expected = -saved < costs.move(size * 8)
     else:
-        expected = saved >= (0 if size * 8 <= costs.ON_BOTH_SIDES else price)
+        expected = saved >= (0 if size * 8 <= costs.ON_BOTH_SIDES else costs.fetch(size * 8))
     assert (event.route == "placed") == expected
