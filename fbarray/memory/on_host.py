@@ -95,17 +95,21 @@ class OnHost(Laid):
         owner = self.allocation
         if owner.resident is not None:
             owner.regret += seconds
-            known = owner._copies is not None and owner._copies.whole is not None
-            if owner.regret >= (costs.move if known else costs.fetch)(owner.layout.nbytes):
+            price = costs.move if self.is_on_both_sides() else costs.fetch
+            if owner.regret >= price(owner.layout.nbytes):
                 owner.move_to_host()
         return owner.resident is None
+
+    def is_on_both_sides(self) -> bool:
+        """Whether the host has a copy of all that the device has of the allocation."""
+        copies = self.allocation._copies
+        return copies is not None and copies.whole is not None
 
     def move_to_host(self) -> None:
         """Of an allocation: let the host alone have it, unless somebody uses or holds its device memory, or a limit
         forbids it."""
-        known = self._copies is not None and self._copies.whole is not None
         limit = current().transfer_limit
-        if known or limit is None or self.layout.nbytes <= limit:
+        if self.is_on_both_sides() or limit is None or self.layout.nbytes <= limit:
             self.spill()
 
     def _within_host(self) -> Host:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.costs import COPY, ELEMENT, FOUND, MASK, move
+from fbarray.costs import COPY, ELEMENT, FOUND, MASK, ON_BOTH_SIDES, move
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory import transfer
 from fbarray.memory.buffer import Buffer
@@ -172,11 +172,14 @@ def _set_part(device: Device, buffer: Buffer, key: Any, given: Any) -> None:
 
 
 def _regrets(buffer: Buffer, given: Any) -> bool:
-    """Whether an array on the device moves to the host, because parts of it were assigned again and again by `given`,
-    which the host has.
+    """Whether an array on the device is on the host now, because parts of it were assigned again and again by `given`,
+    which the host has; or because both sides have it, and it is not too large to be sent again.
     """
     if not process.may_place or current().placement != "auto":
         return False
+    if buffer.allocation.layout.nbytes <= ON_BOTH_SIDES and buffer.is_on_both_sides():
+        buffer.allocation.move_to_host()
+        return buffer.on_host_alone
     sends = isinstance(given, (Buffered, np.ndarray))
     return buffer.regrets(ELEMENT + move(given.nbytes) if sends else ELEMENT)
 
