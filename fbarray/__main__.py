@@ -1,4 +1,4 @@
-"""The command line: ``python -m fbarray script.py``, and the commands ``demo`` and ``coverage``."""
+"""The command line: ``python -m fbarray script.py``, and the commands ``demo``, ``calibrate`` and ``coverage``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 
 import fbarray as fb
 from fbarray.acceleration import program
-from fbarray.reports import coverage
+from fbarray.reports import calibration, coverage
 
 
 def clusters(points: Any, count: int) -> tuple[Any, Any]:
@@ -52,13 +52,14 @@ def show(text: str) -> None:
 
 USAGE = """python -m fbarray [options] (script.py | -m module | -c code) [arguments]
        python -m fbarray demo
+       python -m fbarray calibrate
        python -m fbarray coverage [--format {text,markdown,json}] [--route ROUTE]"""
 
 
 def main() -> None:
     """Parse the command line."""
     given = sys.argv[1:]
-    if given and given[0] in ("demo", "coverage"):
+    if given and given[0] in ("demo", "calibrate", "coverage"):
         _command(given)
     else:
         _program(given).run()
@@ -69,6 +70,10 @@ def _command(given: list[str]) -> None:
     commands = parser.add_subparsers(required=True)
     command = commands.add_parser("demo", help="plain NumPy code on a FallbackArray, compared with NumPy")
     command.set_defaults(run=lambda arguments: demo())
+    command = commands.add_parser(
+        "calibrate", help="measure what work costs on this machine, and keep it for placement"
+    )
+    command.set_defaults(run=lambda arguments: show(calibration.calibrate()))
     command = commands.add_parser("coverage", help="each NumPy function, the route that it takes, and why")
     command.add_argument("--format", choices=coverage.FORMATS, default="text")
     command.add_argument("--route", choices=coverage.ROUTES, help="those of this route alone")

@@ -1,7 +1,15 @@
-"""What work costs on either side, in seconds: a constant and a rate for each kind; an H200's and its host's."""
+"""What work costs on either side, in seconds: a constant and a rate for each kind.
+
+They are an H200's and its host's, or what ``python -m fbarray calibrate`` measured on this machine and kept
+(`table_file`).
+"""
 
 from __future__ import annotations
 
+import json
+import os
+import platform
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,31 +35,73 @@ class Cost(NamedTuple):
         return float(self.device - self.host + (self.device_rate - self.host_rate) * elements**self.power)
 
 
-ELEMENTWISE = Cost(0.5e-6, 4e-10, 10e-6, 8e-12)
-VECTORISED = Cost(0.6e-6, 9e-10, 10e-6, 1e-11)
+def table_file() -> Path:
+    """Where this machine's table is kept: in the folder ``FBARRAY_CACHE_DIR``, or in the user's cache."""
+    given = os.environ.get("FBARRAY_CACHE_DIR")
+    if given:
+        return Path(given, "costs.json")
+    local = os.environ.get("LOCALAPPDATA") if os.name == "nt" else os.environ.get("XDG_CACHE_HOME")
+    return Path(local or Path.home() / ".cache", "fbarray", "costs.json")
+
+
+def machine() -> list[str]:
+    """What a table is of: it is not used on another machine, or with another version of NumPy."""
+    return [platform.node(), platform.machine(), np.__version__]
+
+
+def measured() -> dict[str, Any]:
+    """The table of this machine; empty where none was kept."""
+    try:
+        found = json.loads(table_file().read_text(encoding="utf-8"))
+        return dict(found["costs"]) if found["machine"] == machine() else {}
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError):  # there is none, or it is no such table
+        return {}
+
+
+_TABLE = measured()
+
+
+def _cost(name: str, host: float, host_rate: float, device: float, device_rate: float, power: float = 1.0) -> Cost:
+    """The costs of one kind of work, as they were measured here, or these of an H200."""
+    found = _TABLE.get(name)
+    if isinstance(found, list) and len(found) == 4 and all(isinstance(value, float) and value > 0 for value in found):
+        first, first_rate, second, second_rate = found
+        if first_rate > second_rate:  # else the device is never faster
+            host, host_rate, device, device_rate = first, first_rate, second, second_rate
+    return Cost(host, host_rate, device, device_rate, power)
+
+
+def _seconds(name: str, default: float) -> float:
+    """The seconds of this name, as they were measured here, or these."""
+    found = _TABLE.get(name)
+    return found if isinstance(found, float) and found > 0 else default
+
+
+ELEMENTWISE = _cost("elementwise", 0.5e-6, 4e-10, 10e-6, 8e-12)
+VECTORISED = _cost("vectorised", 0.6e-6, 9e-10, 10e-6, 1e-11)
 """Functions that NumPy computes of several numbers at once, as the processor's vectors are wide."""
-TRANSCENDENTAL = Cost(0.6e-6, 4e-9, 10e-6, 1e-11)
-REDUCTION = Cost(2.5e-6, 0.4e-9, 20e-6, 4e-12)
-SCAN = Cost(2e-6, 2.8e-9, 23e-6, 1e-11)
-SORT = Cost(2e-6, 4e-9, 60e-6, 5e-11)
-SELECTION = Cost(8e-6, 5e-9, 160e-6, 1e-10)
+TRANSCENDENTAL = _cost("transcendental", 0.6e-6, 4e-9, 10e-6, 1e-11)
+REDUCTION = _cost("reduction", 2.5e-6, 0.4e-9, 20e-6, 4e-12)
+SCAN = _cost("scan", 2e-6, 2.8e-9, 23e-6, 1e-11)
+SORT = _cost("sort", 2e-6, 4e-9, 60e-6, 5e-11)
+SELECTION = _cost("selection", 8e-6, 5e-9, 160e-6, 1e-10)
 """What sorts and then looks: quantiles, unique elements."""
-MASK = Cost(2e-6, 1.5e-9, 65e-6, 2e-11)
+MASK = _cost("mask", 2e-6, 1.5e-9, 65e-6, 2e-11)
 """Elements that booleans choose: the device first counts them, and is waited for."""
-FILL = Cost(1e-6, 3e-10, 12e-6, 2e-12)
-COPY = Cost(2e-6, 1e-9, 20e-6, 1e-11)
-PAIRS = Cost(2e-6, 1e-9, 20e-6, 1e-11, 2.0)
-OTHER = Cost(10e-6, 5e-9, 60e-6, 2e-11, 1.5)
-PRODUCT = Cost(1e-6, 4e-11, 20e-6, 2e-14, 1.5)
-VECTOR_PRODUCT = Cost(1e-6, 1.5e-10, 20e-6, 5e-12)
+FILL = _cost("fill", 1e-6, 3e-10, 12e-6, 2e-12)
+COPY = _cost("copy", 2e-6, 1e-9, 20e-6, 1e-11)
+PAIRS = _cost("pairs", 2e-6, 1e-9, 20e-6, 1e-11, 2.0)
+OTHER = _cost("other", 10e-6, 5e-9, 60e-6, 2e-11, 1.5)
+PRODUCT = _cost("product", 1e-6, 4e-11, 20e-6, 2e-14, 1.5)
+VECTOR_PRODUCT = _cost("vector_product", 1e-6, 1.5e-10, 20e-6, 5e-12)
 """A product with a vector: each element of the matrix is used once."""
-MATRIX = Cost(10e-6, 2e-9, 300e-6, 1e-9, 1.5)
+MATRIX = _cost("matrix", 10e-6, 2e-9, 300e-6, 1e-9, 1.5)
 """A decomposition or a solution."""
-ELEMENT = 12e-6
+ELEMENT = _seconds("element", 12e-6)
 """What it takes longer to read or to write one element on the device."""
 FOUND = 1e-6
 """What it takes longer to find something in the host's copy of what the device has."""
-MOVE, MOVED_BYTE = 15e-6, 4e-11
+MOVE, MOVED_BYTE = _seconds("move", 15e-6), _seconds("moved_byte", 4e-11)
 """To send an array over the link."""
 WAIT = 45e-6
 """What it takes longer to fetch one: the device first does all that it was asked for, and then waits for more work."""
