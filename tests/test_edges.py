@@ -527,14 +527,6 @@ def test_a_copy_is_reshaped_in_the_order_of_the_array(order: str) -> None:
         agree(lambda y: np.reshape(y.T, (2, y.size // 2), order=order, copy=True), array)
 
 
-@pytest.mark.parametrize("part", ["real", "imag"])
-@pytest.mark.parametrize("dtype", ["u1", "c16"])
-@pytest.mark.parametrize("length", [0, 2])
-def test_what_is_no_number_is_assigned_to_parts_of_nothing_alone(part: str, dtype: str, length: int) -> None:
-    for value in (None, "a", [None] * length):
-        agree(lambda x, value=value: setattr(x, part, value), np.zeros(length, dtype))
-
-
 def test_where_and_clip_keep_the_order_of_memory() -> None:
     x = np.asfortranarray(np.arange(12.0).reshape(3, 4))
     chosen, theirs = np.where(fb.asarray(x > 3), fb.asarray(x), 0.0), np.where(x > 3, x, 0.0)

@@ -298,8 +298,6 @@ def _part(dtype: np.dtype[Any], value: Any) -> Any:
         one = np.zeros((), dtype)
         one.real = value
         return one.real[()]
-    if value is None or isinstance(value, (str, bytes)):
-        return np.asarray(value)  # of which an empty array takes no element
     return value
 
 
