@@ -121,11 +121,10 @@ def test_importing_fbarray_imports_neither_cupy_nor_scipy() -> None:
     assert imported("import fbarray") == "[]"
 
 
-def test_the_first_calls_import_neither_cupyx_nor_scipy() -> None:
-    """They take longer than all else at the start of a program."""
+def test_the_first_calls_do_not_import_scipy() -> None:
+    """It takes longer than all else at the start of a program; CuPy imports it with the most of cupyx."""
     code = "import numpy as np, fbarray as fb; x = fb.asarray(np.ones(9)); (x + np.sin(x)).sum(); np.any(x[1:] > 2)"
-    found = imported(code)
-    assert found in ("[]", "['cupy']"), found
+    assert "scipy" not in imported(code)
 
 
 def caught(module: str) -> list[str]:

@@ -294,7 +294,8 @@ class DeviceFunction:
             if not out.ndim:
                 raise Refused("out= has no dimensions, where the result may be a scalar")
         alike = result.shape == out.shape and result.dtype == out.dtype and out.ndim
-        if function is np.dot and alike and not out.flags.c_contiguous and _goes_by_blas(out.dtype, args):
+        by_blas = function is np.linalg.multi_dot or (function is np.dot and _goes_by_blas(out.dtype, args))
+        if by_blas and alike and not out.flags.c_contiguous:
             raise Judged(ValueError(_BAD_DOT))
         store(device, (out,), (result,), OUT_CASTS.get(function, "same_kind"))
         return out

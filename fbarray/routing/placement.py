@@ -11,12 +11,12 @@ from __future__ import annotations
 import contextlib
 import math
 import operator
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
-from fbarray.costs import ELEMENTWISE, PRODUCT, TRANSCENDENTAL, VECTOR_PRODUCT, VECTORISED, Cost, fetch, move
+from fbarray.costs import ELEMENTWISE, PRODUCT, REDUCTION, TRANSCENDENTAL, VECTOR_PRODUCT, VECTORISED, Cost, fetch, move
 from fbarray.devices import Device
 from fbarray.memory.buffer import Buffer
 from fbarray.memory.held import held
@@ -110,7 +110,7 @@ def placed(
         cost = VECTOR_PRODUCT
     saved = cost.saved_on_host(_elements(cost, function, operands, args))
     if operands.there:
-        moved, regret = _moved(operands.there, saved)
+        moved, regret = _moved(operands.there, saved, fetch if _is_array(cost, args, kwargs, operands) else move)
         return placed(device, function, cost, args, kwargs, in_place) if moved else (NOT_PLACED, regret)
     if saved < 0 and _pays(args, -saved):
         return NOT_PLACED, 0.0
@@ -170,9 +170,16 @@ def _pays(args: Args, seconds: float) -> bool:
     return True
 
 
-def _moved(there: list[Buffer], saved: float) -> tuple[bool, float]:
+def _is_array(cost: Cost, args: Args, kwargs: Kwargs, operands: _Operands) -> bool:
+    """Whether the result is an array, for which nobody waits; a number is read at once, and the device waited for."""
+    if cost is VECTOR_PRODUCT:
+        return max(map(len, operands.shapes)) > 1
+    return cost is not REDUCTION or len(args) > 1 or bool(kwargs)
+
+
+def _moved(there: list[Buffer], saved: float, price: Callable[[int], float]) -> tuple[bool, float]:
     """Whether arrays that the device alone has are on the host now, since that pays with the seconds that this call
-    saves there; and the largest regret.
+    saves there; and the largest regret. `price` says what it takes to move so many bytes.
     """
     if saved <= 0:
         return False, 0.0
@@ -181,7 +188,7 @@ def _moved(there: list[Buffer], saved: float) -> tuple[bool, float]:
     for owner in owners.values():
         owner.regret += saved
         regret = max(regret, owner.regret)
-    if regret < sum(fetch(owner.layout.nbytes) for owner in owners.values()):
+    if regret < sum(price(owner.layout.nbytes) for owner in owners.values()):
         return False, regret
     for owner in owners.values():
         owner.move_to_host()

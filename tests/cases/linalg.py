@@ -296,6 +296,7 @@ for arrays in (CHAIN, CHAIN[:2], CHAIN[:3], tuple(CHAIN), CHAIN[:1], [], [sample
                [Transposed(sample("f8", (2, 4))), CHAIN[1], CHAIN[2]]):
     table(np.linalg.multi_dot, arrays)
 table(np.linalg.multi_dot, CHAIN, out=np.zeros((4, 6)))
+table(np.linalg.multi_dot, CHAIN, out=Transposed(np.zeros((6, 4))))
 table(np.linalg.multi_dot, CHAIN[:2], out=np.zeros((4, 5)))
 table(np.linalg.multi_dot, CHAIN[:3], out=Host(np.zeros((4, 3))))
 table(np.linalg.multi_dot, CHAIN[:3], out=np.zeros((4, 4)))

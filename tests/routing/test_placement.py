@@ -151,6 +151,15 @@ def test_an_array_whose_parts_are_assigned_from_the_host_moves_there(device: Dev
     np.testing.assert_array_equal(fb.asnumpy(x[steps - 1 : steps - 1 + SMALL]), numbers(SMALL))
 
 
+def test_what_a_number_is_made_of_is_fetched_at_once() -> None:
+    """The device is waited for in any case, as in conjugate gradients."""
+    matrix, vector = fb.asarray(np.ones((1200, 1200))), fb.asarray(np.ones(1200))
+    product = matrix @ vector
+    assert not on_host(product)
+    assert vector @ product == 1200.0 * 1200.0
+    assert on_host(product)
+
+
 def test_what_the_second_argument_gets_is_seen_on_the_device(device: Device) -> None:
     """Of ``np.fix(x, out)``, where the device has a copy of ``out``."""
     for function in (np.fix, np.isposinf, np.isneginf):
