@@ -22,3 +22,4 @@ cpdef tuple placed(object device, object function, object cost, tuple args, dict
 
 cdef bint _has_unplaced(object values) except -1
 cdef Py_ssize_t _elements(object cost, object function, _Operands operands, tuple args) except -1
+cdef bint _is_array(object cost, tuple args, dict kwargs, _Operands operands) except -1
