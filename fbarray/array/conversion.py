@@ -186,14 +186,17 @@ def _moved(device: Device, host: np.ndarray[Any, Any]) -> FallbackArray:
     medium size is on both sides: which it belongs to, the calls will show.
     """
     placing = current().placement == "auto"
-    if host.size <= FIRST_ON_HOST and placing:
-        return from_host(device, host.copy(order="K"))  # type: ignore[no-any-return]
+    own = placing and host.nbytes <= ON_BOTH_SIDES
+    if own:
+        host = host.copy(order="K")
+    if placing and host.size <= FIRST_ON_HOST:
+        return from_host(device, host)  # type: ignore[no-any-return]
     try:
         made: FallbackArray = array_of(device, transfer.upload(device, host))
     except device.full:
-        return from_host(device, host.copy(order="K"))  # type: ignore[no-any-return]
-    if placing and host.nbytes <= ON_BOTH_SIDES:
-        made._buffer.remember(host.copy(order="K"))
+        return from_host(device, host if own else host.copy(order="K"))  # type: ignore[no-any-return]
+    if own:
+        made._buffer.remember(host)
     return made
 
 

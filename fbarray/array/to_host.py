@@ -6,6 +6,8 @@ import inspect
 import operator
 import pickle
 import sys
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -62,22 +64,24 @@ class ToHost(Doors):
         return host if dtype is None or np.dtype(dtype) == host.dtype else host.astype(dtype)
 
     def _given_implicitly(self, strided: bool = False) -> np.ndarray[Any, Any]:
-        """A read-only copy of the caller's own, for code that did not ask fbarray for one. Where placement keeps the
-        array on the host, nothing moves for it, and there is nothing to warn of.
+        """A read-only copy of the caller's own, for code that did not ask fbarray for one."""
+        return self._reported(partial(self._buffer.given_to_read, strided))
+
+    def _given_to_write(self) -> np.ndarray[Any, Any]:
+        """The same for code that may write it."""
+        return self._reported(self._buffer.copied_as_it_lies)
+
+    def _reported(self, copied: Callable[[], np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:
+        """What `copied` gives, reported as a fallback is. Where placement keeps the array on the host, nothing moves
+        for it, and there is nothing to warn of.
         """
         if process.may_place and not process.recording and self._buffer.on_host_alone:
             options = current()
             if options.placement == "auto" and options.fallback != "raise":
-                return self._buffer.given_to_read(strided)
+                return copied()
         events.forbid(*_CONVERTED)
         with events.measured(_CONVERTED[0], "implicit", _CONVERTED[1]):
-            return self._buffer.given_to_read(strided)
-
-    def _given_to_write(self) -> np.ndarray[Any, Any]:
-        """The same for code that may write it."""
-        events.forbid(*_CONVERTED)
-        with events.measured(_CONVERTED[0], "implicit", _CONVERTED[1]):
-            return self._buffer.copied_as_it_lies()
+            return copied()
 
     if BUFFERS:
 

@@ -1,1 +1,1 @@
-"""What fbarray says of itself: which function takes which route."""
+"""What fbarray says of itself, and of the machine: which function takes which route, what work costs."""

@@ -1,4 +1,4 @@
-"""Where a call goes: the one decision, and the route that it decides about."""
+"""Where a call goes: the one decision."""
 
 from __future__ import annotations
 

@@ -141,9 +141,9 @@ def _has_unplaced(values: Iterable[Any]) -> bool:
 
 def _elements(cost: Cost, function: Any, operands: _Operands, args: Args) -> int:
     """How many elements there are to compute: where operands broadcast, or are chosen, as many as the result has."""
-    if function is operator.getitem:
+    if function is operator.getitem and type(args[1]) is not tuple:
         array, key = args
-        chosen = getattr(key, "size", 1) if type(key) is not list else len(key)
+        chosen = len(key) if type(key) is list else getattr(key, "size", 1)
         return int(chosen) * (array.size // len(array) if array.ndim and len(array) else 1)
     if len(operands.shapes) > 1 and (cost in _BY_ELEMENT or function in _BROADCASTING):
         with contextlib.suppress(ValueError):  # which NumPy raises in the call, too

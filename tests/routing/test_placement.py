@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -176,6 +177,25 @@ def test_a_few_small_steps_fetch_nothing_that_the_device_made() -> None:
         y = 0.5 * sums + sums - 1.0
     assert sum(event.bytes_to_host for event in profile.events) == 0
     np.testing.assert_array_equal(y.get(), np.full(3000, 4499.0))
+
+
+def test_many_elements_that_several_arrays_choose_are_work_for_the_device() -> None:
+    table, places = fb.asarray(np.diag(np.arange(100.0))), fb.asarray(np.arange(400_000) % 100)
+    with fb.profile() as profile:
+        found = table[places, places]
+    assert [event.route for event in profile.events if event.function.endswith("__getitem__")] == ["device"]
+    assert found[199_999] == 99.0
+
+
+@pytest.mark.parametrize("convert", [np.asarray, np.array])
+def test_what_placement_keeps_on_the_host_converts_without_a_warning(convert: Callable[..., Any]) -> None:
+    x = fb.asarray(numbers(SMALL))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = convert(x)
+    np.testing.assert_array_equal(found, numbers(SMALL))
+    with fb.options(fallback="raise"), pytest.raises(fb.FallbackError):
+        convert(x)
 
 
 def test_an_array_of_medium_size_is_on_both_sides() -> None:
