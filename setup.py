@@ -15,6 +15,7 @@ from setuptools.errors import BaseError, CCompilerError
 
 COMPILED = (
     "fbarray.process",
+    "fbarray.memory.guard",
     "fbarray.memory.laid",
     "fbarray.memory.held",
     "fbarray.memory.on_device",
@@ -53,9 +54,10 @@ def extensions() -> list[Extension]:
     """What is to be compiled."""
     if os.environ.get("FBARRAY_PURE", "0") not in ("", "0"):
         return []
+    import numpy as np
     from Cython.Build import cythonize
 
-    made = [Extension(name, [name.replace(".", "/") + ".py"]) for name in COMPILED]
+    made = [Extension(name, [name.replace(".", "/") + ".py"], include_dirs=[np.get_include()]) for name in COMPILED]
     directives = {"language_level": 3, "annotation_typing": False, "nonecheck": True}
     found: list[Extension] = cythonize(made, build_dir="build", compiler_directives=directives, quiet=True)
     return found

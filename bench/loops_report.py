@@ -22,7 +22,8 @@ from bench.programs_report import hardware, write
 from fbarray.devices import default_device
 
 LIMIT = 20.0
-"""Seconds that one run may be expected to take; a way that would take longer is left out at that size."""
+"""Seconds that one run may be expected to take, unless said otherwise; a way that would take longer is left out at that
+size."""
 RTOL = 1e-6
 _IMPORT = "import numpy as np\n"
 _SIZES = ("small", "medium", "large")
@@ -107,14 +108,16 @@ def timed(way: Way, program: str, data: tuple[Any, ...]) -> tuple[float, np.ndar
     return perf_counter() - start, values(result)
 
 
-def measure(line: Line, data: tuple[Any, ...], rounds: int, chosen: list[Way], before: Line | None) -> None:
+def measure(
+    line: Line, data: tuple[Any, ...], rounds: int, chosen: list[Way], before: Line | None, limit: float = LIMIT
+) -> None:
     """Run the program in all ways, in turns; those that would take too long by the size before are left out."""
     expected: Any = None
     for number in range(rounds + 1):  # the first compiles, and is not counted
         for way in chosen:
             if way.name in line.trouble:
                 continue
-            if number == 0 and before is not None and (reason := too_slow(line, before, way.name)):
+            if number == 0 and before is not None and (reason := too_slow(line, before, way.name, limit)):
                 line.trouble[way.name] = reason
                 continue
             try:
@@ -125,27 +128,27 @@ def measure(line: Line, data: tuple[Any, ...], rounds: int, chosen: list[Way], b
             expected = result if expected is None else expected
             if not np.allclose(result, expected, rtol=RTOL, atol=1e-9):
                 line.trouble[way.name] = "other numbers"
-            elif number or seconds > LIMIT / 2:
+            elif number or seconds > limit / 2:
                 line.seconds.setdefault(way.name, []).append(seconds)
 
 
-def too_slow(line: Line, before: Line, way: str) -> str:
+def too_slow(line: Line, before: Line, way: str, limit: float = LIMIT) -> str:
     """Why a way is not run at this size: it failed at the smaller one, or took so long that it would pass the limit."""
     if way in before.trouble:
         return before.trouble[way]
     mine, numpys = before.time(way), before.time("NumPy")
     growth = (line.time("NumPy") or 10 * (numpys or 0)) / numpys if numpys else 10
-    return f"> {LIMIT:.0f}" if mine is not None and mine * growth > LIMIT else ""
+    return f"> {limit:.0f}" if mine is not None and mine * growth > limit else ""
 
 
-def measured(names: list[str], rounds: int, chosen: list[Way], sizes: int) -> Iterator[Line]:
+def measured(names: list[str], rounds: int, chosen: list[Way], sizes: int, limit: float = LIMIT) -> Iterator[Line]:
     """Each program at its sizes, from the smallest on."""
     for name in names:
         module = importlib.import_module(f"{loops.__name__}.{name}")
         before = None
         for size in module.SIZES[:sizes]:
             line = Line(name, size)
-            measure(line, module.data(size), rounds, chosen, before)
+            measure(line, module.data(size), rounds, chosen, before, limit)
             yield line
             before = line
 
@@ -192,6 +195,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.loops_report", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="runs of each program in each way (default: 5)")
     parser.add_argument("--sizes", type=int, default=3, help="how many of the three sizes, from the smallest")
+    parser.add_argument("--limit", type=float, default=LIMIT, help="leave out what takes longer, in seconds")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the table to FILE too")
     parser.add_argument("--picture", type=Path, metavar="FILE", help="write a bar chart to FILE, as SVG")
     parser.add_argument("programs", nargs="*", metavar="PROGRAM", help=f"of {', '.join(NAMES)} (default: all)")
@@ -205,7 +209,7 @@ def main() -> int:
         sys.exit(f"no such program: {', '.join(sorted(unknown))}")
     fb.set_options(fallback="allow")
     found, names, remark, lines = ways(), [way.name for way in ways()], hardware(), list[Line]()
-    for line in measured(chosen.programs or list(NAMES), chosen.rounds, found, chosen.sizes):
+    for line in measured(chosen.programs or list(NAMES), chosen.rounds, found, chosen.sizes, chosen.limit):
         lines.append(line)
         print("  ".join(line.cells(names)), flush=True)
         write(chosen.output, table(lines, names, remark))

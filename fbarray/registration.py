@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fbarray import rules  # noqa: F401 - the import registers them
 from fbarray.array import FallbackArray
+from fbarray.array.operators import give_operators
 from fbarray.devices import Device
 from fbarray.memory import transfer
 from fbarray.numpy._classes import class_for
@@ -18,3 +19,4 @@ Device.table = Table  # a device's routes
 Device.read = transfer.read  # how a reduction in steps reads a value
 Family.makers = (assertion_for, class_for, generator_for, function_for)  # what stands for NumPy's objects in a drop-in
 bind_class(FallbackArray)  # what results are wrapped in
+give_operators(FallbackArray)

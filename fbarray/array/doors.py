@@ -7,15 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.memory.held import held, write
-from fbarray.memory.laid import Laid, looks_like
 from fbarray.process import process
 from fbarray.routing.decision import settle
 from fbarray.routing.indexing import is_assigned, masked, part_of
 from fbarray.routing.metadata import stand_in
-from fbarray.routing.quick import NOT_PLACED, NUMBERS, is_basic, is_plain, of_function, of_ufunc, part, transposed
+from fbarray.routing.quick import NOT_PLACED, assigned, is_basic, is_plain, of_function, of_ufunc, part, transposed
 from fbarray.routing.turns import functions_are_ours, ufuncs_are_ours
-from fbarray.routing.wrapping import Buffered, view_of
+from fbarray.routing.wrapping import Buffered, buffer_of, look_of, view_of
 
 NOTHING: dict[str, Any] = {}
 _getitem, _setitem = operator.getitem, operator.setitem
@@ -31,12 +29,11 @@ class Doors(Buffered):
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         if len(types) > 1 and not functions_are_ours(types):  # one type is this one
             return NotImplemented
-        buffer: Laid = self._buffer
         if process.may_place:
-            found = of_function(buffer.device, function, args, kwargs)
+            found = of_function(self._device, function, args, kwargs)
             if found is not NOT_PLACED:
                 return found
-        return settle(buffer.device, function, args, kwargs)
+        return settle(self._device, function, args, kwargs)
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if process.may_place and not kwargs and method == "__call__":
@@ -49,45 +46,44 @@ class Doors(Buffered):
             return NotImplemented
         if kwargs and "out" in kwargs and not ufuncs_are_ours(kwargs["out"]):
             return NotImplemented
-        return settle(self._buffer.device, ufunc if method == "__call__" else (ufunc, method), inputs, kwargs)
+        return settle(self._device, ufunc if method == "__call__" else (ufunc, method), inputs, kwargs)
+
+    def __getattr__(self, name: str) -> Any:  # compiled, it costs other attributes nothing
+        return self._lacking(name)
+
+    def _lacking(self, name: str) -> Any:
+        raise AttributeError(name)
 
     # --- elements and parts ---------------------------------------------------------------------------------------
 
     def __len__(self) -> int:
-        shape = looks_like(self._buffer).shape
+        shape = look_of(self).shape
         if not shape:
             raise TypeError("len() of unsized object")
         return int(shape[0])
 
     def __getitem__(self, key: Any) -> Any:
-        buffer: Laid = self._buffer
         if not process.recording:
-            if buffer.resident is None:
+            buffer = self._found
+            if buffer is None or buffer.resident is None:
                 found = part(self, key)
                 if found is not NOT_PLACED:
                     return found
-            layout = part_of(self._buffer, key)
+            layout = part_of(buffer or buffer_of(self), key)
             if layout is not None:
                 return view_of(self, layout, key if is_plain(key) else None)
-            if type(key) is type(self) and looks_like(key._buffer).dtype.char == "?":
-                return settle(buffer.device, masked, (self, key), NOTHING)
-        return settle(buffer.device, _getitem, (self, key), NOTHING, not is_basic(key))  # an element is not computed
+            if type(key) is type(self) and look_of(key).dtype.char == "?":
+                return settle(self._device, masked, (self, key), NOTHING)
+        return settle(self._device, _getitem, (self, key), NOTHING, not is_basic(key))  # an element is not computed
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        buffer: Laid = self._buffer
         if not process.recording:
-            kind = type(value)
-            if kind is type(self):
-                given: Buffered = value
-                if buffer.resident is None and given._buffer.device is buffer.device and is_basic(key):
-                    host = held(given._buffer)
-                    if host is not None and write(buffer, None, key, host):
-                        return
-                if is_assigned(self._buffer, key, given._buffer):
-                    return
-            elif buffer.resident is None and kind in NUMBERS and is_basic(key) and write(buffer, None, key, value):
+            buffer = self._found
+            if (buffer is None or buffer.resident is None) and assigned(self, key, value):
                 return
-        settle(buffer.device, _setitem, (self, key, value), NOTHING)
+            if type(value) is type(self) and is_assigned(self, key, value):
+                return
+        settle(self._device, _setitem, (self, key, value), NOTHING)
 
     def __delitem__(self, key: Any) -> None:
         raise ValueError("cannot delete array elements")
@@ -97,12 +93,12 @@ class Doors(Buffered):
     @property
     def dtype(self) -> np.dtype[Any]:
         """The dtype of the elements; assigning another reinterprets the bytes in place."""
-        dtype: np.dtype[Any] = looks_like(self._buffer).dtype
+        dtype: np.dtype[Any] = look_of(self).dtype
         return dtype
 
     @dtype.setter
     def dtype(self, dtype: Any) -> None:
-        self.view(dtype)  # type: ignore[attr-defined]  # for NumPy to refuse a dtype that does not fit
+        self.view(dtype)  # for NumPy to refuse a dtype that does not fit
         self._buffer.reinterpret_in_place(np.dtype(dtype))
 
     @dtype.deleter
@@ -112,7 +108,7 @@ class Doors(Buffered):
     @property
     def shape(self) -> tuple[int, ...]:
         """The length of each axis; assigning another reshapes in place, without a copy."""
-        shape: tuple[int, ...] = looks_like(self._buffer).shape
+        shape: tuple[int, ...] = look_of(self).shape
         return shape
 
     @shape.setter
@@ -129,21 +125,21 @@ class Doors(Buffered):
     @property
     def ndim(self) -> int:
         """The number of axes."""
-        ndim: int = looks_like(self._buffer).ndim
+        ndim: int = look_of(self).ndim
         return ndim
 
     @property
     def size(self) -> int:
         """The number of elements."""
-        size: int = looks_like(self._buffer).size
+        size: int = look_of(self).size
         return size
 
     @property
     def T(self) -> Any:  # noqa: N802 - NumPy's name
         """The transposed view."""
-        buffer: Laid = self._buffer
-        if buffer.resident is None:
+        buffer = self._found
+        if buffer is None or buffer.resident is None:
             found = transposed(self)
             if found is not NOT_PLACED:
                 return found
-        return view_of(self, buffer.layout.T)
+        return view_of(self, (buffer or buffer_of(self)).layout.T)

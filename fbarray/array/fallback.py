@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterator
 from types import GenericAlias
 from typing import Any, ClassVar
@@ -14,7 +13,7 @@ from fbarray.array.flags import Flags
 from fbarray.array.flat import FlatIterator
 from fbarray.array.iteration import Elements, Rows
 from fbarray.array.masquerade import ArrayType, class_of, is_extracted_by_pandas, make_known_to_dask
-from fbarray.array.operators import binary, in_place, method, reflected, unary
+from fbarray.array.operators import method
 from fbarray.array.to_host import BUFFERS, ToHost
 from fbarray.devices import HOLDABLE, Device, open_device
 from fbarray.memory import transfer
@@ -64,7 +63,8 @@ class FallbackArray(ToHost, metaclass=ArrayType):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         raise TypeError("a FallbackArray is made by fbarray.asarray(obj) or fbarray.array(obj)")
 
-    def __getattr__(self, name: str) -> Any:
+    def _lacking(self, name: str) -> Any:
+        """What an attribute is that the class has not."""
         if name in ("_typ", "to_numpy") and is_extracted_by_pandas():
             return "npy_extension" if name == "_typ" else self._given_to_write
         if name == "__dask_graph__":  # dask asks whether it is a collection of its own, before all else
@@ -249,30 +249,6 @@ class FallbackArray(ToHost, metaclass=ArrayType):
         if not kwargs and not process.recording and layout.flags.c_contiguous:
             return view_of(self, layout.reshape(*shape))
         return settle(self._buffer.device, np.ndarray.reshape, (self, *shape), kwargs)
-
-    # --- operators ------------------------------------------------------------------------------------------------
-
-    __add__, __radd__, __iadd__ = binary(operator.add), reflected(operator.add), in_place(operator.iadd)
-    __sub__, __rsub__, __isub__ = binary(operator.sub), reflected(operator.sub), in_place(operator.isub)
-    __mul__, __rmul__, __imul__ = binary(operator.mul), reflected(operator.mul), in_place(operator.imul)
-    __pow__, __rpow__, __ipow__ = binary(operator.pow), reflected(operator.pow), in_place(operator.ipow)
-    __mod__, __rmod__, __imod__ = binary(operator.mod), reflected(operator.mod), in_place(operator.imod)
-    __and__, __rand__, __iand__ = binary(operator.and_), reflected(operator.and_), in_place(operator.iand)
-    __or__, __ror__, __ior__ = binary(operator.or_), reflected(operator.or_), in_place(operator.ior)
-    __xor__, __rxor__, __ixor__ = binary(operator.xor), reflected(operator.xor), in_place(operator.ixor)
-    __truediv__, __rtruediv__ = binary(operator.truediv), reflected(operator.truediv)
-    __floordiv__, __rfloordiv__ = binary(operator.floordiv), reflected(operator.floordiv)
-    __lshift__, __rlshift__ = binary(operator.lshift), reflected(operator.lshift)
-    __rshift__, __rrshift__ = binary(operator.rshift), reflected(operator.rshift)
-    __matmul__, __rmatmul__ = binary(operator.matmul), reflected(operator.matmul)
-    __itruediv__, __ifloordiv__ = in_place(operator.itruediv), in_place(operator.ifloordiv)
-    __ilshift__, __irshift__ = in_place(operator.ilshift), in_place(operator.irshift)
-    __imatmul__ = in_place(operator.imatmul)
-    __divmod__, __rdivmod__ = binary(divmod), reflected(divmod)
-    __lt__, __le__, __gt__ = binary(operator.lt), binary(operator.le), binary(operator.gt)
-    __ge__, __eq__, __ne__ = binary(operator.ge), binary(operator.eq), binary(operator.ne)
-    __neg__, __pos__ = unary(operator.neg), unary(operator.pos)
-    __abs__, __invert__ = unary(operator.abs), unary(operator.invert)
 
     # --- methods --------------------------------------------------------------------------------------------------
 

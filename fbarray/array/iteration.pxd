@@ -1,10 +1,9 @@
 import cython
 
-from fbarray.memory.held cimport held
-from fbarray.memory.laid cimport Laid, looks_like
+from fbarray.memory.laid cimport Laid
 from fbarray.process cimport Process
 from fbarray.routing.quick cimport part
-from fbarray.routing.wrapping cimport Buffered
+from fbarray.routing.wrapping cimport Buffered, hosted, look_of
 
 cdef Process process
 

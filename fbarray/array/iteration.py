@@ -6,12 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.memory.held import held
-from fbarray.memory.laid import Laid, looks_like
 from fbarray.options import current
 from fbarray.process import process
 from fbarray.routing.quick import NOT_PLACED, part
-from fbarray.routing.wrapping import Buffered
+from fbarray.routing.wrapping import Buffered, hosted, look_of
 
 
 class Elements:
@@ -32,12 +30,11 @@ class Elements:
         self._ahead = array.size
 
     def __len__(self) -> int:
-        return looks_like(self._array._buffer).size
+        return look_of(self._array).size
 
     def __getitem__(self, place: int) -> Any:
-        buffer: Laid = self._array._buffer
-        if self._is_vector and buffer.resident is None and not (process.recording or process.numbers_on_device):
-            host = held(buffer)
+        if self._is_vector and not (process.recording or process.numbers_on_device):
+            host = hosted(self._array)
             if host is not None:
                 return host[place]
         owner, offset = self._owner, place - self._start

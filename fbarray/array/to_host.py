@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fbarray import events
-from fbarray.array.doors import Doors
+from fbarray.array.operators import Operators
 from fbarray.array.printing import array_text
 from fbarray.options import current
 from fbarray.process import process
@@ -32,7 +32,7 @@ _CONVERTED = (
 """What events call the implicit conversion, and its reason."""
 
 
-class ToHost(Doors):
+class ToHost(Operators):
     """The conversions: implicit ones give a copy of the caller's own and are reported, asked ones are not."""
 
     __slots__ = ()

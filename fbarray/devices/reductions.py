@@ -117,9 +117,10 @@ class ArrayModule:
                 return whole(a, *args, **kwargs)
             rounds = rounding and a.dtype.char == "e"
             if rounds or a.size > LONG:
-                given = parameters.bind(a, *args, **kwargs).arguments
-                axes = _axes_of(a, given.pop("axis", None))
+                axes = _axes_of(a, _axis_in(args, kwargs))
                 if axes is not None and (rounds or starves(a, axes, by_one_operand)):
+                    given = parameters.bind(a, *args, **kwargs).arguments
+                    given.pop("axis", None)
                     out = given.pop("out", None)
                     result = in_steps(axes=axes, **given)
                     if out is None:
@@ -188,8 +189,15 @@ def starves(a: Any, axes: Axes, by_one_operand: bool = True, times: int = 1) -> 
     return bool(blocks <= FEW and a.size // blocks > times * LONG and a.size > results)
 
 
+def _axis_in(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """The axis among the arguments after the array, of which it is the first; most calls need no more of them."""
+    return args[0] if args else kwargs.get("axis")
+
+
 def _axes_of(a: Any, axis: Any) -> Axes | None:
     """`axis` as a tuple of axes, or None where it is none of `a`'s."""
+    if type(axis) is int and 0 <= axis < a.ndim:  # most calls
+        return (axis,)
     if axis is None:
         return tuple(range(a.ndim))
     try:
@@ -366,15 +374,16 @@ def first_extreme(xp: Any, whole: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(whole)
     def reduction(a: Any, *args: Any, **kwargs: Any) -> Any:
         if type(a) is array and a.size > LONG:
-            given = parameters.bind(a, *args, **kwargs).arguments
-            axis, keepdims = given.get("axis"), given.get("keepdims", False)
-            if given.get("out") is None and given.get("dtype") is None:
-                if axis is None and starves(a, tuple(range(a.ndim)), times=_PLACES):
+            axis = _axis_in(args, kwargs)
+            axes = None if isinstance(axis, tuple) else _axes_of(a, axis)
+            if axes is not None and starves(a, axes, times=_PLACES):
+                given = parameters.bind(a, *args, **kwargs).arguments
+                keepdims = given.get("keepdims", False)
+                if given.get("out") is None and given.get("dtype") is None:
+                    if axis is not None:
+                        return _position(xp, whole, a, axes[0], keepdims)
                     found = reduction(a.ravel(), 0)
                     return found.reshape((1,) * a.ndim) if keepdims else found
-                axes = None if axis is None or isinstance(axis, tuple) else _axes_of(a, axis)
-                if axes is not None and starves(a, axes, times=_PLACES):
-                    return _position(xp, whole, a, axes[0], keepdims)
         return whole(a, *args, **kwargs)
 
     return reduction

@@ -223,7 +223,7 @@ class Buffer(OnDevice, OnHost, pressure.Spillable):
         return max(buffer.used for buffer in self._family())
 
     def spill(self) -> int:
-        if not self._lock.acquire(blocking=False):
+        if not self._lock.try_acquire():
             return 0  # somebody is moving it
         try:
             return self._spilled()

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from fbarray.errstate import UNSET, asked, state
+from fbarray.memory import native
+from fbarray.memory.guard import Guard
 from fbarray.memory.laid import Laid
 from fbarray.memory.layout import as_bytes, placed
 from fbarray.memory.transfer import Host
-
-_state = state.get
 
 
 def held(buffer: Laid) -> Host | None:
@@ -36,34 +36,59 @@ def write(buffer: Laid, function: Callable[..., Any] | None, first: Any, second:
         The operator of ``x += first``; None for ``x[first] = second``.
     """
     owner = buffer if buffer.owner is None else buffer.owner
-    if not buffer.writeable or owner._behind is not None or (_state() is not UNSET and asked()):
+    if not buffer.writeable or not _is_free(owner):
         return False
-    lock = owner._made_lock
-    if lock is None:
-        lock = owner._lock
-    lock.acquire()  # a with statement takes twice as long
+    guard = _guard_of(owner)
+    guard.writing += 1
     try:
-        host = held(buffer)
-        if host is None:
-            return False
-        try:
-            if function is None:
-                host[first] = second
-            else:
-                function(host, first)
-        except ValueError:
-            if not host.flags.writeable:  # to ask before takes as long as to write
-                return False
-            raise
-        finally:
-            count_write(owner)
+        if not guard.moving:
+            return _write(owner, held(buffer), function, first, second)
     finally:
-        lock.release()
+        guard.writing -= 1
+    with guard:
+        return _write(owner, held(buffer), function, first, second)
+
+
+def write_part(
+    owner: Laid, whole: Host, host: Host, function: Callable[..., Any] | None, first: Any, second: Any = None
+) -> bool:
+    """The same, of a view that has no buffer: `host` is a view of `whole`, the host array of the allocation."""
+    if not _is_free(owner):
+        return False
+    guard = _guard_of(owner)
+    guard.writing += 1
+    try:
+        if not guard.moving:
+            return _write(owner, host if owner._host is whole else None, function, first, second)
+    finally:
+        guard.writing -= 1
+    with guard:
+        return _write(owner, host if owner._host is whole else None, function, first, second)
+
+
+def _is_free(owner: Laid) -> bool:
+    """Whether a write is between it and NumPy alone: no host array stands behind, and ``np.errstate`` calls nobody."""
+    return owner._behind is None and (native.value_of(state) is UNSET or not asked())
+
+
+def _guard_of(owner: Laid) -> Guard:
+    guard = owner._guard
+    return owner._lock if guard is None else guard
+
+
+def _write(owner: Laid, host: Host | None, function: Callable[..., Any] | None, first: Any, second: Any) -> bool:
+    if host is None or not native.is_writeable(host):
+        return False
+    count_write(owner)  # whatever becomes of it; meanwhile nobody else looks
+    if function is None:
+        host[first] = second
+    else:
+        function(host, first)
     return True
 
 
 def count_write(owner: Laid) -> None:
-    """Of an allocation that the host alone has: it was written there, or half of it before an error."""
+    """Of an allocation that the host alone has: it is written there, perhaps half of it before an error."""
     owner._slices = None
     owner.forgotten += 1
     owner.writes += 1

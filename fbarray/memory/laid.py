@@ -11,9 +11,10 @@ from typing import Any, Literal, Self
 import numpy as np
 
 from fbarray.devices import Device
-from fbarray.memory import geometry, pressure
+from fbarray.memory import geometry, native, pressure
 from fbarray.memory.copies import Copies
 from fbarray.memory.geometry import Geometry, start_of
+from fbarray.memory.guard import Guard
 from fbarray.memory.layout import as_bytes, distance, host_address, is_aligned, placed, reshaped, span
 from fbarray.memory.slices import Slices
 from fbarray.memory.transfer import Host
@@ -31,7 +32,7 @@ def unaligned(dtype: Any) -> ValueError:
 _reference = weakref.ref
 _making_locks = threading.Lock()
 _ALIVE = object()
-"""Each buffer holds a reference to it, so that they are counted as they come and go."""
+"""Each buffer holds a reference to it, so that they are counted as they come and go. No other module may have one."""
 
 
 def _references() -> int:
@@ -44,6 +45,11 @@ _REFERENCES_OF_NONE = _references()
 def any_alive() -> bool:
     """Whether there is a buffer in this process."""
     return sys.getrefcount(_ALIVE) > _REFERENCES_OF_NONE
+
+
+def sign_of_life() -> object:
+    """What an array without a buffer holds, to be counted too."""
+    return _ALIVE
 
 
 class Laid:
@@ -71,7 +77,7 @@ class Laid:
     """
 
     __slots__ = (
-        "__dict__", "__weakref__", "_alive", "_behind", "_host", "_host_of", "_key", "_key_of", "_layout", "_made_lock",
+        "__dict__", "__weakref__", "_alive", "_behind", "_guard", "_host", "_host_of", "_key", "_key_of", "_layout",
         "_of", "_remembered", "_slices", "_views", "base", "device", "forgotten", "owner", "resident", "used",
         "writeable", "writes"
     )  # fmt: skip
@@ -81,7 +87,7 @@ class Laid:
     writeable: bool
     base: Any
     used: int
-    _made_lock: threading.Lock | None
+    _guard: Guard | None
     _layout: Geometry | None
     """None until somebody asks."""
     resident: Any
@@ -130,14 +136,14 @@ class Laid:
         begin(self, device, resident, host)
 
     @property
-    def _lock(self) -> threading.Lock:
+    def _lock(self) -> Guard:
         """Held while bytes move or a side ends; of an allocation."""
-        lock = self._made_lock
+        lock = self._guard
         if lock is None:
             with _making_locks:
-                lock = self._made_lock
+                lock = self._guard
                 if lock is None:
-                    lock = self._made_lock = threading.Lock()
+                    lock = self._guard = Guard()
         return lock
 
     def _forget(self) -> None:
@@ -310,7 +316,7 @@ def begin(buffer: Laid, device: Device, resident: Any, host: Host | None) -> Non
     buffer.device = device
     buffer.resident = resident
     buffer._host = host
-    buffer._layout = buffer._host_of = buffer._of = buffer._slices = buffer._behind = buffer._made_lock = None
+    buffer._layout = buffer._host_of = buffer._of = buffer._slices = buffer._behind = buffer._guard = None
     buffer.owner = buffer.base = buffer._views = None
     buffer.writeable = True
     buffer._remembered = host is not None
@@ -335,14 +341,6 @@ def note_view(view: Laid) -> None:
         owner._without_dead_views()  # type: ignore[attr-defined]
 
 
-def looks_like(buffer: Laid) -> np.ndarray[Any, Any]:
-    """An array of NumPy's of this shape, dtype and strides, which may lie elsewhere."""
-    found = buffer._layout
-    if found is None:
-        found = buffer._host  # of a view on the host, nobody has asked for the layout yet
-    return buffer.layout if found is None else found
-
-
 def view_of_buffer(buffer: Laid, layout: Geometry | None, whole: Host | None, host: Host | None) -> Laid:
     """The buffer of a view. It sets only the attributes that differ from an allocation's, since many views are made.
 
@@ -354,7 +352,7 @@ def view_of_buffer(buffer: Laid, layout: Geometry | None, whole: Host | None, ho
         Where there is no geometry yet: the allocation on the host, and the array within it.
     """
     owner = buffer.owner
-    made = Laid.__new__(type(buffer))
+    made: Laid = native.instance_of(type(buffer))
     made.device = buffer.device
     made.owner = buffer if owner is None else owner
     made.base = made.resident = made._of = made._key = made._key_of = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -90,20 +89,12 @@ RESHAPES = np.lib.NumpyVersion(np.__version__) >= "2.1.0"
 
 def kept_order(arrays: list[Any]) -> tuple[int, ...]:
     """The axes of an elementwise result from the outermost in memory to the innermost, as NumPy's ``order='K'`` lays
-    it out for these operands. NumPy itself is asked, with small arrays that step through memory as they do; but where
-    the steps of each operand descend, as in most views, it leaves the axes as they are."""
-    if all(_descend(array.strides) for array in arrays):
-        return tuple(range(max(array.ndim for array in arrays)))
+    it out for these operands. NumPy itself is asked, with small arrays that step through memory as they do."""
     small = [as_strided(_BYTE, [min(length, 2) for length in array.shape], array.strides) for array in arrays]
     flags: Any = [["readonly"] for _ in small] + [["writeonly", "allocate"]]
     asked: Any = [*small, None]
     steps = np.nditer(asked, ["zerosize_ok"], flags, op_dtypes=[np.uint8] * len(asked)).operands[-1].strides
     return tuple(sorted(range(len(steps)), key=lambda axis: -steps[axis]))
-
-
-def _descend(strides: tuple[int, ...]) -> bool:
-    """Whether no axis steps further than the one before it."""
-    return all(abs(outer) >= abs(inner) for outer, inner in pairwise(strides))
 
 
 _FIRST_FIELD = object.__basicsize__

@@ -20,6 +20,7 @@ from fbarray.options import current
 from fbarray.routing.boundary import arrayed, from_host, rebuilt
 from fbarray.routing.decision import settle
 from fbarray.routing.explanation import explain
+from fbarray.routing.quick import NUMBERS
 from fbarray.routing.views import strided
 from fbarray.routing.wrapping import Buffered
 
@@ -41,7 +42,8 @@ class Function:
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         if self._idle is not None and self._idle():
             return self.__wrapped__(*args, **kwargs)
-        if not (args and type(args[0]) is FallbackArray):  # most calls
+        kind = type(args[0]) if args else None
+        if kind is not FallbackArray and not (len(args) == 1 and kind in NUMBERS):  # not most calls
             args = tuple(map(arrayed, args))
             device = next(filter(None, map(_device_in, args)), None) if self._overridable else None
             if device is not None:  # NumPy does not look into lists for arrays that override it

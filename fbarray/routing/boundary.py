@@ -19,7 +19,7 @@ from fbarray.memory.layout import is_dense
 from fbarray.memory.on_device import to_read_on
 from fbarray.options import current
 from fbarray.process import process
-from fbarray.routing.wrapping import Buffered, around, array_of, view_of
+from fbarray.routing.wrapping import Buffered, around, array_of, buffer_of, view_of
 from fbarray.rules.operands import number_for, require_real_for
 from fbarray.rules.registry import Refused
 
@@ -36,7 +36,7 @@ def operand(device: Device, value: Any) -> Any:
     """`value` in an array position as the device takes it: a bare device array, or a plain scalar."""
     if isinstance(value, Buffered):
         ours: Buffered = value
-        return to_read_on(ours._buffer, device)
+        return to_read_on(ours._found or buffer_of(ours), device)
     if isinstance(value, _PASSED) or isinstance(value, device.array_type):  # noqa: SIM101 - on the hot path
         return value
     return _uploaded(device, value)
@@ -46,7 +46,7 @@ def required(device: Device, value: Any) -> Any:
     """`value` in an array position that cannot be left out; CuPy dereferences a None."""
     if isinstance(value, Buffered):
         ours: Buffered = value
-        return to_read_on(ours._buffer, device)
+        return to_read_on(ours._found or buffer_of(ours), device)
     if value is None:
         raise Refused("an operand is None")
     return value if isinstance(value, _NUMBERS) else operand(device, value)
@@ -58,7 +58,7 @@ def operands_on(device: Device, values: Iterable[Any]) -> list[Any]:
     for value in values:
         if isinstance(value, Buffered):
             ours: Buffered = value
-            buffer: Laid = ours._buffer
+            buffer: Laid = ours._found or buffer_of(ours)
             bare = buffer.resident
             if bare is None or buffer.owner is not None or buffer.device is not device:
                 bare = to_read_on(buffer, device)
@@ -280,7 +280,8 @@ def source_among(args: Iterable[Any], result: Any) -> tuple[Any, np.ndarray[Any,
     base = result.base
     for value in args:
         if isinstance(value, Buffered):
-            buffer = value._buffer
+            ours: Buffered = value
+            buffer: Any = ours._found or buffer_of(ours)
             resident = buffer.resident
             if resident is result or (resident is None and buffer.is_given_as(result)):
                 return value, buffer.layout

@@ -1,11 +1,11 @@
 import cython
 
-from fbarray.memory.laid cimport Laid, looks_like
+from fbarray.memory.laid cimport Laid
 from fbarray.memory.on_device cimport written
 from fbarray.process cimport Process
 from fbarray.routing.placement cimport placed
 from fbarray.routing.route cimport Route
-from fbarray.routing.wrapping cimport Buffered
+from fbarray.routing.wrapping cimport Buffered, buffer_of, look_of
 
 cdef Process process
 

@@ -10,7 +10,7 @@ from fbarray import events
 from fbarray.devices import Device
 from fbarray.errors import FallbackError
 from fbarray.errstate import UNSET, asked, state
-from fbarray.memory.laid import Laid, looks_like
+from fbarray.memory.laid import Laid
 from fbarray.memory.on_device import written
 from fbarray.memory.pressure import Relief
 from fbarray.options import current
@@ -22,7 +22,7 @@ from fbarray.routing.placement import inherit, placed
 from fbarray.routing.quick import NOT_PLACED
 from fbarray.routing.roundtrip import round_trip
 from fbarray.routing.route import Route, writes_first
-from fbarray.routing.wrapping import Buffered
+from fbarray.routing.wrapping import Buffered, buffer_of, look_of
 from fbarray.rules.registry import Judged, Refused
 
 on_refusal: Callable[[BaseException], None] | None = None
@@ -111,9 +111,9 @@ def _is_settled(value: Any, most: float) -> bool:
     if not isinstance(value, Buffered):
         return False
     ours: Buffered = value
-    buffer: Laid = ours._buffer
+    buffer: Laid = ours._found or buffer_of(ours)
     owner = buffer if buffer.owner is None else buffer.owner
-    return owner.resident is not None and not owner._remembered and bool(looks_like(buffer).size > most)
+    return owner.resident is not None and not owner._remembered and bool(look_of(ours).size > most)
 
 
 def _placed(route: Route, device: Device, key: Any, args: Args, kwargs: Kwargs) -> Any:
@@ -150,7 +150,7 @@ def _writing(route: Route, device: Device, args: Args, kwargs: Kwargs) -> Any:
         for value in args[:1] if route.written is writes_first else route.written(args, kwargs):
             if isinstance(value, Buffered):
                 ours: Buffered = value
-                written(ours._buffer)
+                written(ours._found or buffer_of(ours))
 
 
 def _recorded(route: Route, device: Device, args: Args, kwargs: Kwargs) -> Any:

@@ -20,7 +20,7 @@ from fbarray.parameters import Args, Kwargs
 from fbarray.routing.boundary import fresh, operand, operands_on, wrapped
 from fbarray.routing.output import is_of_others, store, target_of, to_be_written
 from fbarray.routing.overlap import apart
-from fbarray.routing.wrapping import Buffered, array_of
+from fbarray.routing.wrapping import Buffered, array_of, buffer_of
 from fbarray.rules.registry import Judged, Refused
 
 _NEUTRAL = {"subok": (True, False), "order": ("K",), "casting": ("same_kind",), "dtype": (None,), "signature": (None,)}
@@ -80,7 +80,7 @@ class Elementwise:
             look_at_integers(device, self._ufunc, operands)
             return self.elementwise(device, operands, outs)
         first: Buffered = outs[0]
-        buffer: Laid = first._buffer
+        buffer: Laid = first._found or buffer_of(first)
         target = to_write_on(buffer, device)  # first, for a part of it would go there alone as an operand
         operands = operands_on(device, args)
         dtype = target.dtype
@@ -264,11 +264,24 @@ def _plain(value: Any) -> bool:
 
 
 def in_order(device: Device, compute: Callable[..., Any], operands: list[Any]) -> Any:
-    """What `compute` gives, in NumPy's order of memory."""
+    """What `compute` gives, in NumPy's order of memory. Where the steps of each operand descend, as in most views, that
+    is C order, as of CuPy.
+    """
+    kind = device.array_type
     for value in operands:
-        if isinstance(value, device.array_type) and value.ndim > 1 and not value.flags.c_contiguous:
+        if isinstance(value, kind) and not _descend(value.strides):
             return _laid_out(device, compute, operands)
     return compute(*operands)
+
+
+def _descend(strides: tuple[int, ...]) -> bool:
+    """Whether no axis steps further than the one before it."""
+    before = 0
+    for step in reversed(strides):
+        if abs(step) < before:
+            return False
+        before = abs(step)
+    return True
 
 
 def _as_it_comes(device: Device, compute: Callable[..., Any], operands: list[Any]) -> Any:

@@ -4,7 +4,7 @@ from fbarray.memory.laid cimport Laid
 from fbarray.memory.on_device cimport to_read_on, to_write, written
 from fbarray.process cimport Process
 from fbarray.routing.quick cimport is_basic, is_plain
-from fbarray.routing.wrapping cimport Buffered, array_of, view_of
+from fbarray.routing.wrapping cimport Buffered, array_of, buffer_of, view_of
 
 cdef Process process
 
@@ -14,5 +14,5 @@ cpdef object located(object layout, object key)
 @cython.locals(owner=Laid, theirs=Laid, known=bint)
 cpdef bint is_there(Laid buffer, object key, Laid value) except -1
 
-@cython.locals(owner=Laid, theirs=Laid)
-cpdef bint is_assigned(Laid buffer, object key, Laid value) except -1
+@cython.locals(buffer=Laid, value=Laid, owner=Laid, theirs=Laid)
+cpdef bint is_assigned(Buffered array, object key, Buffered given) except -1

@@ -21,7 +21,7 @@ from fbarray.routing.boundary import assignable, holds_arrays, is_subclass, join
 from fbarray.routing.overlap import apart
 from fbarray.routing.quick import is_basic, is_plain
 from fbarray.routing.route import Route, writes_first, writes_out
-from fbarray.routing.wrapping import Buffered, array_of, view_of
+from fbarray.routing.wrapping import Buffered, array_of, buffer_of, view_of
 from fbarray.rules.operands import require_real_for
 from fbarray.rules.registry import Judged, Refused
 
@@ -82,8 +82,10 @@ def is_there(buffer: Laid, key: Any, value: Laid) -> bool:
     return part is not None and lies_as(part, value.layout)
 
 
-def is_assigned(buffer: Laid, key: Any, value: Laid) -> bool:
+def is_assigned(array: Buffered, key: Any, given: Buffered) -> bool:
     """Assign one array to a part of another, on the device, where that is a plain copy; False where it is not."""
+    buffer = array._found or buffer_of(array)
+    value = given._found or buffer_of(given)
     owner = buffer if buffer.owner is None else buffer.owner
     theirs = value if value.owner is None else value.owner
     if owner is theirs:

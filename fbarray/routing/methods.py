@@ -11,14 +11,13 @@ import numpy as np
 from fbarray.costs import COPY
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory.buffer import Buffer
-from fbarray.memory.held import held
 from fbarray.memory.layout import RESHAPES, reshaped
 from fbarray.parameters import Args, Kwargs
 from fbarray.routing import indexing
 from fbarray.routing.boundary import array_like, operand
 from fbarray.routing.metadata import stand_in
 from fbarray.routing.route import OnDevice, Route, writes_first, writes_out
-from fbarray.routing.wrapping import array_of, view_of
+from fbarray.routing.wrapping import array_of, hosted, rebind, view_of
 from fbarray.rules.registry import Judged, Refused
 
 SAME_AS_FUNCTION: dict[str, Callable[..., Any]] = {
@@ -115,7 +114,7 @@ def _view(device: Device, x: Any, *args: Any, **kwargs: Any) -> Any:
 
 
 def _copy(device: Device, x: Any, order: Any = "C") -> Any:
-    host = held(x._buffer)
+    host = hosted(x)
     if host is not None:
         return array_of(device, None, host.copy(order=order))
     return array_like(x, _where_it_lies(x).copy(order=order))
@@ -249,7 +248,7 @@ def _resize(device: Device, x: Any, *new_shape: Any, refcheck: bool = True) -> N
     count = min(bare.size, resized.size)
     before, after = (bare.T, resized.T) if flags.fnc else (bare, resized)
     after.ravel()[:count] = before.ravel()[:count]
-    x._buffer = Buffer(device, resized)
+    rebind(x, Buffer(device, resized))
 
 
 OWN: dict[str, tuple[OnDevice, Callable[..., tuple[Any, ...]]]] = {

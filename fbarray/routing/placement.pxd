@@ -1,9 +1,9 @@
 import cython
 
 from fbarray.memory.held cimport held
-from fbarray.memory.laid cimport Laid, looks_like
+from fbarray.memory.laid cimport Laid
 from fbarray.routing.quick cimport wrapped
-from fbarray.routing.wrapping cimport Buffered
+from fbarray.routing.wrapping cimport Buffered, buffer_of, look_of
 
 
 cdef class _Operands:
@@ -21,5 +21,8 @@ cdef class _Operands:
 cpdef tuple placed(object device, object function, object cost, tuple args, dict kwargs, bint in_place=*)
 
 cdef bint _has_unplaced(object values) except -1
+@cython.locals(shape=tuple, elements=Py_ssize_t, axes=Py_ssize_t, place=Py_ssize_t, length=Py_ssize_t)
+cdef Py_ssize_t _broadcast(set shapes) except -1
+
 cdef Py_ssize_t _elements(object cost, object function, _Operands operands, tuple args) except -1
 cdef bint _is_array(object cost, tuple args, dict kwargs, _Operands operands) except -1

@@ -8,8 +8,6 @@ twice the best choice in hindsight, and nothing goes back and forth.
 
 from __future__ import annotations
 
-import contextlib
-import math
 import operator
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -20,10 +18,10 @@ from fbarray.costs import ELEMENTWISE, PRODUCT, REDUCTION, TRANSCENDENTAL, VECTO
 from fbarray.devices import Device
 from fbarray.memory.buffer import Buffer
 from fbarray.memory.held import held
-from fbarray.memory.laid import Laid, looks_like
+from fbarray.memory.laid import Laid
 from fbarray.parameters import Args, Kwargs
 from fbarray.routing.quick import NOT_PLACED, PLAIN, wrapped
-from fbarray.routing.wrapping import Buffered
+from fbarray.routing.wrapping import Buffered, buffer_of, look_of
 
 _BY_ELEMENT = (ELEMENTWISE, VECTORISED, TRANSCENDENTAL)
 _BROADCASTING = (np.where, np.clip)
@@ -49,10 +47,10 @@ class _Operands:
         may be asked about."""
         if isinstance(value, Buffered):
             ours: Buffered = value
-            buffer = ours._buffer
+            buffer: Any = ours._found or buffer_of(ours)
             if buffer.device is not self.device:
                 return NOT_PLACED
-            self._count(looks_like(buffer))
+            self._count(look_of(ours))
             host = held(buffer)
             if host is None:
                 owner = buffer if buffer.owner is None else buffer.owner
@@ -117,9 +115,10 @@ def placed(
     for value in args:
         if isinstance(value, Buffered):
             ours: Buffered = value
-            owner: Laid = ours._buffer if ours._buffer.owner is None else ours._buffer.owner
+            buffer: Any = ours._found or buffer_of(ours)
+            owner: Laid = buffer if buffer.owner is None else buffer.owner
             if owner.resident is not None:  # it is on both sides
-                ours._buffer.regrets(saved)
+                buffer.regrets(saved)
     if in_place:
         if hosts[0] is not held(args[0]._buffer):  # the device has it too
             args[0]._buffer.allocation.move_to_host()
@@ -146,9 +145,22 @@ def _elements(cost: Cost, function: Any, operands: _Operands, args: Args) -> int
         chosen = len(key) if type(key) is list else getattr(key, "size", 1)
         return int(chosen) * (array.size // len(array) if array.ndim and len(array) else 1)
     if len(operands.shapes) > 1 and (cost in _BY_ELEMENT or function in _BROADCASTING):
-        with contextlib.suppress(ValueError):  # which NumPy raises in the call, too
-            return math.prod(np.broadcast_shapes(*operands.shapes))
+        return _broadcast(operands.shapes)
     return operands.elements
+
+
+def _broadcast(shapes: set[tuple[int, ...]]) -> int:
+    """How many elements the result of these shapes has; of shapes that do not fit, NumPy says so in the call."""
+    elements, axes = 1, 0
+    for shape in shapes:
+        axes = max(axes, len(shape))
+    for place in range(1, axes + 1):
+        length = 1
+        for shape in shapes:
+            if len(shape) >= place and shape[len(shape) - place] != 1:
+                length = shape[len(shape) - place]
+        elements *= length
+    return elements
 
 
 def _pays(args: Args, seconds: float) -> bool:

@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 
 from fbarray.devices import HOLDABLE, Device
-from fbarray.memory.held import held, write
-from fbarray.memory.laid import Laid
+from fbarray.memory import native
+from fbarray.memory.held import write, write_part
 from fbarray.memory.transfer import Host
 from fbarray.options import current
 from fbarray.parameters import Args, Kwargs
 from fbarray.process import process
 from fbarray.routing.boundary import from_host, rebuilt
-from fbarray.routing.wrapping import Buffered, array_of, view_on_host
+from fbarray.routing.wrapping import Buffered, buffer_of, hosted, kept, view_on_host, whole_of
 
 NOT_PLACED: Any = object()
 """Instead of a result: the call takes the long way."""
@@ -32,7 +32,8 @@ PLAIN = NUMBERS | {str, type(None), type, slice, np.dtype, type(Ellipsis)}
 _BASIC = _INTEGERS | {int, slice, type(None), type(Ellipsis)}
 """The types of what chooses a part without looking at values; an array that ends a slice is asked for its number."""
 _FARTHEST = 1 << 62
-_ndarray = np.ndarray
+_ndarray, _float64 = np.ndarray, np.float64
+_matmul, _of_matrices, _dot = operator.matmul, np.matmul, np.dot
 
 
 def places() -> bool:
@@ -45,8 +46,9 @@ def places() -> bool:
 def is_basic(key: Any) -> bool:
     """Whether `key` is made of integers, slices, None and Ellipsis alone, so that its result is a view."""
     if type(key) is tuple:
-        for item in key:  # noqa: SIM110 - a generator takes longer
-            if type(item) not in _BASIC:
+        for item in key:
+            kind = type(item)
+            if kind is not int and kind is not slice and kind not in _BASIC:  # the first two are most of them
                 return False
         return True
     return type(key) in _BASIC
@@ -68,10 +70,8 @@ def is_plain(key: Any) -> bool:
 
 def part(array: Buffered, key: Any) -> Any:
     """``array[key]`` where the host alone has the bytes and the key is basic: NumPy's scalar, or a view."""
-    buffer: Laid = array._buffer
-    owner = buffer if buffer.owner is None else buffer.owner
-    whole = owner._host  # before `held`, so that they never seem to belong together and do not
-    host = held(buffer)
+    whole = whole_of(array)
+    host = hosted(array)
     if host is None or not is_basic(key):
         return NOT_PLACED
     found = host[key]
@@ -82,11 +82,33 @@ def part(array: Buffered, key: Any) -> Any:
 
 def transposed(array: Buffered) -> Any:
     """``array.T`` where the host alone has the bytes."""
-    buffer: Laid = array._buffer
-    owner = buffer if buffer.owner is None else buffer.owner
-    whole = owner._host
-    host = held(buffer)
+    whole = whole_of(array)
+    host = hosted(array)
     return NOT_PLACED if host is None else view_on_host(array, whole, host.T)
+
+
+def assigned(array: Buffered, key: Any, value: Any) -> bool:
+    """Whether ``array[key] = value`` was done, where the host alone has the bytes of both and the key is basic."""
+    kind = type(value)
+    if kind is type(array):
+        another: Buffered = value
+        value = hosted(another) if another._device is array._device else None
+        if value is None:
+            return False
+    elif kind is not float and kind is not _float64 and kind not in NUMBERS:
+        return False
+    return is_basic(key) and _is_written(array, None, key, value)
+
+
+def _is_written(array: Buffered, function: Callable[..., Any] | None, first: Any, second: Any = None) -> bool:
+    """As `fbarray.memory.held.write`."""
+    found = array._found
+    if found is None:
+        owner = array._owner
+        if owner is not None:
+            return write_part(owner, array._whole, array._host, function, first, second)  # type: ignore[arg-type]
+        found = buffer_of(array)
+    return found.resident is None and write(found, function, first, second)
 
 
 def left(function: Callable[..., Any], most: float, array: Buffered, other: Any) -> Any:
@@ -99,14 +121,13 @@ def left(function: Callable[..., Any], most: float, array: Buffered, other: Any)
     other : object
         Of the array's own class, NumPy's own array, or a number.
     """
-    buffer: Laid = array._buffer
-    host = held(buffer)
-    if host is None or host.size > most or not places():
+    host = hosted(array)
+    if host is None or native.size_of(host) > most or not places():
         return NOT_PLACED
     value = _operand(array, other)
     if value is NOT_PLACED or (type(value) is _ndarray and _are_many(function, most, host, value)):
         return NOT_PLACED
-    return made(buffer.device, function(host, value))
+    return made(array._device, function(host, value))
 
 
 def _operand(array: Buffered, other: Any) -> Any:
@@ -114,66 +135,64 @@ def _operand(array: Buffered, other: Any) -> Any:
     kind = type(other)
     if kind is type(array):  # first: the hash of the array class takes long
         another: Buffered = other
-        host = held(another._buffer) if another._buffer.device is array._buffer.device else None
+        host = hosted(another) if another._device is array._device else None
         return NOT_PLACED if host is None else host
-    return other if kind in NUMBERS or (kind is _ndarray and other.dtype in HOLDABLE) else NOT_PLACED
+    if kind is float or kind is int or kind is _float64 or kind in NUMBERS:  # the first three are most of them
+        return other
+    return other if kind is _ndarray and other.dtype in HOLDABLE else NOT_PLACED
 
 
 def _are_many(function: Callable[..., Any], most: float, first: Host, second: Host) -> bool:
     """Whether one of two operands has more elements than `most`, or the result."""
-    mine, theirs = first.size, second.size
+    mine, theirs = native.size_of(first), native.size_of(second)
     return max(mine, theirs) > most or (mine * theirs > most and _elements(function, first, second) > most)
 
 
 def _elements(function: Callable[..., Any], first: Host, second: Host) -> int:
     """How many elements the result of two operands has."""
-    mine, theirs = first.shape, second.shape
-    if function is operator.matmul or function is np.matmul or function is np.dot:
-        rows = mine[len(mine) - 2] if len(mine) > 1 else 1
-        columns = theirs[len(theirs) - 1] if len(theirs) > 1 else 1
-        summed = mine[len(mine) - 1] if mine else 1
-        most: int = max(first.size * columns, second.size * rows) // max(summed, 1)
+    if function is _matmul or function is _of_matrices or function is _dot:
+        rows = first.shape[first.ndim - 2] if first.ndim > 1 else 1
+        columns = second.shape[second.ndim - 1] if second.ndim > 1 else 1
+        summed = first.shape[first.ndim - 1] if first.ndim else 1
+        most: int = max(native.size_of(first) * columns, native.size_of(second) * rows) // max(summed, 1)
         return most
-    if len(mine) < len(theirs):
-        mine, theirs = theirs, mine
-    elements, ahead = 1, len(mine) - len(theirs)
-    for axis in range(len(mine)):
-        length = mine[axis]
-        if axis >= ahead and theirs[axis - ahead] > length:
-            length = theirs[axis - ahead]
+    if first.ndim < second.ndim:
+        first, second = second, first
+    elements, ahead = 1, first.ndim - second.ndim
+    for axis in range(first.ndim):
+        length = first.shape[axis]
+        if axis >= ahead and second.shape[axis - ahead] > length:
+            length = second.shape[axis - ahead]
         elements *= length
     return elements
 
 
 def right(function: Callable[..., Any], most: float, array: Buffered, other: Any) -> Any:
     """``function(other, array)``, with a number or an array of NumPy's on the left."""
-    buffer: Laid = array._buffer
-    host = held(buffer)
-    if host is None or host.size > most or not places():
+    host = hosted(array)
+    if host is None or native.size_of(host) > most or not places():
         return NOT_PLACED
     value = _operand(array, other)
     if value is NOT_PLACED or (type(value) is _ndarray and _are_many(function, most, value, host)):
         return NOT_PLACED
-    return made(buffer.device, function(value, host))
+    return made(array._device, function(value, host))
 
 
 def alone(function: Callable[..., Any], most: float, array: Buffered) -> Any:
     """``function(array)``."""
-    buffer: Laid = array._buffer
-    host = held(buffer)
-    if host is None or host.size > most or not places():
+    host = hosted(array)
+    if host is None or native.size_of(host) > most or not places():
         return NOT_PLACED
-    return made(buffer.device, function(host))
+    return made(array._device, function(host))
 
 
 def into(function: Callable[..., Any], most: float, array: Buffered, other: Any) -> Any:
     """``array += other`` and the like; `function` is the operator."""
-    buffer: Laid = array._buffer
-    host = held(buffer)
-    if host is None or host.size > most or not places():
+    host = hosted(array)
+    if host is None or native.size_of(host) > most or not places():
         return NOT_PLACED
     value = _operand(array, other)
-    return array if value is not NOT_PLACED and write(buffer, function, value) else NOT_PLACED
+    return array if value is not NOT_PLACED and _is_written(array, function, value) else NOT_PLACED
 
 
 def of_ufunc(ufunc: np.ufunc, inputs: tuple[Any, ...]) -> Any:
@@ -183,10 +202,11 @@ def of_ufunc(ufunc: np.ufunc, inputs: tuple[Any, ...]) -> Any:
     if not isinstance(array, Buffered):
         return NOT_PLACED
     ours: Buffered = array
-    if ours._buffer.resident is not None or len(inputs) > 2:
+    buffer = ours._found
+    if len(inputs) > 2 or (buffer is not None and buffer.resident is not None):
         return NOT_PLACED
-    route = ours._buffer.device.routes.get(ufunc)
-    if route is None or route.cost is None:
+    route = ours._device.routes[ufunc]
+    if route.cost is None:
         return NOT_PLACED
     if len(inputs) == 1:
         return alone(ufunc, route.most, ours)
@@ -199,8 +219,8 @@ def of_function(device: Device, key: Any, args: Args, kwargs: Kwargs) -> Any:
     """A function, or a method of an array; `key` is the key of its route."""
     if not places():
         return NOT_PLACED
-    route = device.routes.get(key)
-    if route is None or route.cost is None or route.writes:
+    route = device.routes[key]
+    if route.cost is None or route.writes:
         return NOT_PLACED
     if len(args) > 2 or kwargs or not route.reads:
         if "shape" in kwargs or "device" in kwargs:  # it makes much of little, or where it is told to
@@ -218,12 +238,12 @@ def call(device: Device, function: Callable[..., Any], most: float, args: Args, 
     for value in args:
         if isinstance(value, Buffered):
             ours: Buffered = value
-            host = held(ours._buffer)
-            if host is None or ours._buffer.device is not device:
+            host = hosted(ours)
+            if host is None or ours._device is not device:
                 return NOT_PLACED
-            if host.size > most or (largest is not None and _are_many(function, most, largest, host)):
+            if native.size_of(host) > most or (largest is not None and _are_many(function, most, largest, host)):
                 return NOT_PLACED
-            if largest is None or host.size > largest.size:
+            if largest is None or native.size_of(host) > native.size_of(largest):
                 largest = host
             hosts.append(host)
         elif type(value) in PLAIN:
@@ -237,7 +257,7 @@ def call(device: Device, function: Callable[..., Any], most: float, args: Args, 
 
 def made(device: Device, result: Any) -> Any:
     """What an operator or a ufunc of holdable dtypes gave, which is memory of its own."""
-    return array_of(device, None, result) if type(result) is _ndarray else wrapped(device, result, ())
+    return kept(device, result) if type(result) is _ndarray else wrapped(device, result, ())
 
 
 def wrapped(device: Device, result: Any, hosts: Iterable[Any]) -> Any:
@@ -249,11 +269,13 @@ def wrapped(device: Device, result: Any, hosts: Iterable[Any]) -> Any:
         if result.dtype not in HOLDABLE:
             return result
         if result.base is None:
-            return array_of(device, None, result)
+            return kept(device, result)
         for host in hosts:
             if type(host) is _ndarray and np.may_share_memory(result, host):
                 return NOT_PLACED
         return from_host(device, result)
+    if type(result) is _float64 and not process.numbers_on_device:  # most numbers
+        return result
     if isinstance(result, np.generic):
         numbers = not process.numbers_on_device or current().scalars == "numpy"
         return result if numbers or result.dtype not in HOLDABLE else from_host(device, result)

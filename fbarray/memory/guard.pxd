@@ -1,0 +1,4 @@
+cdef class Guard:
+    cdef object _lock
+    cdef public bint moving
+    cdef public Py_ssize_t writing

@@ -1,0 +1,43 @@
+from cpython.contextvars cimport get_value_no_default
+from numpy cimport PyArray_ISWRITEABLE, ndarray
+
+cdef extern from *:
+    """
+    static void fbarray_inherit_operators(PyObject *kind, PyObject *base) {
+        PyNumberMethods *to = ((PyTypeObject *)kind)->tp_as_number;
+        PyNumberMethods *from = ((PyTypeObject *)base)->tp_as_number;
+    #define FBARRAY_INHERIT(slot) if (from->slot) to->slot = from->slot
+        FBARRAY_INHERIT(nb_add); FBARRAY_INHERIT(nb_subtract); FBARRAY_INHERIT(nb_multiply);
+        FBARRAY_INHERIT(nb_true_divide); FBARRAY_INHERIT(nb_floor_divide); FBARRAY_INHERIT(nb_remainder);
+        FBARRAY_INHERIT(nb_divmod); FBARRAY_INHERIT(nb_power); FBARRAY_INHERIT(nb_matrix_multiply);
+        FBARRAY_INHERIT(nb_and); FBARRAY_INHERIT(nb_or); FBARRAY_INHERIT(nb_xor);
+        FBARRAY_INHERIT(nb_lshift); FBARRAY_INHERIT(nb_rshift);
+        PyType_Modified((PyTypeObject *)kind);
+    }
+    """
+    void fbarray_inherit_operators(object kind, object base)
+
+
+cdef inline object instance_of(object kind):
+    cdef type known = <type>kind  # not checked, for its class may be a metaclass
+    return known.__new__(known)  # calls the C constructor
+
+
+cdef inline Py_ssize_t size_of(ndarray array) except -1:
+    cdef Py_ssize_t size = 1
+    cdef int axis
+    for axis in range(array.ndim):
+        size *= array.shape[axis]
+    return size
+
+
+cdef inline bint is_writeable(ndarray array) noexcept:
+    return PyArray_ISWRITEABLE(array)
+
+
+cdef inline object value_of(object variable):
+    return get_value_no_default(variable)
+
+
+cdef inline void inherit_operators(object kind, object base) noexcept:
+    fbarray_inherit_operators(kind, base)
