@@ -296,8 +296,8 @@ class Operators(Doors):
 
 
 def give_operators(kind: type[Operators]) -> None:
-    """Give the array class the operators; called once."""
-    native.inherit_operators(kind, Operators)
+    """Give the array class the operators as C functions; called once."""
+    native.inherit_slots(kind, Operators)
 
 
 def method(name: str) -> Any:

@@ -3,7 +3,7 @@ from numpy cimport PyArray_ISWRITEABLE, ndarray
 
 cdef extern from *:
     """
-    static void fbarray_inherit_operators(PyObject *kind, PyObject *base) {
+    static void fbarray_inherit_slots(PyObject *kind, PyObject *base) {
         PyNumberMethods *to = ((PyTypeObject *)kind)->tp_as_number;
         PyNumberMethods *from = ((PyTypeObject *)base)->tp_as_number;
     #define FBARRAY_INHERIT(slot) if (from->slot) to->slot = from->slot
@@ -12,10 +12,11 @@ cdef extern from *:
         FBARRAY_INHERIT(nb_divmod); FBARRAY_INHERIT(nb_power); FBARRAY_INHERIT(nb_matrix_multiply);
         FBARRAY_INHERIT(nb_and); FBARRAY_INHERIT(nb_or); FBARRAY_INHERIT(nb_xor);
         FBARRAY_INHERIT(nb_lshift); FBARRAY_INHERIT(nb_rshift);
+        ((PyTypeObject *)kind)->tp_getattro = ((PyTypeObject *)base)->tp_getattro;
         PyType_Modified((PyTypeObject *)kind);
     }
     """
-    void fbarray_inherit_operators(object kind, object base)
+    void fbarray_inherit_slots(object kind, object base)
 
 
 cdef inline object instance_of(object kind):
@@ -39,5 +40,5 @@ cdef inline object value_of(object variable):
     return get_value_no_default(variable)
 
 
-cdef inline void inherit_operators(object kind, object base) noexcept:
-    fbarray_inherit_operators(kind, base)
+cdef inline void inherit_slots(object kind, object base) noexcept:
+    fbarray_inherit_slots(kind, base)

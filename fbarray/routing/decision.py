@@ -19,7 +19,7 @@ from fbarray.process import process
 from fbarray.routing import floating, views
 from fbarray.routing.facts import CALLS_BACK
 from fbarray.routing.placement import inherit, placed
-from fbarray.routing.quick import NOT_PLACED
+from fbarray.routing.quick import NOT_PLACED, are_many
 from fbarray.routing.roundtrip import round_trip
 from fbarray.routing.route import Route, writes_first
 from fbarray.routing.wrapping import Buffered, buffer_of, look_of
@@ -99,6 +99,8 @@ def _may_be_placed(route: Route, args: Args, kwargs: Kwargs) -> bool:
     for value in args:
         if _is_settled(value, route.most):
             return False
+    if len(args) == 2 and route.ufunc is not None and _are_many_there(route, args[0], args[1]):
+        return False
     if route.written is writes_first or (route.reads and len(args) < 3 and not kwargs):
         return True
     if "shape" in kwargs or "device" in kwargs:
@@ -114,6 +116,15 @@ def _is_settled(value: Any, most: float) -> bool:
     buffer: Laid = ours._found or buffer_of(ours)
     owner = buffer if buffer.owner is None else buffer.owner
     return owner.resident is not None and not owner._remembered and bool(look_of(ours).size > most)
+
+
+def _are_many_there(route: Route, first: Any, second: Any) -> bool:
+    """Whether two small arrays, of which the device alone has one, have a result so large that it belongs there."""
+    if not (isinstance(first, Buffered) and isinstance(second, Buffered)):
+        return False
+    if not (_is_settled(first, -1.0) or _is_settled(second, -1.0)):
+        return False
+    return are_many(route.function, route.most, look_of(first), look_of(second))
 
 
 def _placed(route: Route, device: Device, key: Any, args: Args, kwargs: Kwargs) -> Any:

@@ -35,7 +35,7 @@ cdef Py_ssize_t _elements(object function, ndarray first, ndarray second) except
 cdef object _operand(Buffered array, object other)
 
 @cython.locals(mine=Py_ssize_t, theirs=Py_ssize_t)
-cdef bint _are_many(object function, double most, ndarray first, ndarray second) except -1
+cpdef bint are_many(object function, double most, ndarray first, ndarray second) except -1
 
 @cython.locals(host=ndarray)
 cpdef object right(object function, double most, Buffered array, object other)
@@ -52,7 +52,7 @@ cpdef object of_ufunc(object ufunc, tuple inputs)
 @cython.locals(route=Route)
 cpdef object of_function(object device, object key, tuple args, dict kwargs)
 
-@cython.locals(ours=Buffered, host=ndarray, largest=ndarray)
+@cython.locals(ours=Buffered, hosts=list, host=ndarray, largest=ndarray)
 cpdef object call(object device, object function, double most, tuple args, dict kwargs)
 
 cpdef object made(object device, object result)

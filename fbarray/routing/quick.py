@@ -125,7 +125,7 @@ def left(function: Callable[..., Any], most: float, array: Buffered, other: Any)
     if host is None or native.size_of(host) > most or not places():
         return NOT_PLACED
     value = _operand(array, other)
-    if value is NOT_PLACED or (type(value) is _ndarray and _are_many(function, most, host, value)):
+    if value is NOT_PLACED or (type(value) is _ndarray and are_many(function, most, host, value)):
         return NOT_PLACED
     return made(array._device, function(host, value))
 
@@ -142,7 +142,7 @@ def _operand(array: Buffered, other: Any) -> Any:
     return other if kind is _ndarray and other.dtype in HOLDABLE else NOT_PLACED
 
 
-def _are_many(function: Callable[..., Any], most: float, first: Host, second: Host) -> bool:
+def are_many(function: Callable[..., Any], most: float, first: Host, second: Host) -> bool:
     """Whether one of two operands has more elements than `most`, or the result."""
     mine, theirs = native.size_of(first), native.size_of(second)
     return max(mine, theirs) > most or (mine * theirs > most and _elements(function, first, second) > most)
@@ -173,7 +173,7 @@ def right(function: Callable[..., Any], most: float, array: Buffered, other: Any
     if host is None or native.size_of(host) > most or not places():
         return NOT_PLACED
     value = _operand(array, other)
-    if value is NOT_PLACED or (type(value) is _ndarray and _are_many(function, most, value, host)):
+    if value is NOT_PLACED or (type(value) is _ndarray and are_many(function, most, value, host)):
         return NOT_PLACED
     return made(array._device, function(value, host))
 
@@ -241,7 +241,7 @@ def call(device: Device, function: Callable[..., Any], most: float, args: Args, 
             host = hosted(ours)
             if host is None or ours._device is not device:
                 return NOT_PLACED
-            if native.size_of(host) > most or (largest is not None and _are_many(function, most, largest, host)):
+            if native.size_of(host) > most or (largest is not None and are_many(function, most, largest, host)):
                 return NOT_PLACED
             if largest is None or native.size_of(host) > native.size_of(largest):
                 largest = host
@@ -252,7 +252,11 @@ def call(device: Device, function: Callable[..., Any], most: float, args: Args, 
             return NOT_PLACED
     if largest is None or (kwargs and not PLAIN.issuperset(map(type, kwargs.values()))):
         return NOT_PLACED
-    return wrapped(device, function(*hosts, **kwargs), hosts)
+    if kwargs or len(hosts) > 2:
+        result = function(*hosts, **kwargs)
+    else:  # most calls, and faster
+        result = function(hosts[0]) if len(hosts) == 1 else function(hosts[0], hosts[1])
+    return wrapped(device, result, hosts)
 
 
 def made(device: Device, result: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import pytest
 
 import fbarray as fb
 from fbarray.array import doors
+from fbarray.errstate import UNSET, state
 from fbarray.process import process
 
 COMPILED = not (doors.__file__ or "").endswith(".py")
@@ -56,10 +57,13 @@ WAYS: dict[str, tuple[Callable[[Any, Any], Any], int]] = {
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_placed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As in a process in which nobody asked for placement."""
-    monkeypatch.setattr(process, "may_place", False)
-    monkeypatch.setattr(process, "numbers_on_device", False)
+def nothing_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As in a process in which nobody asked for placement or ``np.errstate``, and the device was never full."""
+    for name in ("may_place", "numbers_on_device", "noting"):
+        monkeypatch.setattr(process, name, False)
+    before = state.set(UNSET)
+    yield
+    state.reset(before)
 
 
 @pytest.mark.usefixtures("allow_fallback")
