@@ -1,4 +1,4 @@
-"""FallbackArray: its attributes, operators and methods. Where a call goes is decided below."""
+"""FallbackArray: its attributes and methods; the operators are in `operators`. Where a call goes is decided below."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def _guard_of(owner: Laid) -> Guard:
 def _write(owner: Laid, host: Host | None, function: Callable[..., Any] | None, first: Any, second: Any) -> bool:
     if host is None or not native.is_writeable(host):
         return False
-    count_write(owner)  # whatever becomes of it; meanwhile nobody else looks
+    count_write(owner)  # also if it fails half-way; nobody moves the bytes now
     if function is None:
         host[first] = second
     else:

@@ -1,4 +1,4 @@
-"""Arrays made around buffers; which class they are of is bound by the room above, which imports this one."""
+"""Arrays, and their buffers, made when somebody asks; which class arrays are of is bound by the room above."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Buffered:
 
     _device: Device
     _found: Laid | None
-    """The buffer, once it is made. The attributes below are for the time before, and not set afterwards."""
+    """The buffer, once it is made. The attributes below are for the time before, and read only then."""
     _host: Host | None
     """The array on the host: dense, and nobody else's; or a view of one that is."""
     _owner: Laid | None
