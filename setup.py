@@ -30,6 +30,7 @@ COMPILED = (
     "fbarray.routing.elementwise",
     "fbarray.routing.indexing",
     "fbarray.routing.placement",
+    "fbarray.numpy._calls",
 )
 
 

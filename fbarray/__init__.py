@@ -1,4 +1,4 @@
-"""NumPy's functions on GPU arrays: a FallbackArray goes wherever a numpy.ndarray does."""
+"""NumPy's functions on GPU arrays: a FallbackArray can be used wherever a numpy.ndarray can."""
 
 from fbarray import registration as registration
 from fbarray.acceleration import accelerate

@@ -15,7 +15,7 @@ from fbarray.reports import calibration, coverage
 
 
 def clusters(points: Any, count: int) -> tuple[Any, Any]:
-    """k-means in plain NumPy, written without a thought of GPUs: `points` is (n, d), the centres are (count, d)."""
+    """k-means in plain NumPy, unaware of GPUs: `points` is (n, d), the centres are (count, d)."""
     centres = points[:count].copy()
     for _ in range(5):
         distances = np.linalg.norm(points[:, None, :] - centres[None, :, :], axis=2)
@@ -43,7 +43,7 @@ def demo() -> None:
 
 
 def show(text: str) -> None:
-    """Print `text`, to a reader who may stop early (``| head``)."""
+    """Print `text`; the reading process may close the pipe early (``| head``)."""
     try:
         print(text, flush=True)
     except BrokenPipeError:
@@ -83,7 +83,7 @@ def _command(given: list[str]) -> None:
 
 
 def _program(given: list[str]) -> program.Program:
-    """The program, and the options before it; all that follows it is the program's own."""
+    """The program to run. Options before it are fbarray's, and are set here; arguments after it are the program's."""
     parser = argparse.ArgumentParser(
         prog="python -m fbarray",
         usage=USAGE,
@@ -101,11 +101,11 @@ def _program(given: list[str]) -> program.Program:
     for name in ("fallback", "device"):
         if getattr(arguments, name):
             fb.set_options(**{name: getattr(arguments, name)})
-            os.environ[f"FBARRAY_{name.upper()}"] = getattr(arguments, name)  # for the processes that it begins
+            os.environ[f"FBARRAY_{name.upper()}"] = getattr(arguments, name)  # for its child processes
     for kind in ("module", "code", "script"):
         what = getattr(arguments, kind)
         if what:
-            rest = what[1:] if kind == "script" else what[1:] + arguments.script  # of -mname
+            rest = what[1:] if kind == "script" else what[1:] + arguments.script  # as in -mname
             return program.Program(kind, what[0], rest, tuple(arguments.accelerate), arguments.report)
     parser.error("there is no script, no -m module, no -c code")
 

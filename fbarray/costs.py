@@ -1,7 +1,7 @@
-"""What work costs on either side, in seconds: a constant and a rate for each kind.
+"""The cost of each kind of work on host and device, in seconds: a constant and a rate per element.
 
-They are an H200's and its host's, or what ``python -m fbarray calibrate`` measured on this machine and kept
-(`table_file`).
+The numbers are those of an H200 and its host, or those that ``python -m fbarray calibrate`` measured on this machine
+and saved (`table_file`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 
 
 class Cost(NamedTuple):
-    """One kind of work: on either side ``constant + rate * elements ** power`` seconds."""
+    """The cost of one kind of work: ``constant + rate * elements ** power`` seconds, on the host and on the device."""
 
     host: float
     host_rate: float
@@ -26,17 +26,17 @@ class Cost(NamedTuple):
 
     @property
     def crossover(self) -> float:
-        """Of how many elements both sides take the same time; of fewer, the host is faster."""
+        """The number of elements for which both sides take the same time; with fewer, the host is faster."""
         work = (self.device - self.host) / (self.host_rate - self.device_rate)
         return float(work ** (1 / self.power))
 
     def saved_on_host(self, elements: float) -> float:
-        """The seconds that the host is faster; negative where the device is."""
+        """The device's time minus the host's, in seconds; negative if the device is faster."""
         return float(self.device - self.host + (self.device_rate - self.host_rate) * elements**self.power)
 
 
 def table_file() -> Path:
-    """Where this machine's table is kept: in the folder ``FBARRAY_CACHE_DIR``, or in the user's cache."""
+    """The path of this machine's table: in the folder ``FBARRAY_CACHE_DIR``, or in the user's cache folder."""
     given = os.environ.get("FBARRAY_CACHE_DIR")
     if given:
         return Path(given, "costs.json")
@@ -45,16 +45,16 @@ def table_file() -> Path:
 
 
 def machine() -> list[str]:
-    """What a table is of: it is not used on another machine, or with another version of NumPy."""
+    """What a saved table is valid for: this host name, architecture and NumPy version."""
     return [platform.node(), platform.machine(), np.__version__]
 
 
 def measured() -> dict[str, Any]:
-    """The table of this machine; empty where none was kept."""
+    """The saved table of this machine; empty if there is none."""
     try:
         found = json.loads(table_file().read_text(encoding="utf-8"))
         return dict(found["costs"]) if found["machine"] == machine() else {}
-    except (OSError, ValueError, KeyError, TypeError, RuntimeError):  # there is none, or it is no such table
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError):  # no such file, or not a valid table
         return {}
 
 
@@ -62,7 +62,7 @@ _TABLE = measured()
 
 
 def _cost(name: str, host: float, host_rate: float, device: float, device_rate: float, power: float = 1.0) -> Cost:
-    """The costs of one kind of work, as they were measured here, or these of an H200."""
+    """The cost of one kind of work as measured on this machine, else with the given numbers (an H200's)."""
     found = _TABLE.get(name)
     if isinstance(found, list) and len(found) == 4 and all(isinstance(value, float) and value > 0 for value in found):
         first, first_rate, second, second_rate = found
@@ -72,39 +72,39 @@ def _cost(name: str, host: float, host_rate: float, device: float, device_rate: 
 
 
 def _seconds(name: str, default: float) -> float:
-    """The seconds of this name, as they were measured here, or these."""
+    """The seconds measured on this machine under `name`, else `default`."""
     found = _TABLE.get(name)
     return found if isinstance(found, float) and found > 0 else default
 
 
 ELEMENTWISE = _cost("elementwise", 0.5e-6, 4e-10, 10e-6, 8e-12)
 VECTORISED = _cost("vectorised", 0.6e-6, 9e-10, 10e-6, 1e-11)
-"""Functions that NumPy computes of several numbers at once, as the processor's vectors are wide."""
+"""Functions that NumPy computes with SIMD instructions, several elements at once."""
 TRANSCENDENTAL = _cost("transcendental", 0.6e-6, 4e-9, 10e-6, 1e-11)
 REDUCTION = _cost("reduction", 2.5e-6, 0.4e-9, 20e-6, 4e-12)
 SCAN = _cost("scan", 2e-6, 2.8e-9, 23e-6, 1e-11)
 SORT = _cost("sort", 2e-6, 4e-9, 60e-6, 5e-11)
 SELECTION = _cost("selection", 8e-6, 5e-9, 160e-6, 1e-10)
-"""What sorts and then looks: quantiles, unique elements."""
+"""Functions that sort and then select: quantiles, unique elements."""
 MASK = _cost("mask", 2e-6, 1.5e-9, 65e-6, 2e-11)
-"""Elements that booleans choose: the device first counts them, and is waited for."""
+"""Selection by a boolean mask: the device counts the elements, and the host waits for the count."""
 FILL = _cost("fill", 1e-6, 3e-10, 12e-6, 2e-12)
 COPY = _cost("copy", 2e-6, 1e-9, 20e-6, 1e-11)
 PAIRS = _cost("pairs", 2e-6, 1e-9, 20e-6, 1e-11, 2.0)
 OTHER = _cost("other", 10e-6, 5e-9, 60e-6, 2e-11, 1.5)
 PRODUCT = _cost("product", 1e-6, 4e-11, 20e-6, 2e-14, 1.5)
 VECTOR_PRODUCT = _cost("vector_product", 1e-6, 1.5e-10, 20e-6, 5e-12)
-"""A product with a vector: each element of the matrix is used once."""
+"""A matrix-vector product: each element of the matrix is used once."""
 MATRIX = _cost("matrix", 10e-6, 2e-9, 300e-6, 1e-9, 1.5)
-"""A decomposition or a solution."""
+"""Matrix decompositions and solvers."""
 ELEMENT = _seconds("element", 12e-6)
-"""What it takes longer to read or to write one element on the device."""
+"""The extra time to read or to write one element on the device instead of the host."""
 FOUND = 1e-6
-"""What it takes longer to find something in the host's copy of what the device has."""
+"""The extra time to read an element from the host's copy of a device array."""
 MOVE, MOVED_BYTE = _seconds("move", 15e-6), _seconds("moved_byte", 4e-11)
-"""To send an array over the link."""
+"""The time to copy an array over the link: a constant, and seconds per byte."""
 WAIT = 45e-6
-"""What it takes longer to fetch one: the device first does all that it was asked for, and then waits for more work."""
+"""The extra time of a copy to the host: the device first finishes all queued work, and then idles until the next."""
 
 _VECTORISED = (
     np.exp, np.exp2, np.expm1, np.log, np.log2, np.log10, np.log1p, np.arctan2, np.tanh, np.power, np.float_power,
@@ -142,28 +142,28 @@ KINDS: dict[Any, Cost] = {
     **dict.fromkeys(_REDUCTIONS, REDUCTION),
     **dict.fromkeys(_PRODUCTS, PRODUCT),
 }
-"""The kinds of work of functions and ufuncs that are known by name."""
+"""The cost of each function and ufunc that is listed above."""
 
 
 def move(size: int) -> float:
-    """The seconds that it takes to move so many bytes to the device."""
+    """The seconds to copy `size` bytes to the device."""
     return MOVE + MOVED_BYTE * size
 
 
 def fetch(size: int) -> float:
-    """The seconds that it takes to move so many bytes to the host."""
+    """The seconds to copy `size` bytes to the host."""
     return WAIT + MOVE + MOVED_BYTE * size
 
 
 FIRST_ON_HOST = 20_000
-"""As many elements as a new array may have to begin on the host: of more, most calls are faster on the device."""
+"""A new array of at most so many elements begins on the host; with more, most calls are faster on the device."""
 ON_BOTH_SIDES = 4 << 20
-"""The most bytes of an array of which the host keeps a copy when it is made of the host's; to copy takes as long as to
-send, and what small steps need next is there."""
+"""An array made from a host array keeps a copy on the host, if it has at most so many bytes. The copy takes as long as
+the upload, and serves the small steps that follow."""
 
 
 def cost_of(function: Any) -> Cost:
-    """The kind of work that a NumPy function or ufunc does."""
+    """The cost of the kind of work that a NumPy function or ufunc does."""
     found = KINDS.get(function)
     if found is not None:
         return found

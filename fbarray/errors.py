@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class FallbackWarning(UserWarning):
-    """A NumPy call ran on the host, or an array was converted implicitly: bytes crossed that nobody asked to move."""
+    """A NumPy call ran on the host, or an array was converted implicitly: bytes were copied without being asked for."""
 
 
 class SimulatedDeviceWarning(UserWarning):

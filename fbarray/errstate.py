@@ -1,4 +1,4 @@
-"""What ``np.errstate`` and ``np.seterr`` ask for where this is called."""
+"""The settings of ``np.errstate`` and ``np.seterr`` in the current context."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import numpy as np
 from numpy._core import umath
 
 state: contextvars.ContextVar[Any] = umath._extobj_contextvar
-"""Where NumPy keeps what ``np.errstate`` and ``np.seterr`` set in a context; read for every call, `numpy.geterr` takes
-a microsecond."""
+"""NumPy's own context variable for these settings. It is read in every call, where `numpy.geterr` would take a
+microsecond."""
 UNSET: Any = contextvars.Context().run(state.get)
-"""What it holds where nothing was set."""
+"""The value of `state` if nothing was set."""
 
 _QUIET = ("ignore", "warn")
 
 
 def asked() -> frozenset[str]:
-    """The conditions for which more than a warning is asked: ``'divide'``, ``'over'``, ``'under'``, ``'invalid'``."""
+    """The conditions set to more than ``'ignore'`` or ``'warn'``, out of 'divide', 'over', 'under' and 'invalid'."""
     if state.get() is UNSET:
         return frozenset()
     return frozenset(name for name, response in np.geterr().items() if response not in _QUIET)

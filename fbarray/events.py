@@ -1,4 +1,4 @@
-"""What crossed between host and device, and who hears of it: the event record, the hooks, the warning, the profile."""
+"""Events: one record for each call or copy, the hooks that get it, the warning, and the profile."""
 
 from __future__ import annotations
 
@@ -24,36 +24,36 @@ from fbarray.process import process
 Route = Literal["device", "placed", "host", "implicit", "explicit", "memory"]
 _INTERNAL = (*(os.path.dirname(os.path.abspath(f)) + os.sep for f in (__file__, np.__file__)), "<frozen ")
 _DEMO = os.path.join(os.path.dirname(os.path.abspath(__file__)), "__main__.py")
-"""What ``python -m fbarray demo`` runs, as a user would."""
+"""The file of ``python -m fbarray demo``; its code counts as the user's."""
 _LIBRARIES = tuple({sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib")})
-"""Where the modules of Python and of packages lie."""
+"""The folders of the standard library and of installed packages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One call: where it ran, why, what crossed, how long, and the user's line.
+    """One call or copy: where it ran, why, the bytes copied, the time, and the user's line.
 
     Attributes
     ----------
     function : str
         The qualified name, ``'numpy.nanpercentile'``.
     route : {'device', 'placed', 'host', 'implicit', 'explicit', 'memory'}
-        On the device; on the host, because that costs less; on the host, by a round trip; an implicit
-        ``np.asarray(x)``; a transfer the user plainly asked for (``x.get()``, ``print(x)``, ``float(x)``); a step that
-        made room on a full device.
+        In this order: run on the device; run on the host, because that costs less; run on the host, as a fallback; an
+        implicit conversion (``np.asarray(x)``); a transfer that the user asked for (``x.get()``, ``print(x)``,
+        ``float(x)``); a step that made room on a full device.
     reason : str
         Why it did not stay on the device; empty for route ``'device'``.
     bytes_to_host, bytes_to_device : int
-        Bytes copied between host and device during the call, without those that an event of their own tells of.
+        Bytes copied between host and device during the call; those that a nested event reports are not counted again.
     seconds : float
         Wall-clock time of the call, transfers included. Device work is asynchronous: a device call's seconds are
         what the caller waited.
     filename : str
     lineno : int
-        The user's line: the innermost frame that is no package's and not Python's own; where there is none, the
-        innermost of a package other than fbarray and NumPy.
+        The user's line: the innermost frame outside installed packages and the standard library. If there is none,
+        the innermost frame outside fbarray and NumPy.
     error : str
-        The exception's class name where the call raised, else empty.
+        The exception's class name if the call raised, else empty.
     """
 
     function: str
@@ -74,16 +74,16 @@ class Event:
 
 Hook = Callable[[Event], None]
 _everywhere: tuple[Hook, ...] = ()
-"""The hooks that hear of all threads."""
+"""The hooks that get the events of every thread."""
 _hooks: ContextVar[tuple[Hook, ...]] = ContextVar("fbarray_hooks", default=())
-"""Those that hear of one context alone."""
+"""The hooks that get the events of this context only."""
 devices: list[str] = []
-"""The names of the devices that were opened, for people to read."""
+"""The names of the devices that were opened, as shown to users."""
 _installing = threading.Lock()
 
 
 class Meter(threading.local):
-    """Bytes this thread has moved so far; whoever moves bytes counts them here. And those that events reported."""
+    """Counts, per thread, the bytes copied between host and device so far, and those that events have reported."""
 
     to_host = 0
     to_device = 0
@@ -91,7 +91,7 @@ class Meter(threading.local):
     told_to_device = 0
     refused_to_host = 0
     refused_to_device = 0
-    """Bytes of device calls that came to nothing; the next event counts them as its own."""
+    """Bytes of device calls that failed and reported no event; the next event adds them to its own."""
 
     def untold(self) -> tuple[int, int]:
         """The bytes that no event has reported yet."""
@@ -103,7 +103,7 @@ meter = Meter()
 
 @contextmanager
 def hook(function: Hook, threads: bool = True) -> Iterator[None]:
-    """Call `function` with each event, device calls too, until the block ends: of all threads, or of this context."""
+    """Call `function` with each event until the block ends: of all threads, or else of this context only."""
     global _everywhere
     token = None if threads else _hooks.set((*_hooks.get(), function))
     with _installing:
@@ -122,13 +122,13 @@ def hook(function: Hook, threads: bool = True) -> Iterator[None]:
 
 
 def _without(hooks: tuple[Hook, ...], function: Hook) -> tuple[Hook, ...]:
-    """Without the last that is this one; blocks of several threads end in any order."""
+    """The hooks without the last occurrence of `function`; blocks in several threads may end in any order."""
     place = len(hooks) - 1 - hooks[::-1].index(function)
     return hooks[:place] + hooks[place + 1 :]
 
 
 def user_frame() -> FrameType | None:
-    """The user's line: the innermost frame that belongs to no package, or else to none but fbarray and NumPy."""
+    """The user's line: the innermost frame outside all packages, or else the innermost outside fbarray and NumPy."""
     frame: FrameType | None = sys._getframe(1)
     innermost = None
     while frame is not None:
@@ -156,7 +156,7 @@ def warn(message: str, category: type[Warning]) -> None:
 
 
 def forbid(function: str, reason: str) -> None:
-    """Raise `FallbackError` where the options refuse a call that is about to move bytes."""
+    """Raise `FallbackError` if the option ``fallback`` is ``'raise'``; called before any bytes are copied."""
     if current().fallback == "raise":
         raise FallbackError(
             f"{function} would run on the host: {reason}. Nothing was copied. Allow it with "
@@ -165,7 +165,7 @@ def forbid(function: str, reason: str) -> None:
 
 
 def _warn(event: Event) -> None:
-    """Tell the user, at the user's line, of bytes that nobody asked to move."""
+    """Warn, at the user's line, of a copy that the user did not ask for, if the option ``fallback`` is ``'warn'``."""
     spilled = event.route == "memory" and event.bytes_to_host
     if not (event.route in ("host", "implicit") or spilled) or event.error or current().fallback != "warn":
         return
@@ -174,17 +174,19 @@ def _warn(event: Event) -> None:
 
 
 class measured:  # noqa: N801 - used as a verb in a with statement
-    """``with measured(name, route, reason):`` emits one event for the block, whether it raises or not, where anybody
-    listens when it begins."""
+    """``with measured(name, route, reason):`` emits one event when the block ends, also if it raises.
+
+    Nothing is emitted if, when the block begins, there is no hook and no warning could be issued.
+    """
 
     __slots__ = ("function", "heard", "moved", "reason", "route", "start", "vain", "verdict")
 
     def __init__(self, function: str, route: Route, reason: str = "") -> None:
         self.function, self.route, self.reason = function, route, reason
         self.vain = False
-        """Set in the block where nothing came of it, so that there is nothing to tell."""
+        """The block sets it to True if nothing was done; then no event is emitted."""
         self.verdict = ""
-        """Set in the block where an error of this name is the last word on a device call, and no host call follows."""
+        """The block sets it to an error's name if a device call failed and no host call follows to report it."""
 
     def __enter__(self) -> measured:
         self.heard = bool(_everywhere or _hooks.get()) or current().fallback == "warn"
@@ -204,7 +206,7 @@ class measured:  # noqa: N801 - used as a verb in a with statement
         meter.told_to_device += to_device
         to_host += meter.refused_to_host
         to_device += meter.refused_to_device
-        refused = kind is not None and self.route == "device" and not self.verdict  # a host call follows, which reports
+        refused = kind is not None and self.route == "device" and not self.verdict  # a host call follows and reports it
         if self.vain or refused:
             meter.refused_to_host, meter.refused_to_device = to_host, to_device
             return
@@ -239,7 +241,7 @@ class Profile:
         self.events: list[Event] = []
 
     def __str__(self) -> str:
-        """A table: what was called, where it ran, how often, the bytes each way, the seconds; what crossed, first."""
+        """A table by function and route: calls, bytes each way, seconds. Fallbacks come first, with line and reason."""
         rows: dict[tuple[str, str], list[Event]] = {}
         for event in self.events:
             rows.setdefault((event.function, event.route), []).append(event)
@@ -253,9 +255,7 @@ class Profile:
         return "\n".join((*lines, self.total()))
 
     def total(self) -> str:
-        """One line: how many calls, the shares of them on the device and placed on the host, the bytes each way, the
-        devices.
-        """
+        """One line: the number of calls, the shares on the device and placed on the host, the bytes, the devices."""
         calls = [event for event in self.events if event.route in ("device", "placed", "host")]
         share = sum(event.route == "device" for event in calls) / len(calls) if calls else 1.0
         placed = sum(event.route == "placed" for event in calls)
@@ -268,7 +268,7 @@ class Profile:
 
 
 def _by_bytes(row: tuple[tuple[str, str], list[Event]]) -> tuple[bool, int, str]:
-    """The order of the rows: what ran on the host, then what moved the most."""
+    """The sort key of a row: fallbacks and implicit conversions first, then by bytes copied."""
     (function, route), events = row
     moved = sum(event.bytes_to_host + event.bytes_to_device for event in events)
     return route not in ("host", "implicit"), -moved, function
@@ -276,13 +276,13 @@ def _by_bytes(row: tuple[tuple[str, str], list[Event]]) -> tuple[bool, int, str]
 
 @contextmanager
 def profile(threads: bool = True) -> Iterator[Profile]:
-    """Record where calls ran, what crossed between host and device, and why.
+    """Record where calls ran, which bytes were copied between host and device, and why.
 
     Parameters
     ----------
     threads : bool
-        Whether what other threads do while the block runs is recorded too (default), those that are started in it and
-        those of a pool; or this context alone.
+        Whether to record all threads while the block runs (default), also those started in it and those of a pool;
+        False records this context only.
 
     Yields
     ------

@@ -1,4 +1,4 @@
-"""The options: names, defaults, environment variables and scopes. What they mean is decided where they are read."""
+"""The options: names, defaults, environment variables and scopes. The code that reads an option acts on it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _BYTES = ("transfer_limit", "pinned_limit")
 _COUNTS = ("device_threshold",)
 _SWITCHES = ("bounds_check", "masquerade")
 _ON_OR_OFF = {"0": False, "1": True, "false": False, "true": True}
-"""Options that are on or off, and the texts of their environment variables."""
+"""The texts that an environment variable may have for an option that is True or False."""
 _CHOICES = {
     "device": "'auto', 'cuda', 'simulated', or one of the latter two with a number: 'cuda:1'",
     "fallback": "'warn', 'allow' or 'raise'",
@@ -65,7 +65,7 @@ class Options:
 
 
 def _from_environment() -> Options:
-    """The defaults, with what ``FBARRAY_<NAME>`` says instead where it is set."""
+    """The defaults, replaced by the environment variables ``FBARRAY_<NAME>`` that are set."""
     names = [field.name for field in fields(Options)]
     given = {name: os.environ.get(f"FBARRAY_{name.upper()}") for name in names}
     return Options(**{name: _read(name, value) for name, value in given.items() if value})
@@ -84,7 +84,7 @@ _scopes = _scopes_place = False
 
 
 def _note() -> None:
-    """Tell the process what its default and its contexts come to."""
+    """Set the switches in `process` that depend on the default options and on the contexts."""
     places = _default.placement == "auto"
     process.always_places = places and not _scopes
     process.may_place = places or _scopes_place
@@ -94,7 +94,7 @@ _note()
 
 
 class _Scope:
-    """What ``with`` blocks changed, and the options that it makes with the process's defaults."""
+    """The changes by ``with`` blocks, and the options that they give together with the process's defaults."""
 
     __slots__ = ("changes", "made")
 
@@ -107,12 +107,12 @@ _scope: ContextVar[_Scope | None] = ContextVar("fbarray_options", default=None)
 
 
 def current() -> Options:
-    """The options in force in this context. They are asked for several times in each host call."""
+    """The options in force in this context; it is called several times in each host call, so it is kept cheap."""
     scope = _scope.get()
     if scope is None:
         return _default
     default, options = scope.made
-    if default is not _default:  # `set_options` was called meanwhile
+    if default is not _default:  # `set_options` was called since
         default, options = scope.made = _default, replace(_default, **scope.changes)
     return options
 
@@ -127,9 +127,9 @@ def device_threshold(default: int) -> int:
 def options(**changes: Any) -> Iterator[Options]:
     """Set options inside a ``with`` block, as `numpy.printoptions` does.
 
-    The change holds for this context alone (`contextvars`): other threads and async tasks are not disturbed, nor do
-    threads that are started in the block see it, unless they run in a copy of the context
-    (``contextvars.copy_context().run``). What is to hold in all threads is set with `set_options`.
+    The change holds in this context only (`contextvars`). Other threads and async tasks do not see it, nor do threads
+    started in the block, unless they run in a copy of the context (``contextvars.copy_context().run``). Use
+    `set_options` for all threads.
 
     Parameters
     ----------
@@ -137,37 +137,36 @@ def options(**changes: Any) -> Iterator[Options]:
         Where new arrays are made: ``'auto'`` (CUDA where there is a device, else simulated), ``'cuda'``,
         ``'simulated'``, or with a number, ``'cuda:1'``.
     fallback : {'warn', 'allow', 'raise'}
-        What happens when a call has to run on the host: warn at the caller's line (default), say nothing, or raise
-        `FallbackError` before anything is copied.
+        What happens when a call has to run on the host: warn at the user's line (default), run without a warning, or
+        raise `FallbackError` before anything is copied.
     transfer_limit : int or None
-        The most bytes of one copy between host and device that nobody asked for: a host call's, an implicit
-        conversion's, a host operand's. Before a larger one `FallbackError` is raised. None: no limit (default).
-        What you ask for plainly (``x.get()``, `asarray`) is not limited.
+        The most bytes of one copy between host and device that you did not ask for: for a host call, an implicit
+        conversion, or a host operand. A larger one raises `FallbackError` instead. None: no limit (default). Copies
+        that you ask for (``x.get()``, `asarray`) are not limited.
     pinned_limit : int or None
-        The most bytes of the host's memory that are pinned, for copies at the speed of the link; beyond it, copies go
-        through small pinned blocks. None: an eighth of the machine's memory (default); 0: nothing is pinned.
+        The most bytes of host memory that are pinned, for copies at the full speed of the link. When they are used up,
+        copies are slower. None: an eighth of the machine's memory (default); 0: nothing is pinned.
     bounds_check : bool
-        Whether indices that are on the device are checked, as NumPy does (default); each check waits for the device and
-        reads one byte back. Where it is False, an index out of range wraps around, as in CuPy. Indices on the host
-        are always checked.
+        Whether indices on the device are checked, as in NumPy (default). Each check waits for the device and reads one
+        byte back. If False, an index out of range wraps around, as in CuPy. Indices on the host are always checked.
     device_threshold : int or None
-        The number of elements below which arrays made by the drop-in, `fbarray.numpy`, stay on the host, where they
-        mix with those on the device. None: what was measured to be best, which is 0 so far (default). Larger numbers
-        serve programs that work on small arrays alone.
+        The drop-in, `fbarray.numpy`, gives NumPy arrays on the host for new arrays of fewer elements; they mix with
+        those on the device. None: the best value measured, which is 0 so far (default). Larger values suit programs
+        that only work on small arrays.
     masquerade : bool
         Whether ``isinstance(x, numpy.ndarray)`` holds for a `FallbackArray`, in all code but fbarray's own and CuPy's
         (default). C code looks at the type itself, and converts the array or refuses it.
     scalars : {'numpy', 'device'}
-        What a reduction to one number, an element, a ufunc of 0-d operands give: NumPy's own scalar, read at once
-        (default); or, as in CuPy, a 0-d FallbackArray, for which nobody waits. It can be written: after ``t = s``,
-        ``s += 1`` changes ``t``.
+        The result of a reduction to one number, of reading an element, and of a ufunc on 0-d operands: NumPy's own
+        scalar, copied to the host at once (default); or, as in CuPy, a 0-d FallbackArray, without a wait for the
+        device. Such an array is mutable: after ``t = s``, ``s += 1`` changes ``t``.
     random : {'device', 'numpy'}
-        Where the drop-in draws random numbers: arrays on the device, from a stream of its own (default); or all on the
-        host, from NumPy's stream, so that a seeded program can be compared with NumPy's number by number.
+        Where the drop-in draws random numbers: arrays on the device, from a random stream of their own (default); or
+        all on the host, from NumPy's stream, so that a seeded program gives NumPy's very numbers.
     placement : {'auto', 'device'}
-        Where calls run whose arrays the host could hold as well: where they cost less by `fbarray.costs` (default), or
-        on the device. With ``'auto'`` small arrays begin on the host, and an array moves when its calls would have
-        saved on the other side what the move costs. Results are the same; no such call is a fallback.
+        Where calls run: on the cheaper side by `fbarray.costs` (default), or on the device. With ``'auto'``, small
+        arrays begin on the host. An array moves once its calls would have saved the cost of the move on the other
+        side. Results are the same, and a call placed on the host is not a fallback.
 
     Yields
     ------
@@ -177,9 +176,9 @@ def options(**changes: Any) -> Iterator[Options]:
     Raises
     ------
     ValueError
-        For a value that an option does not take.
+        If an option does not take the value.
     TypeError
-        For a name that is no option.
+        If there is no option of that name.
 
     Examples
     --------
@@ -207,7 +206,7 @@ def options(**changes: Any) -> Iterator[Options]:
 def set_options(**changes: Any) -> None:
     """Set options for the whole process, as `numpy.set_printoptions` does.
 
-    For the names that it sets, a surrounding ``with options(...)`` block goes before the values set here.
+    Inside a ``with options(...)`` block, the block's values take precedence over those set here.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What NumPy's functions take: parameter names, defaults, and which of them are arrays by NumPy's own account."""
+"""The parameters of NumPy's functions: names, defaults, and which of them NumPy itself treats as arrays."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fbarray.signatures import signature
 Args = tuple[Any, ...]
 """The arguments of a call by position."""
 Kwargs = dict[str, Any]
-"""Those by name."""
+"""The arguments of a call by name."""
 Kind = Literal["array", "sequence", "plain"]
 _POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
@@ -25,11 +25,11 @@ class Parameters:
     Attributes
     ----------
     positional : tuple of str
-        Those that can be given by position, in order.
+        The parameters that can be given by position, in order.
     variadic : str
         The name of ``*args``, or empty.
     defaults : dict
-        Name to default, for those that have one.
+        Name to default, for the parameters that have one.
     kinds : dict
         Name to ``'array'`` (an array operand), ``'sequence'`` (a sequence of arrays) or ``'plain'``.
     """
@@ -45,14 +45,14 @@ class Parameters:
         return self.kinds.get(name, "plain")
 
     def is_default(self, name: str, value: Any) -> bool:
-        """Whether giving `value` says the same as not giving `name` at all."""
+        """Whether `value` is the default of `name`, so that it may be left out."""
         if name not in self.defaults:
             return False
         default = self.defaults[name]
         return value is default or (isinstance(value, (bool, int, float, str)) and _same(value, default))
 
     def trimmed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        """The call without what only repeats defaults: from the end of `args`, and anywhere in `kwargs`."""
+        """The arguments without those equal to their defaults, at the end of `args` and anywhere in `kwargs`."""
         kwargs = {name: value for name, value in kwargs.items() if not self.is_default(name, value)}
         count = len(args)
         while 0 < count <= len(self.positional) and self.is_default(self.positional[count - 1], args[count - 1]):
@@ -78,10 +78,10 @@ def parameters(function: Callable[..., Any]) -> Parameters:
 
 
 def _kinds(function: Callable[..., Any], signature: list[inspect.Parameter]) -> dict[str, Kind]:
-    """Ask NumPy's own dispatcher which parameters it takes for arrays.
+    """The kind of each parameter, as NumPy's own dispatcher treats it.
 
-    Each parameter is given a probe of a class of its own; the dispatcher collects the classes of what it takes for
-    arrays and hands them to ``__array_function__``. The function itself never runs.
+    Each parameter gets a probe with a class of its own. The dispatcher passes the classes of the array arguments to
+    ``__array_function__`` of the probes, which returns them. The function itself never runs.
     """
     probes = {p.name: _Probe.fresh() for p in signature if p.kind is not p.VAR_KEYWORD}
     args = [probes[p.name] for p in signature if p.kind in (*_POSITIONAL, p.VAR_POSITIONAL)]
@@ -91,18 +91,18 @@ def _kinds(function: Callable[..., Any], signature: list[inspect.Parameter]) -> 
     except TypeError:
         if "like" in probes:
             return {}  # a function that makes arrays; its arguments describe them
-        return {signature[0].name: "array"}  # the dispatcher wants a particular container of arrays
+        return {signature[0].name: "array"}  # the dispatcher needs a particular container of arrays
     return {name: probe.kind_among(types) for name, probe in probes.items()}
 
 
 class _Probe:
-    """Stands for an argument while NumPy's dispatcher collects the array arguments; iterates over one item."""
+    """Stands for an argument while NumPy's dispatcher collects the array arguments; as a sequence, it has one item."""
 
     item: Any = None
 
     @classmethod
     def fresh(cls) -> _Probe:
-        """A probe of a new class, with an item of another."""
+        """A probe of a new class, with an item of another new class."""
         probe: _Probe = type("Probe", (cls,), {})()
         probe.item = type("Item", (cls,), {})()
         return probe
@@ -117,7 +117,7 @@ class _Probe:
         return [self.item][index]
 
     def kind_among(self, types: Any) -> Kind:
-        """What the dispatcher took this argument for, by the classes that it collected."""
+        """The kind of this argument, given the classes that the dispatcher collected."""
         if type(self) in types:
             return "array"
         return "sequence" if type(self.item) in types else "plain"

@@ -1,26 +1,26 @@
-"""The switches of the process that most calls look at; compiled code looks at them at the cost of one read."""
+"""Process-wide switches that most calls check; in compiled code a check is one memory read."""
 
 from __future__ import annotations
 
 
 class Process:
-    """What was asked for anywhere in the process; until then nobody has to look at the options of a context.
+    """What was set anywhere in the process. While a switch is off, calls need not look up the context's options.
 
     Attributes
     ----------
     may_place : bool
-        Whether ``placement="auto"`` is the process's default, or was ever asked for in a context.
+        Whether ``placement="auto"`` is the process's default, or was ever set in a context.
     always_places : bool
-        Whether it is the process's default, and no context ever had options of its own.
+        Whether ``placement="auto"`` is the process's default, and no context ever had options of its own.
     numbers_on_device : bool
-        Whether ``scalars="device"`` ever was.
+        Whether ``scalars="device"`` was ever set.
     recording : int
-        How many hooks hear of events; a device call is recorded only while it is not zero.
+        The number of event hooks; device calls emit events only while it is not zero.
     epoch : int
-        How often the device's memory was short so far. A call leaves it in what it uses, which orders arrays by their
-        last use, as finely as it matters.
+        How many attempts were made to move arrays off a full device. Calls store it in the buffers that they use, so
+        that buffers can be ordered by last use.
     noting : bool
-        Whether it ever was: then arrays are noted as they are made (`fbarray.memory.pressure`).
+        Whether that ever happened; since then new arrays are noted (`fbarray.memory.pressure`).
     """
 
     __slots__ = ("always_places", "epoch", "may_place", "noting", "numbers_on_device", "recording")

@@ -1,4 +1,4 @@
-"""What a room learns of the rooms above it. Imports point down; what points up is set here, and nowhere else."""
+"""References from lower layers to higher ones, set here alone, since imports may only point down."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from fbarray.routing.table import Table
 from fbarray.routing.wrapping import bind_class
 
 Device.table = Table  # a device's routes
-Device.read = transfer.read  # how a reduction in steps reads a value
-Family.makers = (assertion_for, class_for, generator_for, function_for)  # what stands for NumPy's objects in a drop-in
-bind_class(FallbackArray)  # what results are wrapped in
+Device.read = transfer.read  # how a reduction in steps reads values
+Family.makers = (assertion_for, class_for, generator_for, function_for)  # they replace NumPy's objects in a drop-in
+bind_class(FallbackArray)  # the class of results
 give_operators(FallbackArray)

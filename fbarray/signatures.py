@@ -1,4 +1,4 @@
-"""What NumPy's functions are written with, for the builtins too that tell ``inspect`` nothing before NumPy 2.4."""
+"""The signatures of NumPy's functions, also of builtins that have none for ``inspect`` before NumPy 2.4."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ UNSAID = {
     "where": "(condition, x=None, y=None, /)",
     "zeros": "(shape, dtype=None, order='C', *, device=None, like=None)",
 }
-"""By name; what NumPy 2.4 says (2.5 of ``fromstring``), less what came after NumPy 2.3."""
+"""By function name: the signatures of NumPy 2.4 (``fromstring``: 2.5), without parameters added after NumPy 2.3."""
 
 
 @cache
@@ -55,7 +55,7 @@ def signature(function: Callable[..., Any]) -> inspect.Signature:
     Raises
     ------
     TypeError, ValueError
-        If neither `function` nor the table tells it.
+        If neither `inspect` nor the table has a signature.
 
     >>> import numpy as np
     >>> list(signature(np.concatenate).parameters)
@@ -71,7 +71,7 @@ def signature(function: Callable[..., Any]) -> inspect.Signature:
 
 @cache
 def parse_signature(text: str) -> inspect.Signature:
-    """The signature written as ``"(a, axis=None, *, out=None)"``; a default ``...`` stands for one that is no literal.
+    """The signature of a text such as ``"(a, axis=None, *, out=None)"``; ``...`` is written for a non-literal default.
 
     >>> parse_signature("(a, axis=None)").parameters["axis"].default is None
     True

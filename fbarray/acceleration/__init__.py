@@ -1,4 +1,4 @@
-"""`accelerate`: puts the drop-in under third-party code, and takes it away again."""
+"""`accelerate`: makes third-party code use the drop-in in place of NumPy, until it is stopped."""
 
 from __future__ import annotations
 
@@ -15,43 +15,43 @@ _UNTOUCHED = frozenset({"numpy", "fbarray", "cupy", "cupyx", "builtins"})
 
 
 def accelerate(*targets: Any, always: bool = False) -> Any:
-    """Let third-party code see `fbarray.numpy` where it uses NumPy.
+    """Make third-party code use `fbarray.numpy` in place of NumPy.
 
-    In the modules named, every global that holds `numpy`, one of its submodules, or a function imported from it, holds
-    what `fbarray.numpy` has in its place, and so does an ``import numpy`` that they make. So the code stays on the
-    device even where it calls ``np.asarray`` or ``np.zeros``. Hand in arrays made by `asarray`.
+    In the given modules, each global that holds `numpy`, one of its submodules or one of its functions is replaced by
+    its counterpart in `fbarray.numpy`. An ``import numpy`` in them gives the drop-in too. So the code stays on the
+    device even where it calls ``np.asarray`` or ``np.zeros``. Pass it arrays made by `fbarray.asarray`.
 
-    The data decide: new arrays are FallbackArrays in a call that was given one. A caller with host data gets what the
-    package gives without fbarray. Classes are NumPy's own.
+    New arrays are FallbackArrays only in a call that was given one. A caller with host data gets what the package
+    gives without fbarray. Classes are NumPy's own.
 
     Parameters
     ----------
     *targets : module, str, or function
-        Modules, or their names: with all their submodules, those too that are imported meanwhile. Or one function: it
-        is copied, and the copy sees the drop-in; neither its module nor the functions that it calls are touched. What
-        the copy makes anew are FallbackArrays, whatever it was given. NumPy's own modules and compiled ones are left
-        alone.
+        Modules or their names, with all their submodules, also those imported later. Or one function: a copy of it
+        uses the drop-in, and its module and the functions that it calls stay unchanged. New arrays that the copy makes
+        are always FallbackArrays. Compiled modules are left alone.
     always : bool
-        Whether new arrays of the modules are FallbackArrays in every call.
+        Whether new arrays that the modules make are FallbackArrays in every call.
 
     Returns
     -------
     Acceleration or AcceleratedFunction
-        For modules, a context manager; its ``start()`` and ``stop()`` are the permanent form. For a function, the
-        copy, which can be called at once.
+        For modules, a context manager; ``start()`` and ``stop()`` do the same without a block. For a function, the
+        copy, which can be called at once. A method or a cached function gives a method or a cached function.
 
     Raises
     ------
     TypeError
-        If a target is none of these, or a function is not alone.
+        If a target is none of these, if a function is not the only target, or if a module belongs to NumPy, CuPy,
+        fbarray or the builtins.
     ModuleNotFoundError
-        If there is no module of a name.
+        If there is no module of that name.
 
     Notes
     -----
-    Modules are changed for the whole process: other threads see the drop-in in them too, until the last of those who
-    accelerate them stops. A function that is copied keeps to itself what it writes into its globals. New arrays of
-    fewer elements than the option ``device_threshold`` stay on the host.
+    Modules are changed for the whole process, other threads included, until each ``start()`` has had its ``stop()``.
+    A copied function that writes to its globals changes only its own. New arrays of fewer elements than the option
+    ``device_threshold`` stay NumPy arrays on the host.
 
     Examples
     --------
@@ -76,7 +76,7 @@ def accelerate(*targets: Any, always: bool = False) -> Any:
 def _module_name(target: Any) -> str:
     named = isinstance(target, str)
     loaded = [] if named else [name for name, module in list(sys.modules.items()) if module is target]
-    name = loaded[0] if loaded else target  # some packages put an object of their own in a module's place
+    name = loaded[0] if loaded else target  # some packages put another object into `sys.modules`
     if not isinstance(name, str):
         raise TypeError(f"accelerate takes modules, names of modules, or one function, not {target!r}")
     if name not in sys.modules:

@@ -1,4 +1,4 @@
-"""Whether accelerated code that makes an array was given a FallbackArray: its callers' variables say so."""
+"""Whether accelerated code that makes an array was given a FallbackArray: the variables on the call stack tell."""
 
 from __future__ import annotations
 
@@ -17,27 +17,29 @@ from fbarray.routing.wrapping import Buffered
 
 _MOST_ITEMS = 16
 _OPTIMIZED = inspect.CO_OPTIMIZED
-"""The flag by which a function's code differs from a module's or a class's."""
+"""The flag that the code of a function has, and that of a module or a class has not."""
 _HOLD_NONE = frozenset(
     {bool, int, float, complex, str, bytes, range, slice, type(None), type, types.ModuleType, types.FunctionType}
     | {types.MethodType, types.BuiltinFunctionType, np.ndarray, np.dtype, np.ufunc, np.float64, np.int64, np.bool}
 )
-"""Classes of values that hold no array of ours, so that most are passed over by one look."""
+"""Common classes that never hold a FallbackArray; one lookup rules out most values."""
 
 
 def has_nothing() -> bool:
-    """Whether accelerated code cannot have been given an array: there is none. Then NumPy is called at once."""
+    """Whether no FallbackArray exists and no accelerated code always makes them; then NumPy is called directly."""
     return not (any_alive() or accelerated.makes_always)
 
 
 def was_given_one() -> bool:
-    """Whether accelerated code on the stack handles a FallbackArray: in a variable of a function, in a short list or
-    dict, or in an attribute of an object that is in a variable.
+    """Whether an array that is made now is to be a FallbackArray.
+
+    It is, if an accelerated function on the stack has one in a variable, in the first items of a list, tuple or dict,
+    or in an attribute of an object in a variable. It also is, if the code that makes it always makes FallbackArrays.
     """
     if has_nothing():
         return False
     frame: types.FrameType | None = sys._getframe(1)
-    innermost = True  # what makes the array
+    innermost = True  # no accelerated frame seen yet: the first is the code that makes the array
     while frame is not None:
         seen = frame.f_globals
         copied = type(seen) is not dict and isinstance(seen, SeenGlobals)
@@ -46,7 +48,7 @@ def was_given_one() -> bool:
             if innermost and (copied or always):
                 return True
             innermost = False
-            # Where all arrays are FallbackArrays, that a variable holds one says nothing.
+            # Code that always makes FallbackArrays has them in its variables, whatever it was given.
             if not always and frame.f_code.co_flags & _OPTIMIZED:
                 for value in _variables(frame):
                     if _holds_array(value):
@@ -56,8 +58,10 @@ def was_given_one() -> bool:
 
 
 def _variables(frame: types.FrameType) -> list[Any]:
-    """The values of a function's variables. Before Python 3.13 the frame keeps the dict that it makes for this, and
-    with it what the variables held; so it is emptied, unless someone else has it, by calling ``locals()``.
+    """The values of a function's variables.
+
+    Before Python 3.13 a frame keeps the dict that ``f_locals`` makes, and so the values alive. It is emptied, unless
+    somebody else holds it after calling ``locals()``.
     """
     found = frame.f_locals
     values = list(found.values())
@@ -67,16 +71,16 @@ def _variables(frame: types.FrameType) -> list[Any]:
 
 
 _HELD = 3
-"""References to that dict: the frame's, the variable's, and the count's own."""
+"""The references to that dict if nobody else holds it: the frame, the variable, and ``getrefcount`` itself."""
 
 
 def _holds_array(value: Any, deep: bool = True) -> bool:
-    """Whether it is a FallbackArray, or holds one: of an object, in an attribute, where `deep`.
+    """Whether it is a FallbackArray or holds one, as an item or, with `deep`, in an attribute.
 
-    It looks at ``type(value)`` alone: ``value.__class__`` may be a property, as a lazy object's is.
+    Only ``type(value)`` is used: ``value.__class__`` may be a property that runs code, as in lazy objects.
     """
     kind = type(value)
-    if issubclass(kind, Buffered):  # first, for the class of arrays equals numpy.ndarray
+    if issubclass(kind, Buffered):  # must come first: the class compares equal to numpy.ndarray
         return True
     if kind in _HOLD_NONE:
         return False

@@ -1,8 +1,8 @@
-"""``type(x) is np.ndarray`` in accelerated code is read as ``==``, which holds for a FallbackArray too.
+"""Compiles ``type(x) is np.ndarray`` in accelerated code as ``type(x) == np.ndarray``, true for a FallbackArray too.
 
-No array of ours is an instance of NumPy's class itself, so that ``is`` cannot hold. Its class equals NumPy's; of host
-arrays ``==`` says what ``is`` says. Functions get other code objects, compiled from the same source with the same
-positions, and their own again when the acceleration ends.
+The type of a FallbackArray is not `numpy.ndarray`, but compares equal to it. For host arrays, ``==`` gives what ``is``
+gives. Functions get new code objects, compiled from the same source with the same positions. Their own code is put
+back when the acceleration ends.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from collections.abc import Iterator
 from typing import Any
 
 _ASKS = re.compile(r"\btype\(.*\bis\b|\bis\b.*\btype\(")
-"""Only files with such a line are looked at."""
+"""Only files with a line that matches are recompiled."""
 _WRAPPERS = (staticmethod, classmethod, property, functools.cached_property, functools.partial, types.MethodType)
 _Cached = functools._lru_cache_wrapper
 
 _Pairs = dict[tuple[str, int], tuple[types.CodeType, types.CodeType]]
-"""A function's code, as it is and changed, by its name and first line."""
+"""The own and the changed code of each function, by qualified name and first line."""
 
 _changed: dict[str, list[tuple[types.FunctionType, types.CodeType]]] = {}
-"""The functions that have other code now, with their own, by module."""
+"""By module: the functions whose code is changed now, each with its own code."""
 
 
 def change(module: types.ModuleType) -> None:
-    """Let the functions of a module compare classes by ``==``, unless they do already."""
+    """Make the functions of a module compare classes by ``==``, unless that was done already."""
     if module.__name__ in _changed:
         return
     changed = _changed[module.__name__] = []
@@ -50,28 +50,28 @@ def restore(module: types.ModuleType) -> None:
 
 
 def is_changed(name: str) -> bool:
-    """Whether a module of this name was looked at."""
+    """Whether `change` has been applied to a module of this name."""
     return name in _changed
 
 
 def changed_code(function: types.FunctionType) -> types.CodeType:
-    """What stands for a function's code; itself, where nothing in it asks for a class."""
+    """The changed code of a function; its own code if it compares no classes."""
     return _chosen(function.__code__, _pairs_of(function))
 
 
 def _chosen(code: types.CodeType, pairs: _Pairs) -> types.CodeType:
-    """The changed code, unless the source is another than what was loaded."""
+    """The changed code; the own code if the source file is not the one that was loaded."""
     own, other = pairs.get((code.co_qualname, code.co_firstlineno), (code, code))
     return other if own.co_code == code.co_code and own.co_names == code.co_names else code
 
 
 def compiled(source: str | bytes, filename: str) -> types.CodeType:
-    """A program's code, as `compile` gives it."""
+    """The code of a program, as `compile` gives it, with classes compared by ``==``."""
     return _compile(_Comparing().visit(ast.parse(source, filename)), filename)
 
 
 def _pairs_of(function: types.FunctionType) -> _Pairs:
-    """The code of each function in the file that a function is from, an archive's too."""
+    """The own and changed code of each function in the file of `function`, which may be in a zip archive."""
     filename = function.__code__.co_filename
     source = "".join(linecache.getlines(filename, function.__globals__))
     return _pairs(filename, source) if _ASKS.search(source) else {}
@@ -81,7 +81,7 @@ def _pairs_of(function: types.FunctionType) -> _Pairs:
 def _pairs(filename: str, source: str) -> _Pairs:
     try:
         tree = ast.parse(source, filename)
-    except SyntaxError:  # what is loaded was compiled from something else
+    except SyntaxError:  # the source has changed since it was loaded
         return {}
     own = _compile(tree, filename)
     other = _compile(_Comparing().visit(tree), filename)
@@ -93,7 +93,7 @@ def _compile(tree: ast.Module, filename: str) -> types.CodeType:
 
 
 def _inside(own: types.CodeType, other: types.CodeType) -> Iterator[tuple[types.CodeType, types.CodeType]]:
-    """The code of all functions in two versions of one module."""
+    """The code objects inside two versions of one code object, in pairs."""
     for before, after in zip(own.co_consts, other.co_consts, strict=True):
         if isinstance(before, types.CodeType):
             yield before, after
@@ -101,7 +101,7 @@ def _inside(own: types.CodeType, other: types.CodeType) -> Iterator[tuple[types.
 
 
 class _Comparing(ast.NodeTransformer):
-    """Puts ``==`` and ``!=`` for ``is`` and ``is not`` beside a call of `type`."""
+    """Replaces ``is`` and ``is not`` by ``==`` and ``!=`` in comparisons with a call of `type`."""
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
         self.generic_visit(node)
@@ -120,7 +120,7 @@ def _is_class_of(node: ast.expr) -> bool:
 
 
 def _functions(module: types.ModuleType) -> list[types.FunctionType]:
-    """The functions that a module defines: its own, its classes', and those that these enclose or decorate."""
+    """The functions that a module defines, also in its classes, under decorators and in closures."""
     found: dict[int, types.FunctionType] = {}
     seen: set[int] = set()
     waiting: list[Any] = list(vars(module).values())
@@ -144,7 +144,7 @@ def _functions(module: types.ModuleType) -> list[types.FunctionType]:
 
 
 def _content(cell: types.CellType) -> Any:
-    """What a cell holds; None, before it is set."""
+    """The value of a closure cell; None before it is set."""
     try:
         return cell.cell_contents
     except ValueError:

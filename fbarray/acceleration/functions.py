@@ -1,4 +1,4 @@
-"""One function that sees the drop-in: a copy of it, whose globals are others."""
+"""Acceleration of a single function: a copy of it whose globals hold the drop-in."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _Cached = functools._lru_cache_wrapper
 
 
 class _Globals(SeenGlobals):
-    """The globals of an accelerated function: the module's, with what stands for NumPy's objects, and for itself."""
+    """The globals of a copied function: the module's, with NumPy's objects and the copied functions replaced."""
 
     def __init__(self, real: dict[str, Any], copies: dict[int, Any]) -> None:
         super().__init__({name: value for name, value in real.items() if name.startswith("__")})
@@ -35,7 +35,7 @@ class _Globals(SeenGlobals):
 
 
 class _Builtins(dict[str, Any]):
-    """The built-in names; bodies of classes and `eval` look for globals that are missing here."""
+    """The builtins; class bodies and `eval` skip ``_Globals.__missing__``, so names missing there are found here."""
 
     def __init__(self, seen: _Globals) -> None:
         super().__init__(vars(builtins) | {"__import__": seen._importing})
@@ -46,7 +46,7 @@ class _Builtins(dict[str, Any]):
 
 
 class AcceleratedFunction:
-    """A copy of a function that sees the drop-in where the function sees NumPy.
+    """A copy of a function that uses the drop-in where the original uses NumPy.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ class AcceleratedFunction:
         return self
 
     def __exit__(self, *error: Any) -> None:
-        """Nothing was changed."""
+        """Does nothing, since nothing was changed."""
 
     def __repr__(self) -> str:
         return f"<accelerated {self.__wrapped__!r}>"  # type: ignore[attr-defined]
@@ -86,7 +86,7 @@ ONE_FUNCTION = (types.FunctionType, types.MethodType, _Cached, AcceleratedFuncti
 
 
 def copied(function: Any) -> Any:
-    """The function so that it sees the drop-in; a method or a cached function stays one."""
+    """The function with the drop-in in place of NumPy; a method or a cached function stays one."""
     if isinstance(function, _Cached):
         cached = functools.lru_cache(**function.cache_parameters())
         return cached(copied(function.__wrapped__))
@@ -96,7 +96,7 @@ def copied(function: Any) -> Any:
 
 
 def copy_of(function: types.FunctionType, copies: dict[int, Any]) -> Callable[..., Any]:
-    """A copy with other globals; and of the functions that it encloses, as a decorator's wrapper does."""
+    """A copy with other globals; functions in its closure, as in a decorator's wrapper, are copied too."""
     if id(function) in copies:
         return copies[id(function)]  # type: ignore[no-any-return]
     cells = tuple(types.CellType() for _ in function.__closure__ or ())
@@ -122,7 +122,7 @@ def copy_of(function: types.FunctionType, copies: dict[int, Any]) -> Callable[..
 
 
 def _contents(cell: types.CellType) -> tuple[Any, ...]:
-    """What a cell holds; nothing, before it is set."""
+    """The value of a closure cell as a tuple of one; empty before it is set."""
     try:
         return (cell.cell_contents,)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Modules that see the drop-in for a while: their globals, what they import, and what is imported meanwhile."""
+"""Acceleration of modules: replacing NumPy in their globals and imports, also in modules imported later."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import importlib.machinery
 import sys
 import threading
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from fbarray.acceleration import comparisons
@@ -16,18 +16,18 @@ from fbarray.array.masquerade import accelerated
 
 _lock = threading.RLock()
 _imports: list[Callable[..., Any]] = [builtins.__import__]
-"""The import that is called underneath."""
+"""The ``__import__`` that `_importing` calls."""
 
 
 class Acceleration:
-    """Modules that see the drop-in while this is entered, or between ``start()`` and ``stop()``.
+    """Modules that use the drop-in inside a ``with`` block, or between ``start()`` and ``stop()``.
 
     Parameters
     ----------
     names : tuple of str
-        The modules, each with those below it.
+        The modules, each with its submodules.
     always : bool
-        Whether all that they make anew belongs on the device.
+        Whether their new arrays are FallbackArrays in every call.
     """
 
     def __init__(self, names: tuple[str, ...], always: bool = False) -> None:
@@ -44,8 +44,10 @@ class Acceleration:
         self.stop()
 
     def start(self) -> None:
-        """Put the drop-in under the modules; as often as it is stopped."""
+        """Replace NumPy by the drop-in in the modules; each call needs its own ``stop()``."""
+        global _newest
         with _lock:
+            _newest = ""  # modules of these names may be in the middle of their import
             for name in self.names:
                 accelerated.add(name, self.always)
             if not _hears_of_imports():
@@ -54,7 +56,13 @@ class Acceleration:
                 _patch(module)
 
     def stop(self) -> None:
-        """Take it away, unless someone else still accelerates them."""
+        """Put NumPy back, unless the modules are still accelerated otherwise.
+
+        Raises
+        ------
+        RuntimeError
+            If it was stopped more often than started.
+        """
         with _lock:
             if not set(self.names) <= set(accelerated.names):
                 raise RuntimeError(f"{self!r} was stopped more often than started")
@@ -67,12 +75,15 @@ class Acceleration:
                 builtins.__import__ = _imports[0]
 
 
-def _modules(names: tuple[str, ...]) -> Iterator[types.ModuleType]:
-    """The loaded modules of these names and below them, but for compiled ones."""
-    for name, module in list(sys.modules.items()):
-        below = any(name == top or name.startswith(f"{top}.") for top in names)
-        if below and isinstance(module, types.ModuleType) and not _is_compiled(module):
-            yield module
+def _modules(names: Iterable[str], among: Iterable[str] | None = None) -> Iterator[types.ModuleType]:
+    """The loaded modules of these names and their submodules, without compiled ones; only those `among` some names."""
+    tops = frozenset(names)
+    prefixes = tuple([f"{top}." for top in tops])
+    for name in list(sys.modules) if among is None else among:
+        if name in tops or name.startswith(prefixes):
+            module = sys.modules.get(name)
+            if isinstance(module, types.ModuleType) and not _is_compiled(module):
+                yield module
 
 
 def _is_compiled(module: types.ModuleType) -> bool:
@@ -80,25 +91,25 @@ def _is_compiled(module: types.ModuleType) -> bool:
 
 
 def _is_initializing(module: types.ModuleType) -> bool:
-    """Whether it is being imported at this moment, so that not all of its functions are there."""
+    """Whether it is still being imported, so that some of its functions do not exist yet."""
     return bool(getattr(getattr(module, "__spec__", None), "_initializing", False))
 
 
 def _patch(module: types.ModuleType) -> None:
-    """Put what stands for NumPy's objects into the module's globals."""
+    """Replace NumPy's objects in the module's globals by the drop-in's."""
     _exchange(module, FAMILY.standing_for)
     if not _is_initializing(module):
         comparisons.change(module)
 
 
 def _restore(module: types.ModuleType) -> None:
-    """Put NumPy's objects back, wherever the drop-in's are."""
+    """Replace the drop-in's objects in the module's globals by NumPy's."""
     _exchange(module, FAMILY.original)
     comparisons.restore(module)
 
 
 def _exchange(module: types.ModuleType, other: Callable[[Any], Any]) -> None:
-    """Put in each global's place what `other` gives for it, where that is something else."""
+    """Replace each global by ``other(value)``, if that is another object."""
     seen = vars(module)
     for name, value in list(seen.items()):
         exchanged = other(value)
@@ -107,11 +118,11 @@ def _exchange(module: types.ModuleType, other: Callable[[Any], Any]) -> None:
 
 
 _heard = 0
-"""How many imports `_importing` was asked for."""
+"""How often `_importing` was called."""
 
 
 def _hears_of_imports() -> bool:
-    """Whether `_importing` is in place, or called by a hook that someone put over it."""
+    """Whether imports reach `_importing`, directly or through another hook."""
     before = _heard
     builtins.__import__("sys")
     return _heard > before
@@ -120,7 +131,7 @@ def _hears_of_imports() -> bool:
 def _importing(
     name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0
 ) -> types.ModuleType:
-    """``__import__`` while modules are accelerated: an accelerated one that imports NumPy gets the drop-in."""
+    """``__import__`` while modules are accelerated: in an accelerated module, ``import numpy`` gives the drop-in."""
     global _heard
     _heard += 1
     loaded = len(sys.modules)
@@ -132,9 +143,30 @@ def _importing(
     return FAMILY.module(module)
 
 
+_newest = ""
+"""The last module in `sys.modules`, which keeps the order of imports, when `_change_new_modules` looked."""
+_unfinished: set[str] = set()
+"""Accelerated modules that were being imported then."""
+
+
 def _change_new_modules() -> None:
-    """Of what was imported meanwhile: change how accelerated modules compare classes, once they are whole."""
+    """Change the class comparisons of accelerated modules whose import has ended since the last call."""
     with _lock:
-        for module in _modules(tuple(accelerated.names)):
-            if not comparisons.is_changed(module.__name__) and not _is_initializing(module):
+        names = [*_unfinished, *_imported_since()]
+        _unfinished.clear()
+        for module in _modules(accelerated.names, names):
+            if _is_initializing(module):
+                _unfinished.add(module.__name__)
+            elif not comparisons.is_changed(module.__name__):
                 comparisons.change(module)
+
+
+def _imported_since() -> list[str]:
+    """The modules imported since the last call; all, if the one seen last then is gone."""
+    global _newest
+    names = list(sys.modules)
+    start = len(names)
+    while start and names[start - 1] != _newest:
+        start -= 1
+    _newest = names[-1]
+    return names[start:]

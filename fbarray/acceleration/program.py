@@ -1,4 +1,4 @@
-"""Runs a program as ``python`` would, its own ``import numpy`` being the drop-in."""
+"""Runs a program as ``python`` would, with the drop-in for its ``import numpy``."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ _MAIN = ("__main__", "__mp_main__")
 
 @dataclass(frozen=True)
 class Program:
-    """A program, as it is given to ``python -m fbarray``.
+    """A program, as given on the command line of ``python -m fbarray``.
 
     Attributes
     ----------
     kind : {'script', 'module', 'code'}
-        A path, what follows ``-m``, what follows ``-c``.
+        Whether it was given as a path, after ``-m``, or after ``-c``.
     what : str
-        The path, the module's name, the code.
+        The path, the module's name, or the code.
     arguments : list of str
         Its ``sys.argv[1:]``.
     packages : tuple of str
-        The packages that are accelerated beside the program itself.
+        The packages that are accelerated besides the program itself.
     report : bool
-        Whether the profile is printed to stderr when it ends.
+        Whether to print the profile to stderr at the end.
     """
 
     kind: str
@@ -52,7 +52,15 @@ class Program:
     report: bool = False
 
     def run(self) -> None:
-        """Run it to its end; as with ``python``, by SystemExit where it, or an error of its own, ends it early."""
+        """Run the program to its end.
+
+        Raises
+        ------
+        SystemExit
+            If the program raises it; with code 1 for any other error, after its traceback was printed.
+        KeyboardInterrupt
+            If the program was interrupted.
+        """
         begin(self.packages)
         with events.profile() if self.report else contextlib.nullcontext() as profile:
             try:
@@ -60,7 +68,7 @@ class Program:
             except SystemExit:
                 raise
             except KeyboardInterrupt:
-                sys.excepthook = _Trimmed(sys.excepthook)  # Python itself tells of it, and ends by the signal
+                sys.excepthook = _Trimmed(sys.excepthook)  # Python prints it and ends by the signal
                 raise
             except BaseException as error:  # noqa: BLE001 - as Python's own main does, for whatever the program raised
                 _tell(error)
@@ -71,7 +79,7 @@ class Program:
 
     def _script(self) -> None:
         sys.argv = [self.what, *self.arguments]
-        path = os.path.join(os.getcwd(), self.what)  # as Python has it
+        path = os.path.join(os.getcwd(), self.what)  # absolute, as Python's own ``__file__``
         if os.path.isdir(self.what) or zipfile.is_zipfile(self.what):
             _first_on_path(path, always=True)
             _new_main()
@@ -105,7 +113,10 @@ class Program:
 
 
 def _first_on_path(folder: str, always: bool = False) -> None:
-    """Put the program's folder where ``python -m`` put the current one; under ``-P`` it put none."""
+    """Put `folder` first on ``sys.path``, in place of the current folder that ``python -m`` put there.
+
+    Under ``-P`` Python put none, and `folder` is added only with `always`.
+    """
     if not sys.flags.safe_path:
         sys.path[0] = folder
     elif always:
@@ -113,7 +124,7 @@ def _first_on_path(folder: str, always: bool = False) -> None:
 
 
 def _new_main(**attributes: Any) -> types.ModuleType:
-    """A fresh ``__main__``."""
+    """A new ``__main__`` module, placed in `sys.modules`."""
     main = types.ModuleType("__main__")
     main.__dict__.update(__builtins__=sys.modules["builtins"], __spec__=None, __annotations__={}, **attributes)
     sys.modules["__main__"] = main
@@ -127,7 +138,7 @@ def _tell(error: BaseException) -> None:
 
 
 def _own(traceback: types.TracebackType | None) -> types.TracebackType | None:
-    """Without the frames that came before the program's."""
+    """The traceback without the frames before the program's own."""
     before = (__file__, comparisons.__file__, ast.__file__, runpy.__file__, "<frozen runpy>")
     files = (*before, str(Path(__file__).parents[1] / "__main__.py"))
     while traceback is not None and traceback.tb_frame.f_code.co_filename in files:
@@ -137,7 +148,7 @@ def _own(traceback: types.TracebackType | None) -> types.TracebackType | None:
 
 @dataclass(frozen=True)
 class _Trimmed:
-    """``sys.excepthook`` for tracebacks that begin too early."""
+    """A ``sys.excepthook`` that shows tracebacks from the program's own frames on."""
 
     hook: Callable[..., Any]
 
@@ -145,11 +156,11 @@ class _Trimmed:
         self.hook(kind, error.with_traceback(_own(traceback)), _own(traceback))
 
 
-# --- processes that it spawns ----------------------------------------------------------------------------------------
+# --- processes that the program spawns -------------------------------------------------------------------------------
 
 
 def begin(packages: tuple[str, ...]) -> None:
-    """Accelerate the program's own module and the packages named, here and in processes that are spawned from here."""
+    """Accelerate the program's own module and the packages, in this process and in those that it spawns."""
     accelerate(*packages).start()
     for name in _MAIN:
         accelerated.add(name, always=True)
@@ -161,7 +172,7 @@ def begin(packages: tuple[str, ...]) -> None:
 
 
 class _Preparing:
-    """`multiprocessing.spawn.get_preparation_data` with one more entry, which begins as above where it is unpickled."""
+    """`multiprocessing.spawn.get_preparation_data` with one more entry; unpickling that entry calls `begin`."""
 
     def __init__(self, prepared: Callable[..., dict[str, Any]], packages: tuple[str, ...]) -> None:
         self.prepared, self.packages = prepared, packages

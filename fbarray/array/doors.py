@@ -13,7 +13,7 @@ from fbarray.routing.indexing import is_assigned, masked, part_of
 from fbarray.routing.metadata import stand_in
 from fbarray.routing.quick import NOT_PLACED, assigned, is_basic, is_plain, of_function, of_ufunc, part, transposed
 from fbarray.routing.turns import functions_are_ours, ufuncs_are_ours
-from fbarray.routing.wrapping import Buffered, buffer_of, look_of, view_of
+from fbarray.routing.wrapping import Buffered, buffer_of, is_resident, look_of, view_of
 
 NOTHING: dict[str, Any] = {}
 _getitem, _setitem = operator.getitem, operator.setitem
@@ -64,12 +64,11 @@ class Doors(Buffered):
 
     def __getitem__(self, key: Any) -> Any:
         if not process.recording:
-            buffer = self._found
-            if buffer is None or buffer.resident is None:
+            if not is_resident(self):
                 found = part(self, key)
                 if found is not NOT_PLACED:
                     return found
-            layout = part_of(buffer or buffer_of(self), key)
+            layout = part_of(self._found or buffer_of(self), key)
             if layout is not None:
                 return view_of(self, layout, key if is_plain(key) else None)
             if type(key) is type(self) and look_of(key).dtype.char == "?":
@@ -78,8 +77,7 @@ class Doors(Buffered):
 
     def __setitem__(self, key: Any, value: Any) -> None:
         if not process.recording:
-            buffer = self._found
-            if (buffer is None or buffer.resident is None) and assigned(self, key, value):
+            if not is_resident(self) and assigned(self, key, value):
                 return
             if type(value) is type(self) and is_assigned(self, key, value):
                 return
@@ -137,9 +135,8 @@ class Doors(Buffered):
     @property
     def T(self) -> Any:  # noqa: N802 - NumPy's name
         """The transposed view."""
-        buffer = self._found
-        if buffer is None or buffer.resident is None:
+        if not is_resident(self):
             found = transposed(self)
             if found is not NOT_PLACED:
                 return found
-        return view_of(self, (buffer or buffer_of(self)).layout.T)
+        return view_of(self, (self._found or buffer_of(self)).layout.T)

@@ -11,7 +11,7 @@ import numpy as np
 from fbarray import events
 from fbarray.array.flags import Flags
 from fbarray.array.flat import FlatIterator
-from fbarray.array.iteration import Elements, Rows
+from fbarray.array.iteration import Iteration
 from fbarray.array.masquerade import ArrayType, class_of, is_extracted_by_pandas, make_known_to_dask
 from fbarray.array.operators import method
 from fbarray.array.to_host import BUFFERS, ToHost
@@ -238,7 +238,7 @@ class FallbackArray(ToHost, metaclass=ArrayType):
     def __iter__(self) -> Iterator[Any]:
         if not self.ndim:
             raise TypeError("iteration over a 0-d array")
-        return iter(Elements(self) if self.ndim == 1 else Rows(self))
+        return Iteration(self)
 
     def __contains__(self, value: Any) -> bool:
         return bool((self == value).any())

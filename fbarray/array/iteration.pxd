@@ -2,8 +2,8 @@ import cython
 
 from fbarray.memory.laid cimport Laid
 from fbarray.process cimport Process
-from fbarray.routing.quick cimport part
-from fbarray.routing.wrapping cimport Buffered, hosted, look_of
+from fbarray.routing.quick cimport item
+from fbarray.routing.wrapping cimport Buffered, length_of, look_of
 
 cdef Process process
 
@@ -12,9 +12,13 @@ cdef class Elements:
     cdef Buffered _array
     cdef object _host
     cdef Laid _owner
-    cdef bint _is_vector
     cdef Py_ssize_t _ahead, _seen, _start
 
 
-cdef class Rows:
+cdef class Iteration:
     cdef Buffered _array
+    cdef Elements _elements
+    cdef Py_ssize_t _place
+
+@cython.locals(place=Py_ssize_t, array=Buffered, elements=Elements)
+cdef object _next(Iteration steps)

@@ -1,4 +1,4 @@
-"""What iteration gives: the elements of an array, or its parts along the first axis."""
+"""Iteration over an array: its elements, or its parts along the first axis."""
 
 from __future__ import annotations
 
@@ -8,22 +8,21 @@ import numpy as np
 
 from fbarray.options import current
 from fbarray.process import process
-from fbarray.routing.quick import NOT_PLACED, part
-from fbarray.routing.wrapping import Buffered, hosted, look_of
+from fbarray.routing.quick import NOT_PLACED, item
+from fbarray.routing.wrapping import Buffered, length_of, look_of
 
 
 class Elements:
-    """The elements of an array in C order, each as it is when asked for: what Python's own iterator steps through.
+    """The elements of an array in C order, each with the value that it has when it is asked for.
 
-    They come to the host together. After a write to the memory the next come one, two, four... at a time, so that a
-    loop that writes the array moves no more than it looks at.
+    They are copied to the host together. After a write to the array the next ones are copied one, two, four... at a
+    time, so that a loop that writes the array copies no more than it reads.
     """
 
-    __slots__ = ("_ahead", "_array", "_host", "_is_vector", "_owner", "_seen", "_start")
+    __slots__ = ("_ahead", "_array", "_host", "_owner", "_seen", "_start")
 
     def __init__(self, array: Any) -> None:
         self._array: Buffered = array
-        self._is_vector = array.ndim == 1
         self._host: Any = ()
         self._owner: Any = None
         self._start = self._seen = 0
@@ -33,10 +32,6 @@ class Elements:
         return look_of(self._array).size
 
     def __getitem__(self, place: int) -> Any:
-        if self._is_vector and not (process.recording or process.numbers_on_device):
-            host = hosted(self._array)
-            if host is not None:
-                return host[place]
         owner, offset = self._owner, place - self._start
         if owner is None or owner.forgotten != self._seen or not 0 <= offset < len(self._host):
             if place >= len(self):
@@ -46,7 +41,7 @@ class Elements:
         return self._host[offset]
 
     def _fetch(self, place: int) -> None:
-        """Bring the next elements to the host."""
+        """Copy the next elements to the host."""
         array: Any = self._array
         owner = array._buffer.allocation
         interrupted = owner is self._owner and owner.forgotten != self._seen
@@ -62,17 +57,36 @@ class Elements:
             self._host = [array[np.unravel_index(place, array.shape)]]
 
 
-class Rows:
-    """An array along its first axis."""
+class Iteration:
+    """The iterator of an array: over its elements if it has one axis, else over its parts along the first axis.
 
-    __slots__ = ("_array",)
+    Like Python's iterator over a sequence, which NumPy uses, it asks the array again at each step.
+    """
+
+    __slots__ = ("_array", "_elements", "_place")
 
     def __init__(self, array: Any) -> None:
         self._array: Buffered = array
+        self._elements: Elements | None = Elements(array) if array.ndim == 1 else None
+        self._place = 0
 
-    def __len__(self) -> int:
-        return len(self._array)  # type: ignore[arg-type]
+    def __iter__(self) -> Iteration:
+        return self
 
-    def __getitem__(self, place: int) -> Any:
-        found = part(self._array, place) if not process.recording else NOT_PLACED
-        return self._array[place] if found is NOT_PLACED else found  # type: ignore[index]
+    def __length_hint__(self) -> int:
+        return max(length_of(self._array) - self._place, 0)
+
+    def __next__(self) -> Any:
+        return _next(self)
+
+
+def _next(steps: Iteration) -> Any:
+    """The next element or part."""
+    place, array, elements = steps._place, steps._array, steps._elements
+    if place >= length_of(array):
+        raise StopIteration
+    steps._place = place + 1
+    found = NOT_PLACED if process.recording else item(array, place)
+    if found is not NOT_PLACED:
+        return found
+    return array[place] if elements is None else elements[place]  # type: ignore[index]

@@ -1,12 +1,9 @@
-import cython
-
 from fbarray.array.doors cimport Doors
 from fbarray.memory cimport native
-from fbarray.memory.laid cimport Laid
 from fbarray.process cimport Process
 from fbarray.routing.decision cimport settle
 from fbarray.routing.quick cimport alone, into, left, of_function, right
-from fbarray.routing.wrapping cimport Buffered
+from fbarray.routing.wrapping cimport Buffered, is_resident
 
 cdef Process process
 
@@ -22,16 +19,9 @@ cdef Operator _LT, _LE, _GT, _GE, _EQ, _NE, _NEG, _POS, _ABS, _INVERT
 cdef Operator _IADD, _ISUB, _IMUL, _ITRUEDIV, _IFLOORDIV, _IMOD, _IPOW, _IMATMUL, _IAND, _IOR, _IXOR
 cdef Operator _ILSHIFT, _IRSHIFT
 
-@cython.locals(buffer=Laid)
 cdef object _left(Operator which, Buffered array, object other)
-
-@cython.locals(buffer=Laid)
 cdef object _right(Operator which, Buffered array, object other)
-
-@cython.locals(buffer=Laid)
 cdef object _alone(Operator which, Buffered array)
-
-@cython.locals(buffer=Laid)
 cdef object _called(Buffered array, object function, tuple args, dict kwargs)
 
 

@@ -17,7 +17,7 @@ from fbarray.routing.decision import settle
 from fbarray.routing.operators import BINARY, IN_PLACE, UNARY
 from fbarray.routing.quick import NOT_PLACED, alone, into, left, of_function, right
 from fbarray.routing.turns import defers_to
-from fbarray.routing.wrapping import Buffered
+from fbarray.routing.wrapping import Buffered, is_resident
 
 NOTHING: dict[str, Any] = {}
 
@@ -85,8 +85,7 @@ _IRSHIFT = Operator(operator.irshift, IN_PLACE)
 
 def _left(which: Operator, array: Buffered, other: Any) -> Any:
     """An operator whose left operand is ours."""
-    buffer = array._found
-    if process.may_place and (buffer is None or buffer.resident is None):
+    if process.may_place and not is_resident(array):
         if which.in_place:
             found = into(which.function, which.most, array, other)
         else:
@@ -104,8 +103,7 @@ def _left(which: Operator, array: Buffered, other: Any) -> Any:
 
 def _right(which: Operator, array: Buffered, other: Any) -> Any:
     """An operator whose right operand is ours."""
-    buffer = array._found
-    if process.may_place and (buffer is None or buffer.resident is None):
+    if process.may_place and not is_resident(array):
         found = right(which.function, which.most, array, other)
         if found is not NOT_PLACED:
             return found
@@ -118,8 +116,7 @@ def _right(which: Operator, array: Buffered, other: Any) -> Any:
 
 def _alone(which: Operator, array: Buffered) -> Any:
     """An operator of one operand."""
-    buffer = array._found
-    if process.may_place and (buffer is None or buffer.resident is None):
+    if process.may_place and not is_resident(array):
         found = alone(which.function, which.most, array)
         if found is not NOT_PLACED:
             return found
@@ -128,8 +125,7 @@ def _alone(which: Operator, array: Buffered) -> Any:
 
 def _called(array: Buffered, function: Callable[..., Any], args: Args, kwargs: Kwargs) -> Any:
     """A method; `args` begin with the array."""
-    buffer = array._found
-    if process.may_place and (buffer is None or buffer.resident is None):
+    if process.may_place and not is_resident(array):
         found = of_function(array._device, function, args, kwargs)
         if found is not NOT_PLACED:
             return found

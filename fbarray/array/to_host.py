@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import operator
 import pickle
 import sys
@@ -18,11 +17,14 @@ from fbarray.array.printing import array_text
 from fbarray.options import current
 from fbarray.process import process
 from fbarray.routing.metadata import stand_in
+from fbarray.routing.quick import NOT_PLACED, given
 from fbarray.routing.wrapping import view_of
 
 BUFFERS = sys.version_info >= (3, 12)
 """Whether a class written in Python can offer its memory (PEP 688)."""
 
+_WRITABLE, _STRIDES = 0x1, 0x18
+"""`inspect.BufferFlags` as plain integers, which are quicker; Python's C API fixes them."""
 _AS_STRIDED = np.lib.stride_tricks.as_strided.__code__
 _CONVERTED = (
     "numpy.asarray",
@@ -59,12 +61,15 @@ class ToHost(Operators):
         """
         if copy is False:
             raise ValueError("Unable to avoid copy while creating an array as requested.")
-        strided = sys._getframe(1).f_code is _AS_STRIDED
-        host = self._given_implicitly(strided) if not copy else self._given_to_write()
+        host = self._given_to_write() if copy else self._given_implicitly(sys._getframe(1).f_code is _AS_STRIDED)
         return host if dtype is None or np.dtype(dtype) == host.dtype else host.astype(dtype)
 
     def _given_implicitly(self, strided: bool = False) -> np.ndarray[Any, Any]:
         """A read-only copy of the caller's own, for code that did not ask fbarray for one."""
+        if process.may_place and not strided:
+            found: Any = given(self)
+            if found is not NOT_PLACED:
+                return found  # type: ignore[no-any-return]
         return self._reported(partial(self._buffer.given_to_read, strided))
 
     def _given_to_write(self) -> np.ndarray[Any, Any]:
@@ -89,9 +94,9 @@ class ToHost(Operators):
             """The elements for ``memoryview(x)``, `hashlib`, ``file.write(x)`` and compiled code: a read-only copy of
             the caller's own, reported as a fallback is. NumPy takes it before it asks for `__array__`.
             """
-            if flags & inspect.BufferFlags.WRITABLE:
+            if flags & _WRITABLE:
                 raise BufferError("what is written into a copy is lost: write into fbarray.asnumpy(x), and assign it")
-            if not (flags & inspect.BufferFlags.STRIDES == inspect.BufferFlags.STRIDES or self.flags.c_contiguous):
+            if flags & _STRIDES != _STRIDES and not self.flags.c_contiguous:
                 raise ValueError("ndarray is not C-contiguous")
             return memoryview(self._given_implicitly(sys._getframe(1).f_code is _AS_STRIDED))
 

@@ -1,4 +1,4 @@
-"""Opens the devices; the one place that decides which device an array lives on."""
+"""Opening devices by name, and finding the device that holds an array."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import threading
 from typing import Any
 
 from fbarray import events
-from fbarray.devices.device import HOLDABLE, Device
+from fbarray.devices.device import HOLDABLE, Device, DeviceArray, Stream
 from fbarray.errors import DeviceUnavailableError, SimulatedDeviceWarning
 from fbarray.options import current
 
-__all__ = ["HOLDABLE", "Device", "default_device", "open_device", "owner_of"]
+__all__ = ["HOLDABLE", "Device", "DeviceArray", "Stream", "default_device", "open_device", "owner_of"]
 
 NAMES = re.compile(r"auto|(cuda|simulated)(:\d+)?")
 _open: dict[str, Device] = {}
@@ -19,7 +19,7 @@ _opening = threading.RLock()
 
 
 def open_device(name: str) -> Device:
-    """The device of this name, opened at its first use.
+    """The device of this name. It is opened at its first use and kept.
 
     Parameters
     ----------
@@ -30,6 +30,8 @@ def open_device(name: str) -> Device:
     ------
     DeviceUnavailableError
         If CUDA is asked for and CuPy, the driver or the device is missing; the message says which.
+    ValueError
+        If the name is not of this form.
     """
     device = _open.get(name)
     if device is None:
@@ -42,12 +44,12 @@ def open_device(name: str) -> Device:
 
 
 def default_device() -> Device:
-    """The device of the options in force."""
+    """The device that the option ``device`` names in the current context."""
     return open_device(current().device)
 
 
-def owner_of(value: Any) -> tuple[Device, Any | None]:
-    """The device whose memory `value` is, and `value` as that device's array; else the default device, and None."""
+def owner_of(value: Any) -> tuple[Device, DeviceArray | None]:
+    """The device that holds `value`, and `value` as its bare array, not copied; for host data the default and None."""
     default = default_device()
     for device in (default, *_open.values()):
         adopted = device.adopt(value)
@@ -78,7 +80,7 @@ def _open_by_name(name: str) -> Device:
 
 
 def _open_automatically() -> Device:
-    """CUDA where it can be opened, else the simulated device, said once."""
+    """The CUDA device if it can be opened, else the simulated one, with one SimulatedDeviceWarning."""
     try:
         return open_device("cuda")
     except DeviceUnavailableError as missing:

@@ -1,4 +1,4 @@
-"""What a device is to the rest of fbarray: an array module, and the few operations that no array module names."""
+"""The interface of a device: its arrays, its array module, its streams, and what no array module offers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Protocol
 
 import numpy as np
 
@@ -15,6 +15,53 @@ HOLDABLE = frozenset(np.dtype(code) for code in "?bhilqBHILQefdFD")
 
 
 _STAYING = nullcontext()
+
+
+class DeviceArray(Protocol):
+    """A bare array of a device: `cupy.ndarray`, or its simulation. It has the methods of `numpy.ndarray`."""
+
+    @property
+    def dtype(self) -> np.dtype[Any]: ...
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+    @property
+    def strides(self) -> tuple[int, ...]: ...
+    @property
+    def ndim(self) -> int: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def nbytes(self) -> int: ...
+    @property
+    def flags(self) -> Any: ...
+    @property
+    def data(self) -> Any:
+        """The pointer into device memory; ``data.ptr`` is the address."""
+
+    def astype(self, dtype: Any, order: Any = "K", *, copy: bool = True) -> DeviceArray: ...
+    def copy(self, order: Any = "C") -> DeviceArray: ...
+    def reshape(self, *shape: Any, order: Any = "C") -> DeviceArray: ...
+    def transpose(self, *axes: Any) -> DeviceArray: ...
+    def __getitem__(self, key: Any) -> DeviceArray: ...
+    def __setitem__(self, key: Any, value: Any) -> None: ...
+    def __getattr__(self, name: str) -> Any:
+        """Every other attribute and method of `cupy.ndarray`."""
+
+
+class Namespace(Protocol):
+    """An array module: NumPy's names, of arrays of one device."""
+
+    ndarray: type[Any]
+
+    def __getattr__(self, name: str) -> Any:
+        """A function, ufunc, submodule or dtype."""
+
+
+class Stream(Protocol):
+    """A queue of work for the device, or the point that one has reached."""
+
+    def synchronize(self) -> None:
+        """Wait until the work has ended."""
 
 
 class Device(ABC):
@@ -27,23 +74,23 @@ class Device(ABC):
     module : module
         The array module: ``cupy``, or its simulation.
     xp : module
-        The same, as all that is computed here goes through it: its reductions go in steps (`reductions`).
+        The same with exact products, and reductions in steps; see `fbarray.devices.array_module`.
     array_type : type
         The class of the bare arrays.
     fatal : tuple of exception types
-        Errors after which nothing can be trusted; they are never answered with a host call.
+        Errors after which the device cannot be used; they are never answered with a host call.
     full : tuple of exception types
-        Errors that say that the device has no memory left for what was asked.
+        Errors raised when the device has too little memory left.
     kernels : dict
-        NumPy function, or ufunc and ``"at"``, to what computes it exactly, where the array module's does not.
+        By NumPy function, or ufunc and ``"at"``: an exact function, where the array module's is not exact.
     routes : dict
-        The table of routes, by function, filled as calls come.
+        The route of each function, filled as calls come.
     """
 
     name: str
-    module: Any
-    xp: Any
-    array_type: Any
+    module: Namespace
+    xp: Namespace
+    array_type: type[Any]
     fatal: tuple[type[BaseException], ...]
     full: tuple[type[BaseException], ...]
     alone: bool = False
@@ -75,23 +122,26 @@ class Device(ABC):
         """The module beside `xp`: ``cupyx``, or its simulation."""
 
     @abstractmethod
-    def adopt(self, value: Any) -> Any | None:
-        """`value` as a device array over the same memory, or None where it is not this device's memory."""
+    def adopt(self, value: Any) -> DeviceArray | None:
+        """`value` as a device array over the same memory; None if it is not in this device's memory."""
 
     # --- memory ---------------------------------------------------------------------------------------------------
 
-    def address(self, array: Any) -> int:
+    def address(self, array: DeviceArray) -> int:
         """The address of the array's first element in device memory."""
         return int(array.data.ptr)
 
     @abstractmethod
-    def empty(self, shape: tuple[int, ...], dtype: Any, order: Literal["C", "F"] = "C") -> Any:
-        """A new device array, its bytes not set; raises one of `full` where there is no room."""
+    def empty(self, shape: tuple[int, ...], dtype: Any, order: Literal["C", "F"] = "C") -> DeviceArray:
+        """A new device array, its bytes not set; raises one of `full` if there is no room."""
 
-    def strided(self, array: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int, dtype: Any) -> Any:
+    def strided(
+        self, array: DeviceArray, shape: tuple[int, ...], strides: tuple[int, ...], offset: int, dtype: Any
+    ) -> DeviceArray:
         """A view of the array's memory, `offset` bytes from its first element."""
-        memory = array.data + offset if offset and array.size else array.data  # nothing lies nowhere
-        return self.xp.ndarray(shape, dtype, memory, strides)
+        memory = array.data + offset if offset and array.size else array.data  # no elements, no address
+        made: DeviceArray = self.xp.ndarray(shape, dtype, memory, strides)
+        return made
 
     @abstractmethod
     def memory(self) -> int:
@@ -104,12 +154,12 @@ class Device(ABC):
         return limit or self.memory()
 
     def wanted(self, error: BaseException) -> int:
-        """How many bytes were asked for when one of `full` was raised; 0 if it does not say."""
+        """The bytes that were asked for when one of `full` was raised; 0 if the error does not say."""
         found = re.search(r"allocating ([\d,]+) bytes", str(error))
         return int(found[1].replace(",", "")) if found else 0
 
     def release(self) -> int:
-        """Give back what the memory pool keeps without using it; how many bytes that were."""
+        """Free what the memory pool holds unused; the number of bytes."""
         pool = self.xp.get_default_memory_pool()
         with self.here():
             held: int = pool.total_bytes()
@@ -120,7 +170,7 @@ class Device(ABC):
 
     @abstractmethod
     def pin(self, block: np.ndarray[Any, Any]) -> bool:
-        """Lock the block's pages in memory, so that copies run at the speed of the link; False if that cannot be."""
+        """Lock the block's pages in memory (pin it), so that copies run at the link's speed; False if it cannot be."""
 
     @abstractmethod
     def unpin(self, block: np.ndarray[Any, Any]) -> None:
@@ -131,39 +181,39 @@ class Device(ABC):
         """Copy from pageable memory at `source` to the device, in the current stream; `source` may change at once."""
 
     @abstractmethod
-    def stream(self) -> Any:
-        """The current stream; it has ``synchronize()``."""
+    def stream(self) -> Stream:
+        """The current stream."""
 
     @abstractmethod
-    def side_stream(self) -> Any:
-        """A stream of its own; its work begins when the current stream has done all it was given so far."""
+    def side_stream(self) -> Stream:
+        """A new stream. Its work begins after all that the current stream was given so far."""
 
     @abstractmethod
-    def start_to_host(self, source: int, target: int, size: int, stream: Any) -> None:
+    def start_to_host(self, source: int, target: int, size: int, stream: Stream) -> None:
         """Begin to copy from the device to pinned memory at `target`."""
 
     @abstractmethod
-    def start_to_device(self, source: int, target: int, size: int, stream: Any) -> None:
+    def start_to_device(self, source: int, target: int, size: int, stream: Stream) -> None:
         """Begin to copy from pinned memory at `source` to the device."""
 
     @abstractmethod
-    def mark(self, stream: Any) -> Any:
-        """The point that the stream's work has reached; its ``synchronize()`` waits until that has ended."""
+    def mark(self, stream: Stream) -> Stream:
+        """An event, recorded in the stream; its ``synchronize()`` waits for the work up to here."""
 
     @abstractmethod
     def current(self) -> AbstractContextManager[Any]:
-        """Within it, this device is the thread's current one, on which CuPy runs all that it is asked for."""
+        """A context in which this device is the thread's current one, where CuPy runs its work."""
 
     @abstractmethod
     def is_current(self) -> bool:
         """Whether it is the thread's current one already."""
 
     def here(self) -> AbstractContextManager[Any]:
-        """As `current`, where it is not that already."""
+        """As `current`, if it is not the current one already."""
         return _STAYING if self.alone or self.is_current() else self.current()
 
-    def copied_from(self, other: Device, array: Any) -> Any | None:
-        """A copy of another device's array, without the host; None where that cannot be."""
+    def copied_from(self, other: Device, array: DeviceArray) -> DeviceArray | None:
+        """A copy of another device's array, not through the host; None if there is no such way."""
         return None
 
     # --- the rest ---------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Which dtype a result has, and in which one it is computed."""
+"""The dtype of a result, and the dtype it is computed in."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import numpy as np
 
 
 def real_dtype(dtype: Any) -> Any:
-    """The dtype of the parts of numbers of a dtype."""
+    """The dtype of the real part: float64 for complex128; a real dtype stays."""
     return np.empty(0, dtype).real.dtype
 
 
 def mean_dtypes(a: Any, dtype: Any) -> tuple[Any, Any]:
-    """The dtype of a mean of `a`, and the one that it is computed in."""
+    """The dtype of the mean of `a`, and the dtype it is computed in: at least float32."""
     if dtype is None:
         dtype = np.float64 if a.dtype.kind in "biu" else a.dtype
     return np.dtype(dtype), np.promote_types(dtype, np.float32)

@@ -1,6 +1,6 @@
-"""Ufuncs that a device computes as NumPy does only with a kernel of ours: which, and when the kernel takes a call.
+"""Ufuncs whose device version differs from NumPy's: for which dtypes a kernel of ours replaces it.
 
-What the kernels compute is in `cuda_kernels`; the simulated device asks NumPy. Nothing here knows CuPy.
+The kernels are in ``cuda/kernels.py``; the simulated device computes them with NumPy. Nothing here imports CuPy.
 """
 
 from __future__ import annotations
@@ -17,28 +17,28 @@ KINDS: dict[np.ufunc, str] = {
     **dict.fromkeys((np.true_divide, np.power, np.float_power, np.reciprocal), "c"),
     **dict.fromkeys((np.log, np.log2, np.log10, np.exp2, np.expm1, np.sign), "c"),
     **dict.fromkeys((np.left_shift, np.right_shift), "iu"),
-    **dict.fromkeys((np.degrees, np.rad2deg, np.radians, np.deg2rad), "f"),  # float16 numbers
+    **dict.fromkeys((np.degrees, np.rad2deg, np.radians, np.deg2rad), "f"),  # for float16 results alone
 }
-"""The kinds of dtype, after promotion, for which each needs a kernel."""
+"""For each ufunc the dtype kinds, after promotion, that need a kernel."""
 
 _LEAST: dict[np.ufunc, tuple[Any, ...]] = {np.float_power: (np.float64,)}
-"""The dtypes promoted with the operands'."""
+"""Dtypes that join the promotion of the operands: float_power computes at least in float64."""
 _FLOATS = (float, np.floating)
 _FLOAT = np.dtype(np.float64)
 _UNSIGNED = np.dtype(np.uint64)
 IN_HALVES = frozenset("?bBe")
-"""The dtypes for which functions of real numbers, and products with float16, are computed in half precision."""
+"""Bool, 8-bit integers, float16: their products with float16, and functions of real numbers, are float16 in NumPy."""
 _NUMBERS = {"f": (float, complex), "c": (complex,), "iu": (int,)}
-"""Python's numbers that may make the result one of a kind."""
+"""For each value of `KINDS`: the Python number types that can make the promoted dtype one of these kinds."""
 
 
 def exact(xp: Any, ufunc: np.ufunc, kernel: Callable[..., Any]) -> Callable[..., Any]:
-    """The ufunc of `xp`, with `kernel` for operands of the kinds that it is for; they are all of one dtype."""
+    """`ufunc` of `xp`, with `kernel` for the dtype kinds in `KINDS`; the kernel gets operands of one dtype."""
     return _CLASSES.get(ufunc, _Unary if ufunc.nin == 1 else _Binary)(xp, ufunc, kernel)
 
 
 class _Exact:
-    """One such ufunc."""
+    """A ufunc of the array module, with our kernel for some dtypes."""
 
     def __init__(self, xp: Any, ufunc: np.ufunc, kernel: Callable[..., Any]) -> None:
         self.xp, self.array = xp, xp.ndarray
@@ -52,7 +52,7 @@ class _Exact:
         return getattr(self.ufunc, name)
 
     def _computed(self, operands: tuple[Any, ...], outs: tuple[Any, ...], out: Any) -> Any:
-        """The call by the kernel, if an operand makes it one of its kinds; otherwise by the device's own ufunc."""
+        """The kernel's result if the promoted dtype needs it, else that of the device's own ufunc."""
         given = [getattr(value, "dtype", value) for value in operands]
         ours = any(map(self._may_be_ours, given)) or self._makes_doubles(*given)
         dtype = np.result_type(*given, *self.least) if ours else None
@@ -69,7 +69,7 @@ class _Exact:
         return results
 
     def _makes_doubles(self, *given: Any) -> bool:
-        """Whether integers of 64 bits are promoted to floats: unsigned ones beside signed ones."""
+        """Whether uint64 beside a signed integer is promoted to float64, for which the kernel is needed."""
         return self.kinds == "f" and _UNSIGNED in given and np.result_type(*given).kind == "f"
 
     def _may_be_ours(self, given: Any) -> bool:
@@ -89,7 +89,7 @@ class _Unary(_Exact):
 class _Sign(_Unary):
     def __call__(self, x: Any, *outs: Any, out: Any = None) -> Any:
         if x.dtype.kind == "b":
-            raise TypeError("ufunc 'sign' did not contain a loop for booleans")  # CuPy casts them
+            raise TypeError("ufunc 'sign' did not contain a loop for booleans")  # CuPy casts booleans
         return super().__call__(x, *outs, out=out)
 
 
@@ -117,7 +117,7 @@ class _Binary(_Exact):
 
 class _Shift(_Binary):
     def __call__(self, x: Any, y: Any, *outs: Any, out: Any = None) -> Any:
-        if type(y) is int and 0 <= y < 8 and out is None and not outs:  # by so much any device shifts alike
+        if type(y) is int and 0 <= y < 8 and out is None and not outs:  # CuPy agrees for every dtype
             return self.ufunc(x, y)
         return super().__call__(x, y, *outs, out=out)
 
@@ -143,17 +143,22 @@ class _Power(_Binary):
         return bool(self.xp.device.read(self.xp.any(below)) if type(y) is self.array else below.any())
 
     def _may_be_one(self, y: Any) -> bool:
-        """Whether it may be one exponent for all: for 0.5 NumPy takes the square root, which differs for infinities.
+        """Whether `y` may be one exponent for all elements.
 
-        NumPy's inner loop is shown one by a stride of zero. Of exponents that are constant along some axes alone, it
-        depends on how NumPy buffers whether the loop is shown one: powers here.
+        For a single exponent 0.5 NumPy takes the square root, which differs from the power for -inf. Its inner loop
+        knows a single exponent by stride 0. If `y` has stride 0 along some axes only, NumPy's choice depends on its
+        buffering; here that is a power.
         """
         if type(y) is not self.array:
             return isinstance(y, _FLOATS) and bool(y == 0.5)
         return y.size == 1 or not any(stride for stride, length in zip(y.strides, y.shape, strict=True) if length > 1)
 
     def _is_one(self, dtype: Any, x: Any, y: Any, outs: tuple[Any, ...]) -> bool:
-        """Whether it is one: a single element has a stride where NumPy needs no iterator for operands of one shape."""
+        """Whether NumPy's loop sees stride 0 for `y`.
+
+        It does not where all shapes are equal and nothing is cast: NumPy then skips its iterator, and an array of one
+        element keeps its own stride.
+        """
         if type(y) is not self.array or y.size != 1 or not y.ndim:
             return True
         targets = [target for target in outs if target is not None]
@@ -168,7 +173,7 @@ def is_integral(x: Any) -> bool:
 
 
 def _check_shape(target: tuple[int, ...], result: tuple[int, ...]) -> None:
-    """NumPy's own refusal of an ``out=`` that is broadcast, into which a copy would squeeze the result."""
+    """NumPy's ValueError for an ``out=`` that would be broadcast; `copyto` would drop leading axes of length 1."""
     if target != result and np.broadcast_shapes(target, result) != target:
         raise ValueError(
             f"non-broadcastable output operand with shape {target} doesn't match the broadcast shape {result}"

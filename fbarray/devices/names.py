@@ -1,4 +1,4 @@
-"""Reads the data file of CuPy's public names. It needs no CuPy; ``generate`` writes the file."""
+"""The data file of CuPy's public names, read without CuPy; ``cuda/generate.py`` writes it."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ def _data() -> dict[str, Any]:
 
 
 def cupy_version() -> str:
-    """The CuPy the file was generated from."""
+    """The version of CuPy that the file was generated from."""
     return str(_data()["cupy_version"])
 
 
 def module_names(module: str) -> Mapping[str, Entry]:
-    """The public names of a CuPy module (``"cupy"``, ``"cupy.linalg"``...), each with its ``kind`` and facts."""
+    """The public names of a CuPy module (``"cupy"``, ``"cupy.linalg"``...), each with its ``kind`` and details."""
     names: Mapping[str, Entry] = _data()["modules"][module]
     return names
 
 
 def has_module(module: str) -> bool:
-    """Whether CuPy has a module of this name."""
+    """Whether the file lists a CuPy module of this name."""
     return module in _data()["modules"]
 
 

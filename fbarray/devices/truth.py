@@ -1,7 +1,7 @@
-"""`any` and `all` of booleans, as extremes of their bytes.
+"""`any` and `all` of booleans, computed as `max` and `min` of their bytes.
 
-For extremes of all elements CuPy brings compiled code. Its own kernels for `any` and `all` are compiled on each machine
-when they are first called, which takes three seconds, and is waited for by whatever asks whether numbers are finite.
+CuPy ships compiled code for the maximum and minimum of a whole array. Its kernels for `any` and `all` are compiled on
+each machine at their first call. That takes three seconds, and every check for finite numbers would wait for it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 
 def of_bytes(whole: Callable[..., Any], array: Any, extreme: Callable[..., Any]) -> Callable[..., Any]:
-    """`whole`, `any` or `all`, computed by `extreme`, `max` or `min`, of all elements of contiguous booleans."""
+    """`whole` (`any` or `all`); over a whole contiguous array of booleans by `extreme` (`max` or `min`)."""
 
     @wraps(whole)
     def truth(a: Any, *args: Any, **kwargs: Any) -> Any:
@@ -22,6 +22,6 @@ def of_bytes(whole: Callable[..., Any], array: Any, extreme: Callable[..., Any])
             return whole(a, *args, **kwargs)
         if not (a.flags.c_contiguous or a.flags.f_contiguous):
             return whole(a)
-        return extreme(a.view(np.uint8)).astype(np.bool_)  # a byte may be neither 0 nor 1
+        return extreme(a.view(np.uint8)).astype(np.bool_)  # in a view as bool a byte may be neither 0 nor 1
 
     return truth

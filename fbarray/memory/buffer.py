@@ -1,19 +1,20 @@
-"""The buffer: the only way to an array's bytes. Its user asks to read or to write, on one side or the other.
+"""The buffer: the only way to an array's bytes. Callers ask to read or to write, on the host or on the device.
 
-An *allocation* is the memory of an array that is no view, and of all views of it. Its bytes are on the device, on the
-host, or on both sides; then they are equal, since a write on one side ends the other:
+An *allocation* is the memory of a base array and of all its views. Its bytes are on the device, on the host, or on
+both sides. On both sides they are equal, since a write on one side drops the copy on the other:
 
-- written on the device: every host copy of any part is forgotten;
-- written on the host as a whole: the device memory is let go, and the next device call uploads it;
-- written on the host in a part: where the bytes are, there alone; otherwise the part is copied back at once.
+- written on the device: every host copy of any part is dropped;
+- written on the host as a whole: the device memory is freed, and the next device call uploads the bytes;
+- written on the host in part: if only the host has the bytes, they change there; otherwise the part is copied to the
+  device at once.
 
-The *layout* of an array, its shape, strides, dtype and place in the allocation, is apart from the bytes
-(`fbarray.memory.geometry`): a view is made without a look at either side, and found there when it is read.
+The *layout* of an array is its shape, strides, dtype and offset in the allocation. It is kept apart from the bytes
+(`fbarray.memory.geometry`), so a view is made without touching either side; its bytes are looked up when it is read.
 
-A host that reads is given a read-only copy, which is remembered until the next write (`fbarray.memory.copies`); a
-device that reads a part of what is on the host is given that part (`fbarray.memory.slices`). Memory that others may
-write (`shared`) is never remembered, and never let go. An allocation may stand before somebody's host array
-(`stand_before`), which then gets each write.
+A read on the host gives a read-only copy, which is kept until the next write (`fbarray.memory.copies`). When only the
+host has the bytes, the device gets copies of the parts that it reads (`fbarray.memory.slices`). Memory that others may
+write (`shared`) is never freed, and no host copy of it is kept. An allocation may write through to a user's host array
+(`stand_before`): that array then gets each write.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import sys
 from typing import Any
 
 from fbarray.costs import FIRST_ON_HOST
-from fbarray.devices import Device
+from fbarray.devices import Device, DeviceArray
 from fbarray.memory import pressure, transfer
 from fbarray.memory.copies import Copies
 from fbarray.memory.geometry import Geometry
@@ -38,18 +39,18 @@ from fbarray.process import process
 
 
 class Buffer(OnDevice, OnHost, pressure.Spillable):
-    """The bytes of one array: an allocation, or the part of one that a view shows; see `Laid` for its attributes."""
+    """The bytes of one array: a whole allocation, or a view's part of one. `Laid` lists the attributes."""
 
     __slots__ = ()
 
     @classmethod
-    def of_others(cls, device: Device, resident: Any) -> Buffer:
+    def of_others(cls, device: Device, resident: DeviceArray) -> Buffer:
         """A buffer over device memory that others may write.
 
         Raises
         ------
         ValueError
-            If its elements lie where the device cannot read them.
+            If its elements are not aligned, so that the device cannot read them.
         """
         if not is_aligned(resident, device.address(resident)):
             raise unaligned(resident.dtype)
@@ -59,15 +60,16 @@ class Buffer(OnDevice, OnHost, pressure.Spillable):
 
     # --- on the device --------------------------------------------------------------------------------------------
 
-    def part_to_write(self, part: Geometry) -> Any:
+    def part_to_write(self, part: Geometry) -> DeviceArray:
         """The device array of `part`, a view of `layout`, to write; `written_on_device` must follow."""
         self.to_write_on_device()
         owner = self.owner or self
-        start = distance(owner.layout, part)
-        return self.device.strided(owner.resident, part.shape, part.strides, start, part.dtype)
+        resident, start = owner.resident, distance(owner.layout, part)
+        assert resident is not None
+        return self.device.strided(resident, part.shape, part.strides, start, part.dtype)
 
-    def share(self) -> Any:
-        """The device array, for others to hold and to write."""
+    def share(self) -> DeviceArray:
+        """The device array, for other libraries to hold and to write; no host copy of it is kept from now on."""
         bare = self.whole_on_device()
         owner = self.allocation
         owner.shared = True
@@ -75,21 +77,21 @@ class Buffer(OnDevice, OnHost, pressure.Spillable):
             owner._end_host()
         return bare
 
-    def whole_on_device(self) -> Any:
-        """The device array, within an allocation that is on the device as a whole."""
+    def whole_on_device(self) -> DeviceArray:
+        """The device array, after the whole allocation was uploaded if necessary."""
         owner = self.owner or self
         while True:
             if owner.resident is None:
                 with owner._lock:
                     if owner.resident is None:
                         owner._upload()
-            bare = self.on_device()  # held here, it is in use, and nobody moves it any more
+            bare = self.on_device()  # this reference keeps other threads from moving it
             whole = owner.resident
             if whole is not None and (bare is whole or self._of is whole):
                 return bare
 
-    def _found_on_device(self) -> Any:
-        """The device array: uploaded, or found in the allocation."""
+    def _found_on_device(self) -> DeviceArray:
+        """The device array, uploaded first if only the host has the bytes."""
         owner = self.owner or self
         resident = owner.resident
         if resident is None:
@@ -105,14 +107,16 @@ class Buffer(OnDevice, OnHost, pressure.Spillable):
         return resident if owner is self else derive(self, resident)
 
     def _is_kept(self) -> bool:
-        """Of an allocation on the host: whether it is so small that placement may have kept it there. To copy it
-        to the device is then no transfer that nobody asked for: who made it asked for an array on the device.
+        """Whether this allocation on the host is so small that placement may have kept it there.
+
+        Its upload is not checked against ``transfer_limit``, since the user asked for an array on the device.
         """
         return process.may_place and self.layout.nbytes <= _MOST_KEPT and current().placement == "auto"
 
-    def _copied_for(self, view: Buffer) -> Any:
-        """Of an allocation that placement keeps on the host: the device array of a view, or of itself, in a copy that
-        the device has beside it until the host writes.
+    def _copied_for(self, view: Buffer) -> DeviceArray:
+        """The device array of `view`, for an allocation that placement keeps on the host.
+
+        It lies in a device copy of the whole allocation, which is kept until the host writes.
         """
         whole, slices, stream = self.layout, self._slices, self.device.stream()
         if slices is None:
@@ -130,26 +134,26 @@ class Buffer(OnDevice, OnHost, pressure.Spillable):
         return self.device.strided(copy, layout.shape, layout.strides, start, layout.dtype)
 
     def join(self) -> None:
-        """Let the allocation know of a view that holds a device array."""
+        """Register this view with its allocation, if it holds a device array."""
         if self.owner is not None and self.resident is not None:
             note_view(self)
 
-    def _upload(self) -> Any:
-        """Of an allocation that is on the host: move all of it; the lock is held."""
+    def _upload(self) -> DeviceArray:
+        """Move this allocation from the host to the device; the caller holds the lock."""
         host = self._host
         assert host is not None
         if not self._is_kept():
             transfer.within_limit(host.nbytes, "device")
         resident = transfer.upload(self.device, host)
-        self.device.stream().synchronize()  # the next to use it may do so in another stream
+        self.device.stream().synchronize()  # the next call may use another stream
         self._copies = Copies(Arriving(as_bytes(host)))
         self.resident = resident
         self._host = self._slices = None
         self.regret = 0.0
         return resident
 
-    def _part_on_device(self, view: Buffer) -> Any:
-        """Of an allocation that is on the host: a part of it that the device has alone; None where all is to go."""
+    def _part_on_device(self, view: Buffer) -> DeviceArray | None:
+        """The device array of `view`, uploaded without the rest; None if the whole allocation is to be uploaded."""
         layout, slices = view.layout, self._slices
         if slices is None:
             size = self.layout.nbytes
@@ -167,11 +171,11 @@ class Buffer(OnDevice, OnHost, pressure.Spillable):
         return found
 
     def _family(self) -> list[Buffer]:
-        """Of an allocation: itself and its views that hold a device array, as far as they joined."""
+        """The allocation and those of its registered views that are still alive."""
         return [self, *filter(None, (view() for view in list(self._views or ())))]
 
     def _without_dead_views(self) -> None:
-        """Forget the views that are gone."""
+        """Remove the references to views that no longer exist."""
         with self._lock:
             views = self._views
             assert views is not None
@@ -181,15 +185,15 @@ class Buffer(OnDevice, OnHost, pressure.Spillable):
             self._many_views = max(64, 2 * len(views))
 
     def _end_host(self) -> None:
-        """Of an allocation: the device is about to write, or has written."""
+        """Drop the allocation's host copies, since the device is about to write, or has written."""
         with self._lock:
-            if self.resident is not None:  # else another thread has moved it to the host meanwhile
+            if self.resident is not None:  # else another thread has moved it to the host
                 self._forget()
 
     # --- from the device to the host ------------------------------------------------------------------------------
 
     def _move_to_host(self, block: Bytes) -> None:
-        """Of an allocation: its bytes are `block` from now on, and the device memory is let go."""
+        """Make `block` the bytes of this allocation, and free its device memory."""
         layout = self.layout
         for view in self._family()[1:]:
             view.resident = view._of = None
@@ -202,7 +206,7 @@ class Buffer(OnDevice, OnHost, pressure.Spillable):
         self.regret = 0.0
 
     def spillable(self, device: Device) -> int:
-        made = getattr(self, "owner", self) is None  # a view; or another thread is just making it
+        made = getattr(self, "owner", self) is None  # a view, or another thread is still making it
         if not made or self.device is not device:
             return 0
         slices = self._slices
@@ -215,7 +219,7 @@ class Buffer(OnDevice, OnHost, pressure.Spillable):
         return size if size >= _LEAST_SPILLED and (limit is None or size <= limit) else 0
 
     def _may_move(self) -> bool:
-        """Of an allocation: whether its device memory is fbarray's to let go, and one block."""
+        """Whether this allocation's device memory belongs to fbarray alone, and is one block without gaps."""
         resident = self.resident
         return not self.shared and resident is not None and is_dense(resident)
 
@@ -224,22 +228,26 @@ class Buffer(OnDevice, OnHost, pressure.Spillable):
 
     def spill(self) -> int:
         if not self._lock.try_acquire():
-            return 0  # somebody is moving it
+            return 0  # another thread is moving or writing it
         try:
             return self._spilled()
         finally:
             self._lock.release()
 
     def _spilled(self) -> int:
-        """Take the device arrays away, so that nobody begins to use them; unless somebody has, move the bytes."""
+        """Move the bytes to the host, unless the device arrays are in use; how many bytes became free.
+
+        The device arrays are taken out of the buffers first, so that no other thread begins to use them.
+        """
         slices = self._slices
         if slices is not None:
             self._slices = None
             return slices.nbytes
         if not self._may_move():
             return 0
+        assert self.resident is not None
         size, address = self.layout.nbytes, self.device.address(self.resident)
-        held = [self.resident]
+        held: list[DeviceArray | None] = [self.resident]  # `_in_use` counts the references: no other may be kept here
         self.resident = None
         views = [view for view in self._family()[1:] if view.resident is not None]
         for view in views:
@@ -260,13 +268,13 @@ class Buffer(OnDevice, OnHost, pressure.Spillable):
 
 
 _MOST_KEPT = 16 * FIRST_ON_HOST
-"""The most bytes of an array that stays on the host, where calls are placed, when a call on the device reads it."""
+"""An array of at most so many bytes stays on the host, under ``placement="auto"``, when a device call reads it."""
 _LEAST_SPILLED = 4096
-"""An array of fewer bytes is not worth the steps."""
+"""Arrays of fewer bytes are not spilled: they free too little."""
 
 
 def _in_use(arrays: list[Any]) -> bool:
-    """Whether anybody but the list, and views in the list, holds one of the device arrays."""
-    counting = 1  # the call that counts holds one itself
+    """Whether a device array has references besides the list itself and the views in the list."""
+    counting = 1  # `getrefcount` holds one reference itself
     listed = [sum((other is array) + (other.base is array) for other in arrays) for array in arrays]
     return any(sys.getrefcount(arrays[i]) > counting + count for i, count in enumerate(listed))

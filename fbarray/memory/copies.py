@@ -1,4 +1,4 @@
-"""What the host has of an allocation that is on the device: a copy of the whole, or copies of parts."""
+"""Host copies of an allocation that is on the device: one of the whole, or some of its parts."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from fbarray.memory.layout import span
 from fbarray.memory.transfer import Arriving, Reading
 
 Place = tuple[Any, int | None]
-"""The block that a part is remembered by, as ``(start, bytes)``, and where in the block the part begins; or the
-geometry of the part and None, where the block would be more to move."""
+"""The key of a part's copy, and the offset of its first element in that copy. The key is the covered block as
+``(start, bytes)``. If the block has more bytes than the elements, the key is the geometry and the offset is None."""
 
 
 def place_of(start: int, layout: Geometry) -> Place:
-    """How a part is remembered whose first element lies `start` bytes after the allocation's."""
+    """The key and the offset of a part whose first element is `start` bytes after the allocation's."""
     if layout.flags.c_contiguous:
         return (start, layout.nbytes), 0
     low, high = span(layout)
@@ -24,7 +24,7 @@ def place_of(start: int, layout: Geometry) -> Place:
 
 
 class Copies:
-    """The copies; the parts together take no more memory than the whole would."""
+    """The copies; all parts together take at most as much memory as the whole would."""
 
     __slots__ = ("parts", "whole")
 
@@ -33,7 +33,7 @@ class Copies:
         self.parts: dict[Any, Arriving] = {}
 
     def recall(self, start: int, layout: Geometry) -> Reading | None:
-        """The part whose first element lies `start` bytes after the allocation's, if it is among them."""
+        """The part whose first element is `start` bytes after the allocation's; None if there is no copy of it."""
         whole = self.whole
         if whole is not None:
             return whole.array(start, layout), whole.wait
@@ -44,7 +44,7 @@ class Copies:
         return None if copy is None else (copy.array(first, layout), copy.wait)
 
     def add(self, key: Any, copy: Arriving, most: int) -> None:
-        """Remember one more part, and forget the oldest beyond `most` bytes."""
+        """Keep one more part; drop the oldest while all parts together exceed `most` bytes."""
         parts = self.parts
         parts[key] = copy
         size = sum(part.nbytes for part in parts.values())
@@ -52,5 +52,5 @@ class Copies:
             size -= parts.pop(next(iter(parts))).nbytes
 
     def all(self) -> list[Arriving]:
-        """All of them."""
+        """All copies, of the whole and of parts."""
         return list(self.parts.values()) if self.whole is None else [self.whole, *self.parts.values()]

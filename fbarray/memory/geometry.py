@@ -1,7 +1,8 @@
-"""The geometry of arrays, apart from their bytes: NumPy arrays over a region of addresses that nobody fills.
+"""The geometry of arrays (shape, strides, dtype, offset) without their bytes.
 
-A view of such an array is a matter of NumPy's alone, and costs what a view costs there. Where its first element lies in
-the region says where it lies in the allocation, whatever side that is on. To read one is no error, and gives zeros.
+A geometry is a NumPy array over reserved addresses that hold no data. NumPy itself makes views of it, at its usual
+cost. Its offset in the region is its offset in the allocation, on either side. Reading an element gives zero, where
+`READABLE` is true.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from fbarray.memory.layout import distance, host_address, span
 
 Geometry = np.ndarray[Any, Any]
 _SIZES = (46, 44, 42, 40, 36)
-"""The bits of the sizes that are tried: the largest that the system grants. It takes addresses alone, no memory."""
+"""The sizes of the region to try, in bits; the first that the system grants is taken. It reserves addresses, not
+memory."""
 
 
 def _reserved() -> Any:
@@ -32,43 +34,43 @@ def _reserved() -> Any:
                 return mmap.mmap(-1, 1 << bits, flags=flags)
             except (OSError, ValueError, OverflowError):  # a limit of the system, or of the process
                 continue
-    return (ctypes.c_ubyte * (1 << 46)).from_address(1 << 46)  # where nothing is: see `READABLE`
+    return (ctypes.c_ubyte * (1 << 46)).from_address(1 << 46)  # unmapped addresses: see `READABLE`
 
 
 _REGION = _reserved()
 READABLE = isinstance(_REGION, mmap.mmap)
-"""Whether an element may be looked at; otherwise that would end the process."""
+"""Whether an element may be read; if not, reading one would crash the process."""
 _START, _SIZE = host_address(np.frombuffer(_REGION, np.uint8, 1)), memoryview(_REGION).nbytes
 
 
 def of_shape(shape: tuple[int, ...], dtype: Any, strides: tuple[int, ...], start: int) -> Geometry:
-    """The geometry of an array whose first element lies at byte `start` of the region."""
+    """The geometry whose first element is at byte `start` of the region."""
     return np.ndarray(shape, dtype, _REGION, start, strides)
 
 
 def of_array(array: Any) -> Geometry:
-    """The geometry of an array of either side, which begins where the region begins."""
+    """The geometry of a host or device array, laid so that its lowest byte is the first of the region."""
     flags = array.flags
     start = 0 if flags.c_contiguous or flags.f_contiguous else -span(array)[0]
     return np.ndarray(array.shape, array.dtype, _REGION, start, array.strides)
 
 
 def start_of(geometry: Geometry) -> int:
-    """Where its first element lies in the region."""
+    """The offset of its first element in the region, in bytes."""
     return host_address(geometry) - _START
 
 
 def is_geometry(array: np.ndarray[Any, Any]) -> bool:
-    """Whether it shows the region, and is no copy that was made of it."""
+    """Whether the array lies in the region; a copy of a geometry does not."""
     return 0 <= host_address(array) - _START < _SIZE
 
 
 def lies_as(first: Geometry, second: Geometry) -> bool:
-    """Whether they have the same shape, strides and dtype, and begin at the same place."""
+    """Whether both have the same shape, strides, dtype and offset."""
     alike = first.shape == second.shape and first.strides == second.strides and first.dtype == second.dtype
     return alike and not distance(first, second)
 
 
 def at(geometry: Geometry, start: int) -> Geometry:
-    """The same geometry elsewhere in the region."""
+    """The same geometry at byte `start` of the region."""
     return np.ndarray(geometry.shape, geometry.dtype, _REGION, start, geometry.strides)

@@ -34,8 +34,14 @@ class Guard:
     def __enter__(self) -> None:
         self._lock.acquire()
         self.moving = True
-        while self.writing:
-            time.sleep(0)
+        waited = False
+        try:
+            while self.writing:
+                time.sleep(0)
+            waited = True
+        finally:
+            if not waited:  # somebody pressed Ctrl-C
+                self.release()
 
     def __exit__(self, *error: object) -> None:
         self.release()

@@ -7,7 +7,6 @@ from typing import Any
 
 from fbarray.errstate import UNSET, asked, state
 from fbarray.memory import native
-from fbarray.memory.guard import Guard
 from fbarray.memory.laid import Laid
 from fbarray.memory.layout import as_bytes, placed
 from fbarray.memory.transfer import Host
@@ -35,35 +34,41 @@ def write(buffer: Laid, function: Callable[..., Any] | None, first: Any, second:
     function : callable, or None
         The operator of ``x += first``; None for ``x[first] = second``.
     """
-    owner = buffer if buffer.owner is None else buffer.owner
-    if not buffer.writeable or not _is_free(owner):
+    if not buffer.writeable:
         return False
-    guard = _guard_of(owner)
-    guard.writing += 1
-    try:
-        if not guard.moving:
-            return _write(owner, held(buffer), function, first, second)
-    finally:
-        guard.writing -= 1
-    with guard:
-        return _write(owner, held(buffer), function, first, second)
+    return _write(buffer if buffer.owner is None else buffer.owner, buffer, None, None, function, first, second)
 
 
 def write_part(
     owner: Laid, whole: Host, host: Host, function: Callable[..., Any] | None, first: Any, second: Any = None
 ) -> bool:
     """The same, of a view that has no buffer: `host` is a view of `whole`, the host array of the allocation."""
+    return _write(owner, None, whole, host, function, first, second)
+
+
+def _write(
+    owner: Laid,
+    buffer: Laid | None,
+    whole: Host | None,
+    host: Host | None,
+    function: Callable[..., Any] | None,
+    first: Any,
+    second: Any,
+) -> bool:
+    """Write the buffer, or where that is None, a view of the allocation: at once, or after who moves the bytes now."""
     if not _is_free(owner):
         return False
-    guard = _guard_of(owner)
+    guard = owner._guard
+    if guard is None:
+        guard = owner._lock
     guard.writing += 1
     try:
         if not guard.moving:
-            return _write(owner, host if owner._host is whole else None, function, first, second)
+            return _written(owner, buffer, whole, host, function, first, second)
     finally:
         guard.writing -= 1
     with guard:
-        return _write(owner, host if owner._host is whole else None, function, first, second)
+        return _written(owner, buffer, whole, host, function, first, second)
 
 
 def _is_free(owner: Laid) -> bool:
@@ -71,15 +76,23 @@ def _is_free(owner: Laid) -> bool:
     return owner._behind is None and (native.value_of(state) is UNSET or not asked())
 
 
-def _guard_of(owner: Laid) -> Guard:
-    guard = owner._guard
-    return owner._lock if guard is None else guard
-
-
-def _write(owner: Laid, host: Host | None, function: Callable[..., Any] | None, first: Any, second: Any) -> bool:
+def _written(
+    owner: Laid,
+    buffer: Laid | None,
+    whole: Host | None,
+    host: Host | None,
+    function: Callable[..., Any] | None,
+    first: Any,
+    second: Any,
+) -> bool:
+    """The write itself, while nobody moves the bytes."""
+    if buffer is not None:
+        host = held(buffer)
+    elif owner._host is not whole:
+        return False
     if host is None or not native.is_writeable(host):
         return False
-    count_write(owner)  # also if it fails half-way; nobody moves the bytes now
+    count_write(owner)  # also if it fails half-way
     if function is None:
         host[first] = second
     else:

@@ -11,7 +11,7 @@ cdef class Laid:
     cdef public object device, resident, base
     cdef public Laid owner
     cdef public Guard _guard
-    cdef public object _alive, _behind, _host, _host_of, _key, _key_of, _layout, _of, _slices, _views
+    cdef public object _alive, _behind, _given, _host, _host_of, _key, _key_of, _layout, _of, _slices, _views
     cdef public bint _remembered, writeable
     cdef public Py_ssize_t forgotten, used, writes
     cdef dict __dict__
@@ -20,6 +20,8 @@ cdef class Laid:
 
 cpdef object sign_of_life()
 cpdef object begin(Laid buffer, object device, object resident, object host)
+
+cpdef object note_given(Laid owner, object block)
 
 @cython.locals(owner=Laid, views=dict)
 cpdef object note_view(Laid view)

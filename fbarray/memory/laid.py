@@ -1,4 +1,4 @@
-"""The layout of an array, its shape, strides, dtype and place in the allocation, apart from its bytes."""
+"""The layout of an array (shape, strides, dtype, offset in the allocation), and the state of an allocation."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Literal, Self
 
 import numpy as np
 
-from fbarray.devices import Device
+from fbarray.devices import Device, DeviceArray
 from fbarray.memory import geometry, native, pressure
 from fbarray.memory.copies import Copies
 from fbarray.memory.geometry import Geometry, start_of
@@ -22,7 +22,7 @@ from fbarray.process import process
 
 
 def unaligned(dtype: Any) -> ValueError:
-    """The error for elements that lie where the device cannot read them."""
+    """The error for elements that are not aligned, so that the device cannot read them."""
     return ValueError(
         f"the device cannot read unaligned elements: of {dtype}, they must lie at multiples of {dtype.itemsize} bytes; "
         f"copy the bytes first, as in x.view('u1')[1:9].copy().view('f8')"
@@ -32,7 +32,8 @@ def unaligned(dtype: Any) -> ValueError:
 _reference = weakref.ref
 _making_locks = threading.Lock()
 _ALIVE = object()
-"""Each buffer holds a reference to it, so that they are counted as they come and go. No other module may have one."""
+"""Each buffer holds a reference to this object, so its reference count tells whether any exist. No other module may
+bind it."""
 
 
 def _references() -> int:
@@ -48,37 +49,37 @@ def any_alive() -> bool:
 
 
 def sign_of_life() -> object:
-    """What an array without a buffer holds, to be counted too."""
+    """The object that an array without a buffer holds, so that `any_alive` counts it too."""
     return _ALIVE
 
 
 class Laid:
-    """All that an array can say without a look at its bytes, and the state of an allocation.
+    """The part of a buffer that needs no look at the bytes: layout, views, and the state of an allocation.
 
     Parameters
     ----------
     device : Device
-        Where the array belongs, also while its bytes are on the host.
+        The array's device, also while its bytes are on the host.
     resident : device array, or None
         The bytes on the device; None while they are on the host.
     host : ndarray, or None
-        Then this: dense, and nobody else's.
+        The bytes on the host if `resident` is None: a dense array that nobody else holds.
 
     Attributes
     ----------
     writeable : bool
-        Whether the array that shows these bytes may write them (``x.flags.writeable``).
+        ``x.flags.writeable`` of the array.
     base : FallbackArray or None
-        The array that owns the bytes, where this one is a view of another (``x.base``).
+        ``x.base``: for a view, the array that owns the bytes.
     shared : bool
-        Of an allocation: whether others than fbarray hold its device memory.
+        For an allocation: whether other libraries may hold, and write, its device memory.
     used : int
-        When it was last used: `process.epoch` then.
+        The value of `process.epoch` when a device call last used it.
     """
 
     __slots__ = (
-        "__dict__", "__weakref__", "_alive", "_behind", "_guard", "_host", "_host_of", "_key", "_key_of", "_layout",
-        "_of", "_remembered", "_slices", "_views", "base", "device", "forgotten", "owner", "resident", "used",
+        "__dict__", "__weakref__", "_alive", "_behind", "_given", "_guard", "_host", "_host_of", "_key", "_key_of",
+        "_layout", "_of", "_remembered", "_slices", "_views", "base", "device", "forgotten", "owner", "resident", "used",
         "writeable", "writes"
     )  # fmt: skip
 
@@ -89,55 +90,55 @@ class Laid:
     used: int
     _guard: Guard | None
     _layout: Geometry | None
-    """None until somebody asks."""
-    resident: Any
-    """The bytes on the device; of a view, as far as they were asked for. None while they are on the host."""
+    """None until `layout` is first read."""
+    resident: DeviceArray | None
+    """The device array; for a view, made when first needed. None while only the host has the bytes."""
     owner: Self | None
-    """Of a view: the allocation."""
+    """For a view, the buffer of its allocation; else None."""
     _host: Host | None
-    """The array on the host, in its own layout; of an allocation, set while there is no `resident`."""
+    """The array on the host, in its own layout; for an allocation, set while `resident` is None."""
     _of: Any
-    """Of a view: the allocation's device array, that `resident` was made of."""
+    """For a view: the allocation's device array from which `resident` was made."""
     _host_of: Any
-    """Of a view: the allocation's host array, that `_host` was made of."""
+    """For a view: the allocation's host array from which `_host` was made."""
     _key: Any
-    """Of a view, where it is known: what chooses it of the allocation as it was laid out then, `_key_of`. The device's
-    own indexing is faster than a view made of a geometry."""
+    """For a view, if known: the index that selects it from an allocation with the layout `_key_of`. The device's own
+    indexing is faster than a view made from a geometry."""
     _key_of: Geometry | None
 
-    # Of an allocation alone; what few have stands here once, so that making one sets few attributes:
+    # For allocations only. The defaults on the class are rarely changed, so `begin` need not set them:
     shared: bool = False
     regret: float = 0.0
-    """The seconds that its calls would have saved on the other side, since it came to this one."""
+    """The seconds that its calls would have saved on the other side, summed since it last moved."""
     _views: dict[weakref.ref[Any], None] | None
-    """The views that hold a device array, once memory was short (`process.noting`) or calls may be placed."""
+    """The views that hold a device array; kept if memory ever ran short (`process.noting`) or calls may be placed."""
     _many_views: int = 64
-    """How many views are looked through for dead ones."""
+    """With more entries than this in `_views`, the dead ones are removed."""
     _copies: Copies | None = None
     _seen: tuple[Copies, Host, Callable[[], None]] | None = None
-    """The last read of all of it: the copies that it came from, the array, and how to wait for it."""
+    """The last read of the whole array: the `Copies` it came from, the host array, the function that waits for it."""
     _slices: Slices | None
     writes: int
-    """How often it was written, or asked for to be."""
+    """How often it was written, or given out to be written."""
     checked: tuple[int, int] | None = None
-    """Of an array of indices: `writes` of its allocation when its bounds were checked, and the length of the axis."""
+    """For an array of indices: `writes` of its allocation when its bounds were checked, and the axis length then."""
     forgotten: int
-    """How often what the host had of it was forgotten, since it was written."""
+    """How often host copies were dropped, or a write made them out of date."""
     _numbers_read: int = 0
-    """How many elements were read one by one since then."""
-    _given: tuple[weakref.ref[Host], ...] = ()
-    """The memory of read-only copies that others were given, while it lives."""
+    """How many elements were read one by one since the host copies were last dropped."""
+    _given: tuple[weakref.ref[Host], ...]
+    """Weak references to the memory of the read-only copies that callers were given."""
     _remembered: bool
-    """Whether the host has bytes of it, or is just getting some."""
+    """Whether the host has bytes of it, or a copy is on its way there."""
     _behind: Callable[[], Host | None] | None
-    """Gives somebody's host array that this one was made of, and that gets what is written; None once it is gone."""
+    """Returns the user's host array that gets each write (`stand_before`), or None once that array is gone."""
 
-    def __init__(self, device: Device, resident: Any, host: Host | None = None) -> None:
+    def __init__(self, device: Device, resident: DeviceArray | None, host: Host | None = None) -> None:
         begin(self, device, resident, host)
 
     @property
     def _lock(self) -> Guard:
-        """Held while bytes move or a side ends; of an allocation."""
+        """The allocation's lock: held while its bytes move, or while one side's copy is dropped."""
         lock = self._guard
         if lock is None:
             with _making_locks:
@@ -147,7 +148,7 @@ class Laid:
         return lock
 
     def _forget(self) -> None:
-        """Of an allocation: nothing of it is on the host any more, but what others were given."""
+        """Drop the allocation's host copies, but those that callers were given."""
         self._copies = self._seen = None
         self._remembered = False
         self.forgotten += 1
@@ -157,7 +158,7 @@ class Laid:
 
     @property
     def layout(self) -> Geometry:
-        """Shape, dtype and strides, as a NumPy array to ask or to view; its elements are not the array's."""
+        """Shape, strides and dtype as a NumPy array that can be viewed; its elements are meaningless."""
         found = self._layout
         if found is None:
             resident = self.resident
@@ -178,55 +179,55 @@ class Laid:
 
     @property
     def start(self) -> int:
-        """How many bytes after the first element of the allocation this array's begins."""
+        """The bytes from the allocation's first element to this array's first element."""
         owner = self.owner
         return 0 if owner is None else distance(owner.layout, self.layout)
 
     @property
     def on_host_alone(self) -> bool:
-        """Whether the device would have to be given the bytes first."""
+        """Whether the allocation is on the host, so that a device call would have to upload bytes."""
         return self.allocation.resident is None
 
     @property
     def address(self) -> int:
-        """Where the first element lies, in the memory of the side that has the bytes, the device first."""
+        """The address of the first element: in device memory if the bytes are there, else in host memory."""
         owner = self.allocation
         resident, host = owner.resident, owner._host
         base = host_address(host) if resident is None else self.device.address(resident)
         return base + self.start
 
     def may_overlap(self, other: Laid) -> bool:
-        """Whether the two may show the same memory; of two allocations only if others hold both."""
+        """Whether the two may share memory. Two allocations can only if both are `shared`."""
         mine, theirs = self.owner or self, other.owner or other
         return mine is theirs or (mine.shared and theirs.shared)
 
     def view(self, part: Geometry) -> Self:
-        """The buffer of a view, whose geometry is a view of `layout`."""
+        """The buffer of a view; its geometry `part` is a view of `layout`."""
         return view_of_buffer(self, part, None, None)  # type: ignore[return-value]
 
     def part(self, like: Any, offset: int) -> Geometry:
-        """The geometry of `like`, `offset` bytes from the first element; for `view`.
+        """A geometry with the shape, strides and dtype of `like`, `offset` bytes after the first element; for `view`.
 
         Raises
         ------
         ValueError
-            If the device could not read its elements: a kernel would die of it, and all on the device with it.
+            If its elements are not aligned: a kernel that reads them fails, and makes the whole device unusable.
         """
         if not like.size:
             offset = 0
         resident = self.allocation.resident
-        base = 0 if resident is None else self.device.address(resident)  # what is uploaded begins at a multiple of all
+        base = 0 if resident is None else self.device.address(resident)  # an upload is aligned for every dtype
         if not is_aligned(like, base + self.start + offset):
             raise unaligned(like.dtype)
         return geometry.of_shape(like.shape, like.dtype, like.strides, start_of(self.layout) + offset)
 
     def reinterpreted(self, dtype: Any) -> Geometry:
-        """The geometry in another dtype, as ``ndarray.view`` gives it; raises as it does, and as `part`."""
+        """The geometry in another dtype, as ``ndarray.view(dtype)``; raises what that and `part` raise."""
         viewed = self.layout.view(dtype)
         return self.part(viewed, distance(self.layout, viewed))
 
     def is_given_as(self, array: Any) -> bool:
-        """Whether a device array is the one that stands for this buffer in calls."""
+        """Whether `array` is the device array that calls are given for this buffer."""
         slices = self.allocation._slices
         if self.resident is not None or slices is None:
             return self.resident is array
@@ -236,7 +237,7 @@ class Laid:
         return shown is not None and geometry.lies_as(shown, mine)
 
     def shown_by(self, array: Any) -> Geometry | None:
-        """The geometry of a device array within the allocation's memory; None where it lies elsewhere."""
+        """The geometry of a device array that lies in the allocation's device memory; None if it lies elsewhere."""
         owner = self.allocation
         resident = owner.resident
         if resident is None:
@@ -264,7 +265,7 @@ class Laid:
         self._lay_out(found)
 
     def stride_in_place(self, strides: tuple[int, ...]) -> None:
-        """Give the same bytes other strides, as assigning to ``ndarray.strides`` does; NumPy judges their bounds."""
+        """Give the same bytes other strides, as assigning to ``ndarray.strides`` does; NumPy checks the bounds."""
         layout = self.layout
         low, high = span(self.allocation.layout)
         wanted = placed(np.empty(high - low, np.uint8), self.start - low, layout)
@@ -288,36 +289,37 @@ class Laid:
             self._layout = layout
             self._seen = self.checked = None
 
-    # --- said by the classes that know the bytes ----------------------------------------------------------------------
+    # --- defined by the subclasses ------------------------------------------------------------------------------------
 
-    def on_device(self) -> Any:
+    def on_device(self) -> DeviceArray:
         """The device array, to read."""
         raise NotImplementedError
 
-    def whole_on_device(self) -> Any:
-        """The same, within an allocation that is on the device as a whole."""
+    def whole_on_device(self) -> DeviceArray:
+        """The device array, after the whole allocation was uploaded if necessary."""
         raise NotImplementedError
 
-    def _found_on_device(self) -> Any:
-        """The same: uploaded, or found in the allocation."""
+    def _found_on_device(self) -> DeviceArray:
+        """The device array, uploaded first if only the host has the bytes."""
         raise NotImplementedError
 
     def _end_host(self) -> None:
-        """Of an allocation: the device is about to write, or has written."""
+        """Drop the allocation's host copies, since the device is about to write, or has written."""
         raise NotImplementedError
 
     def _write_through(self) -> None:
-        """Of an allocation that stands before a host array: it was written."""
+        """Copy the allocation into the user's host array that gets each write."""
         raise NotImplementedError
 
 
-def begin(buffer: Laid, device: Device, resident: Any, host: Host | None) -> None:
-    """Set the attributes of an allocation, as ``__init__`` does. Results are made by it, which is faster."""
+def begin(buffer: Laid, device: Device, resident: DeviceArray | None, host: Host | None) -> None:
+    """Set the attributes of an allocation, as ``__init__`` does; compiled code calls it without ``__init__``."""
     buffer.device = device
     buffer.resident = resident
     buffer._host = host
     buffer._layout = buffer._host_of = buffer._of = buffer._slices = buffer._behind = buffer._guard = None
     buffer.owner = buffer.base = buffer._views = None
+    buffer._given = ()
     buffer.writeable = True
     buffer._remembered = host is not None
     buffer.writes = buffer.forgotten = 0
@@ -327,9 +329,16 @@ def begin(buffer: Laid, device: Device, resident: Any, host: Host | None) -> Non
         pressure.note(buffer)  # type: ignore[arg-type]
 
 
+def note_given(owner: Laid, block: Host) -> None:
+    """Register a copy of an allocation that was given to a caller, for ``np.shares_memory`` of the two."""
+    alive = tuple([given for given in owner._given if given() is not None]) if owner._given else ()
+    owner._given = (*alive, _reference(block))
+
+
 def note_view(view: Laid) -> None:
-    """Let the allocation know of a view that holds a device array. One that it does not know is no harm: the allocation
-    then is in use, and stays on the device.
+    """Register a view that holds a device array with its allocation.
+
+    An unregistered view does no harm: its device array counts as a use, so the allocation stays on the device.
     """
     owner = view.owner
     assert owner is not None
@@ -342,14 +351,14 @@ def note_view(view: Laid) -> None:
 
 
 def view_of_buffer(buffer: Laid, layout: Geometry | None, whole: Host | None, host: Host | None) -> Laid:
-    """The buffer of a view. It sets only the attributes that differ from an allocation's, since many views are made.
+    """The buffer of a view; only the attributes that a view uses are set, since many views are made.
 
     Parameters
     ----------
     layout : ndarray, or None
         Its geometry.
     whole, host : ndarray
-        Where there is no geometry yet: the allocation on the host, and the array within it.
+        If there is no geometry yet: the allocation's host array, and the view of it.
     """
     owner = buffer.owner
     made: Laid = native.instance_of(type(buffer))

@@ -1,4 +1,4 @@
-"""The geometry of arrays in memory: what they cover, and arrays of the same geometry over other memory."""
+"""The geometry of arrays in memory: the bytes they cover, and arrays of the same geometry over other memory."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def span(array: Any) -> tuple[int, int]:
 
 
 def is_dense(array: Any) -> bool:
-    """Whether the array covers a block of memory from its first element on, each byte once, in any order of axes."""
+    """Whether the array covers one block of memory, each byte once, starting at its first element; any axis order."""
     flags = array.flags
     if flags.c_contiguous or flags.f_contiguous:
         return True
@@ -44,7 +44,7 @@ def is_dense(array: Any) -> bool:
 def is_aligned(array: Any, address: int) -> bool:
     """Whether the device can read each element of an array of this geometry whose first element lies at `address`.
 
-    CUDA reads a number of up to 16 bytes at once, and only at a multiple of its size, complex numbers too.
+    CUDA reads a number of up to 16 bytes, complex ones too, in one step, and only at a multiple of its size.
     """
     size = array.dtype.itemsize
     if size == 1 or not array.size or array.dtype.kind not in "biufc":
@@ -61,12 +61,12 @@ def as_bytes(host: np.ndarray[Any, Any]) -> Bytes:
 
 
 def placed(block: Bytes, start: int, like: Any) -> np.ndarray[Any, Any]:
-    """The array of the shape, dtype and strides of `like` whose first element is byte `start` of the block."""
+    """An array over `block` with the shape, dtype and strides of `like`; its first element is at byte `start`."""
     return np.ndarray(like.shape, like.dtype, block, start if like.size else 0, like.strides)
 
 
 def reshaped(array: np.ndarray[Any, Any], shape: Any, order: Any = "C") -> np.ndarray[Any, Any] | None:
-    """The array over the same memory in another shape of as many elements; None where that would take a copy."""
+    """A view in another shape of as many elements; None if NumPy would have to copy."""
     if RESHAPES:
         try:
             return array.reshape(shape, order=order, copy=False)
@@ -88,8 +88,10 @@ RESHAPES = np.lib.NumpyVersion(np.__version__) >= "2.1.0"
 
 
 def kept_order(arrays: list[Any]) -> tuple[int, ...]:
-    """The axes of an elementwise result from the outermost in memory to the innermost, as NumPy's ``order='K'`` lays
-    it out for these operands. NumPy itself is asked, with small arrays that step through memory as they do."""
+    """The axes of an elementwise result in memory order, outermost first, as NumPy's ``order='K'`` lays it out.
+
+    NumPy's iterator decides, given small arrays with the strides of these operands.
+    """
     small = [as_strided(_BYTE, [min(length, 2) for length in array.shape], array.strides) for array in arrays]
     flags: Any = [["readonly"] for _ in small] + [["writeonly", "allocate"]]
     asked: Any = [*small, None]
@@ -103,7 +105,7 @@ _pointer_at = ctypes.c_void_p.from_address
 
 
 def _address_in_object(host: Any) -> int:
-    if isinstance(host, np.generic):  # which has no such field
+    if isinstance(host, np.generic):  # a scalar has no data pointer
         return _address_by_interface(host)
     return _pointer_at(id(host) + _FIRST_FIELD).value or 0
 
@@ -129,12 +131,11 @@ def _distance_by_interface(first: Any, second: Any) -> int:
 distance = _distance_in_objects if _read_in_object else _distance_by_interface
 """The bytes from the first element of one host array to the first of another."""
 host_address = _address_in_object if _read_in_object else _address_by_interface
-"""The address of a host array's first element; the interface builds a dict of all that it says, which takes six times
-as long."""
+"""The address of a host array's first element. ``__array_interface__`` builds a dict, which takes six times as long."""
 
 
 class Located:
-    """Where an array lies, as NumPy's array interface; for overlap questions, never for reading."""
+    """An array's address and strides as ``__array_interface__``; for overlap tests only, its memory is never read."""
 
     def __init__(self, array: Any, address: int) -> None:
         self.__array_interface__ = {
@@ -147,13 +148,13 @@ class Located:
 
 
 def translated(view: np.ndarray[Any, Any], compact: np.ndarray[Any, Any], like: Any) -> tuple[int, Geometry] | None:
-    """Where a view of `compact` lies in an array `like`, whose elements `compact` has in C order.
+    """Find a view of `compact` in the array `like`; `compact` is a C-contiguous copy of `like`.
 
     Returns
     -------
     tuple of int and Geometry, or None
-        The bytes from the first element of `like`, and the view's geometry there; None where no strides describe it,
-        and NumPy would have made a copy.
+        The bytes from the first element of `like`, and the geometry of the same view of `like`. None if no strides
+        describe that view; NumPy would then have to copy.
     """
     size = compact.dtype.itemsize
     offset = host_address(view) - host_address(compact)
@@ -172,17 +173,17 @@ def translated(view: np.ndarray[Any, Any], compact: np.ndarray[Any, Any], like: 
         lowest += np.minimum(reach, 0)
         highest += np.maximum(reach, 0)
     if (lowest < 0).any() or (highest >= shape).any():
-        return None  # a step would carry from one axis into another
+        return None  # a step crosses from one axis into the next
     return int(first @ strides), Geometry(view.shape, tuple(steps), view.dtype, view.size)
 
 
 def _digits(position: int, shape: Any) -> Any:
-    """The index, axis by axis, of an element of a C-contiguous array."""
+    """The index along each axis of the element at `position` in C order."""
     return np.array(np.unravel_index(position, shape), dtype=np.intp)
 
 
 def _merged(shape: Any, strides: Any) -> tuple[Any, Any]:
-    """The same elements in the same order, with as few axes as strides can describe them."""
+    """The shape and strides of the same elements in the same order, with axes joined where possible."""
     lengths, steps = [1], [0]
     for length, stride in zip(shape, strides, strict=True):
         if length == 1:

@@ -1,5 +1,6 @@
 from cpython.contextvars cimport get_value_no_default
-from numpy cimport PyArray_ISWRITEABLE, ndarray
+from cpython.sequence cimport PySequence_GetItem
+from numpy cimport NPY_ARRAY_WRITEABLE, PyArray_CLEARFLAGS, PyArray_ISWRITEABLE, ndarray
 
 cdef extern from *:
     """
@@ -32,8 +33,20 @@ cdef inline Py_ssize_t size_of(ndarray array) except -1:
     return size
 
 
+cdef inline Py_ssize_t length_of(ndarray array) except -1:
+    return array.shape[0]
+
+
 cdef inline bint is_writeable(ndarray array) noexcept:
     return PyArray_ISWRITEABLE(array)
+
+
+cdef inline void forbid_writing(ndarray array) noexcept:
+    PyArray_CLEARFLAGS(array, NPY_ARRAY_WRITEABLE)
+
+
+cdef inline object item_of(ndarray array, Py_ssize_t place):
+    return PySequence_GetItem(array, place)
 
 
 cdef inline object value_of(object variable):

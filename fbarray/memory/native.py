@@ -1,4 +1,4 @@
-"""What C does faster than Cython makes of Python: compiled modules take these functions from the ``.pxd`` file."""
+"""Small helpers that compiled modules replace by C versions, from the ``.pxd`` file, for speed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 instance_of: Any = object.__new__
-"""Of a class that inherits from a compiled one: an instance without ``__init__``, its attributes still to be set."""
+"""Make an instance without calling ``__init__``; its attributes must be set afterwards. The class inherits from a
+compiled one."""
 
 
 def size_of(array: np.ndarray[Any, Any]) -> int:
@@ -16,19 +17,34 @@ def size_of(array: np.ndarray[Any, Any]) -> int:
     return array.size
 
 
+def length_of(array: np.ndarray[Any, Any]) -> int:
+    """The length of the first axis; there is one."""
+    length: int = array.shape[0]
+    return length
+
+
 def is_writeable(array: np.ndarray[Any, Any]) -> bool:
     """Whether the array may be written."""
     return array.flags.writeable
 
 
+def forbid_writing(array: np.ndarray[Any, Any]) -> None:
+    """Make the array read-only."""
+    array.flags.writeable = False
+
+
+def item_of(array: np.ndarray[Any, Any], place: int) -> Any:
+    """``array[place]``; `place` is not negative."""
+    return array[place]
+
+
 def value_of(variable: ContextVar[Any]) -> Any:
-    """What a context variable holds here; it has a default."""
+    """The value of a context variable that has a default."""
     return variable.get()
 
 
 def inherit_slots(kind: type, base: type) -> None:
-    """Let a class written in Python have the operators and the attribute lookup of its compiled base as they are.
+    """Make a Python class use the operators and the attribute lookup of its compiled base directly.
 
-    Without it each use looks for a method by name, which takes 60 ns. Whoever sets an operator of `kind` replaces it as
-    ever.
+    Otherwise each use looks up a method by name, which takes 60 ns. Setting an operator on `kind` still replaces it.
     """

@@ -1,21 +1,19 @@
-"""The device side of an array's bytes, as every call on the device reads and writes it.
+"""The device side of an array's bytes: reading and writing them in calls on the device.
 
-They are functions, which compiled code calls at little cost, and the methods of `OnDevice` to all others.
+Compiled code calls the module's functions, which is cheap; all other code calls the methods of `OnDevice`.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 from fbarray import events
-from fbarray.devices import Device
+from fbarray.devices import Device, DeviceArray
 from fbarray.errors import DeviceMismatchError
 from fbarray.memory.laid import Laid, note_view
 from fbarray.memory.layout import distance
 from fbarray.process import process
 
 WRITTEN_THROUGH = ("numpy.asarray", "the array was made of a NumPy array, which gets what is written into it")
-"""What events call a write into an array that stands before another."""
+"""The name and the reason in events for a write that is copied to the user's host array (`stand_before`)."""
 
 
 def _mismatch(first: Device, second: Device) -> DeviceMismatchError:
@@ -25,7 +23,7 @@ def _mismatch(first: Device, second: Device) -> DeviceMismatchError:
     )
 
 
-def to_read(buffer: Laid) -> Any:
+def to_read(buffer: Laid) -> DeviceArray:
     """The device array, to read."""
     buffer.used = process.epoch
     owner, bare = buffer.owner, buffer.resident
@@ -37,7 +35,7 @@ def to_read(buffer: Laid) -> Any:
     return buffer._found_on_device() if resident is None else derive(buffer, resident)
 
 
-def to_read_on(buffer: Laid, device: Device) -> Any:
+def to_read_on(buffer: Laid, device: Device) -> DeviceArray:
     """The device array, to read, for a call on `device`.
 
     Raises
@@ -50,20 +48,22 @@ def to_read_on(buffer: Laid, device: Device) -> Any:
     return to_read(buffer)
 
 
-def to_write_on(buffer: Laid, device: Device) -> Any:
-    """The device array, to write, for a call on `device`; raises as `to_read_on` and `to_write` do."""
+def to_write_on(buffer: Laid, device: Device) -> DeviceArray:
+    """The device array, to write, for a call on `device`; raises what `to_read_on` and `to_write` raise."""
     if buffer.device is not device:
         raise _mismatch(device, buffer.device)
     return to_write(buffer)
 
 
-def to_write(buffer: Laid) -> Any:
-    """The device array, to write; `written` must follow.
+def to_write(buffer: Laid) -> DeviceArray:
+    """The device array, to write; the caller must call `written` afterwards.
 
     Raises
     ------
     ValueError
-        In NumPy's words, if the array is read-only.
+        If the array is read-only, with NumPy's message.
+    FallbackError
+        If the write would be copied to a host array and the option ``fallback`` is ``'raise'``.
     """
     if not buffer.writeable:
         raise ValueError("assignment destination is read-only")
@@ -85,7 +85,10 @@ def to_write(buffer: Laid) -> Any:
 
 
 def written(buffer: Laid) -> None:
-    """Forget what the host has: before the write, and after it, for another thread may have read in between."""
+    """Drop the host copies after a write: another thread may have read since `to_write` dropped them.
+
+    The bytes are also copied to the user's host array, if there is one (`stand_before`).
+    """
     owner = buffer if buffer.owner is None else buffer.owner
     if owner._remembered and buffer.writeable:
         owner._end_host()
@@ -93,8 +96,8 @@ def written(buffer: Laid) -> None:
         owner._write_through()
 
 
-def derive(view: Laid, resident: Any) -> Any:
-    """Of a view: the device array within the allocation's, which is held here: so nobody moves it meanwhile."""
+def derive(view: Laid, resident: DeviceArray) -> DeviceArray:
+    """The device array of a view, made from `resident`, the allocation's; holding that keeps it from being moved."""
     owner, layout = view.owner, view._layout
     assert owner is not None
     if view._key_of is not None and view._key_of is owner._layout:
@@ -112,7 +115,7 @@ def derive(view: Laid, resident: Any) -> Any:
 
 
 class OnDevice(Laid):
-    """An array whose bytes the device reads and writes; where it has none, they are moved there."""
+    """The device methods of a buffer; bytes that only the host has are uploaded first."""
 
     __slots__ = ()
 

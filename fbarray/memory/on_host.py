@@ -14,7 +14,7 @@ from fbarray.memory import geometry, staging, transfer
 from fbarray.memory.copies import Copies, place_of
 from fbarray.memory.geometry import Geometry
 from fbarray.memory.held import count_write, held
-from fbarray.memory.laid import Laid
+from fbarray.memory.laid import Laid, note_given
 from fbarray.memory.layout import Bytes, as_bytes, distance, is_dense, placed, span
 from fbarray.memory.on_device import WRITTEN_THROUGH, derive
 from fbarray.memory.transfer import Host, Reading
@@ -22,20 +22,20 @@ from fbarray.options import current
 
 
 class OnHost(Laid):
-    """An array whose bytes the host reads and writes; where it has none, they are moved there."""
+    """The host methods of a buffer; bytes that only the device has are copied to the host first."""
 
     __slots__ = ()
 
     # --- a host array that gets each write --------------------------------------------------------------------------
 
     def stand_before(self, host: Host) -> None:
-        """Let `host` get all that is written from now on, as if this allocation, a copy of it, were a view."""
+        """Copy each later write to `host` too. This allocation holds a copy of `host`, and so acts as a view of it."""
         self.writeable = host.flags.writeable
-        if self.writeable:  # memory that nobody else can see any more needs no writing; of a view, its base may be seen
+        if self.writeable:  # a base is held weakly: once it is gone, nobody sees writes; a view's base may live on
             self._behind = weakref.ref(host) if host.base is None else lambda: host
 
     def _write_through(self) -> None:
-        """Of an allocation that stands before a host array: it was written."""
+        """Copy the allocation into the user's host array that gets each write."""
         host = None if self._behind is None else self._behind()
         if host is None:
             self._behind = None
@@ -51,12 +51,12 @@ class OnHost(Laid):
         Parameters
         ----------
         asked : bool
-            Whether the user plainly asked for it; otherwise the option ``transfer_limit`` holds.
+            Whether the user asked for the transfer; otherwise the option ``transfer_limit`` applies.
         """
         return transfer.arrived(self.reading(asked))
 
     def reading(self, asked: bool = False) -> Reading:
-        """Begin to read on the host."""
+        """Begin to read on the host: the read-only array, and the function that waits for its bytes."""
         owner = self.owner or self
         seen = self._seen
         if seen is not None and seen[0] is owner._copies:
@@ -69,12 +69,12 @@ class OnHost(Laid):
             return found
 
     def remember(self, host: Host) -> None:
-        """Of a new allocation that the device has: keep `host`, the same array and nobody else's, on this side too."""
+        """Keep `host` as the host copy of a new allocation on the device; it is equal, and nobody else holds it."""
         self._copies = Copies(transfer.Arriving(as_bytes(host)))
         self._remembered = True
 
     def known(self) -> Host | None:
-        """The read-only host array, where nothing has to be moved for it."""
+        """A read-only host array, if the host has the bytes; else None."""
         owner = self.allocation
         if not owner._remembered:
             return None
@@ -83,14 +83,15 @@ class OnHost(Laid):
         return None if found is None else transfer.arrived(found)
 
     def _there(self, owner: Laid) -> Reading | None:
-        """What the host has of the array, or is just getting; `owner` is its allocation."""
+        """The array as the host has it, perhaps still on its way; None if it does not. `owner` is its allocation."""
         if owner.resident is None:
             return _read_only(self._within_host()), transfer.nothing
         return None if owner._copies is None else owner._copies.recall(self.start, self.layout)
 
     def regrets(self, seconds: float) -> bool:
-        """Add the seconds that a call on the device would have saved on the host, and move there where that pays;
-        whether the host alone has it now.
+        """Add `seconds`, which a device call would have saved on the host; move there once the sum pays for it.
+
+        Returns whether only the host has the bytes now.
         """
         owner = self.allocation
         if owner.resident is not None:
@@ -101,31 +102,31 @@ class OnHost(Laid):
         return owner.resident is None
 
     def is_on_both_sides(self) -> bool:
-        """Whether the host has a copy of all that the device has of the allocation."""
+        """Whether the device and the host both have the whole allocation."""
         copies = self.allocation._copies
         return copies is not None and copies.whole is not None
 
     def move_to_host(self) -> None:
-        """Of an allocation: let the host alone have it, unless somebody uses or holds its device memory, or a limit
-        forbids it."""
+        """Move this allocation to the host, unless its device memory is in use or ``transfer_limit`` forbids it."""
         limit = current().transfer_limit
         if self.is_on_both_sides() or limit is None or self.layout.nbytes <= limit:
             self.spill()
 
     def _within_host(self) -> Host:
-        """The array within an allocation that is on the host."""
+        """The host array itself; the allocation must be on the host."""
         owner = self.allocation
         host = owner._host
         assert host is not None
         return host if owner is self else placed(as_bytes(host), self.start, self.layout)
 
     def _fetch(self, start: int, layout: Geometry, asked: bool) -> Reading:
-        """Of an allocation: begin to move a part to the host, to be remembered."""
+        """Begin to copy a part of this allocation to the host; the copy is kept, unless the memory is `shared`."""
         key, first = place_of(start, layout)
         size = layout.nbytes if first is None else key[1]
         if not asked:
             transfer.within_limit(size, "host")
         resident, device = self.resident, self.device
+        assert resident is not None
         self._remembered = not self.shared
         if first is None:
             part = device.strided(resident, layout.shape, layout.strides, start, layout.dtype)
@@ -142,10 +143,10 @@ class OnHost(Laid):
         return copy.array(first, layout), copy.wait
 
     def element(self, part: Geometry) -> Any:
-        """NumPy's scalar of `part`, a 0-d view of `layout`.
+        """The element `part`, a 0-d view of `layout`, as NumPy's scalar.
 
-        Where elements are read one after the other, the allocation is moved as a whole as soon as that costs no more
-        than those reads did: at once, if it is small.
+        When elements are read one by one, the whole allocation is copied as soon as that costs no more than the reads
+        so far. A small one is copied at the first read.
         """
         owner = self.allocation
         if not owner._remembered and not owner.shared:
@@ -166,8 +167,10 @@ class OnHost(Laid):
         return transfer.number_at(self.device, self.device.address(resident) + start, part.dtype)
 
     def is_shown_by(self, host: Host) -> bool:
-        """Whether a host array lies in a copy that is remembered, or in a read-only one that somebody was given: who
-        asks is about to write, and has to copy it first."""
+        """Whether `host` may lie in a host copy of this allocation, either kept here or given to a caller.
+
+        Code that is about to write asks; it then copies `host` first.
+        """
         owner = self.allocation
         with owner._lock:
             blocks = [] if owner._host is None else [owner._host]
@@ -179,20 +182,20 @@ class OnHost(Laid):
     # --- copies of the caller's own ---------------------------------------------------------------------------------
 
     def given_to_read(self, strided: bool = False) -> Host:
-        """A read-only host array of the caller's own, as `copied_as_it_lies`; where it is to be strided over, within a
-        copy of the whole allocation.
+        """A private, read-only copy on the host, with this array's strides.
+
+        With `strided`, it is a view of a copy of the whole allocation, so that ``as_strided`` may go beyond it.
         """
         known = None if strided else held(self)
         block: Any = None if known is None else known.copy()
-        if known is not None and block.strides == known.strides:  # most of what placement keeps on the host
+        if known is not None and block.strides == known.strides:  # the fast way, for most arrays on the host
             host: Host = block.view()
         else:
             host = self._copied_within_all() if strided else self.copied_as_it_lies()
             block = host.base
             assert isinstance(block, np.ndarray)
         block.flags.writeable = host.flags.writeable = False
-        owner = self.allocation
-        owner._given = (*(given for given in owner._given if given() is not None), weakref.ref(block))
+        note_given(self.allocation, block)
         return host
 
     def _copied_within_all(self) -> Host:
@@ -204,9 +207,10 @@ class OnHost(Laid):
         return placed(whole.base, self.start, self.layout)
 
     def copied_as_it_lies(self) -> Host:
-        """A host array of the caller's own with the strides of this one.
+        """A private host copy with the strides of this array.
 
-        What lies between its elements is there too, for those who stride over it; zeros, where that would be much.
+        The bytes between its elements are copied too, since ``as_strided`` may reach them; if they are many, they are
+        zeros.
         """
         layout = self.layout
         low, high = span(layout)
@@ -219,7 +223,7 @@ class OnHost(Laid):
         return placed(block, -low, layout)
 
     def _covered(self, low: int, high: int) -> Bytes:
-        """The bytes on the host from `low` to `high`, counted from the first element; the allocation is dense."""
+        """The bytes from `low` to `high`, on the host, counted from the first element; the allocation is dense."""
         owner, start = self.allocation, self.start + low
         with owner._lock:
             if owner.resident is None:
@@ -230,7 +234,7 @@ class OnHost(Laid):
         return transfer.arrived(reading)
 
     def copy_on_host(self) -> Host:
-        """A host array of the caller's own."""
+        """A private, writeable host copy."""
         known = self.known()
         if known is None:
             return transfer.download(self.device, self.on_device())
@@ -243,13 +247,15 @@ class OnHost(Laid):
     # --- written on the host ----------------------------------------------------------------------------------------
 
     def write_in_place(self, write: Callable[[Host], None]) -> bool:
-        """Let `write` change the array where its bytes are, if the host alone has them; it must ask for no array. So it
-        is not let where ``np.errstate`` may have NumPy call the user's functions meanwhile.
+        """Call ``write(host)`` on the host array in place, if only the host has the bytes.
+
+        `write` runs under the lock and must not read another array. So it is not called while ``np.errstate`` asks
+        for more than warnings, since NumPy may then call the user's functions.
 
         Returns
         -------
         bool
-            Whether it did.
+            Whether it was called.
         """
         owner = self.allocation
         if not self.writeable or asked():
@@ -258,7 +264,7 @@ class OnHost(Laid):
             if owner.resident is not None:
                 return False
             own = owner._host
-            if own is not None and not own.flags.writeable:  # it was read before it was moved, and somebody may hold it
+            if own is not None and not own.flags.writeable:  # a former host copy: callers may hold views of it
                 owner._host = own.copy(order="K")
             host = self._within_host()
             try:
@@ -270,7 +276,7 @@ class OnHost(Laid):
         return True
 
     def to_write_on_host(self) -> Host:
-        """A host array to write; `written_on_host` must follow."""
+        """A host copy to write; the caller must call `written_on_host` afterwards."""
         known = self.known()
         if known is None:
             transfer.within_limit(self.layout.nbytes, "host")
@@ -279,9 +285,9 @@ class OnHost(Laid):
         return host
 
     def allocation_to_write_on_host(self, buffers: list[OnHost]) -> tuple[Host, list[Host]] | None:
-        """The allocation on the host, and some of its arrays within it, to write together; or None if it has gaps.
+        """A host copy of the allocation, and views of it for `buffers`, to write; None if the allocation has gaps.
 
-        `take_over` of `allocation` must follow, with the first.
+        The caller must pass the first to ``allocation.take_over`` afterwards.
         """
         owner = self.allocation
         if not is_dense(owner.layout):
@@ -294,18 +300,18 @@ class OnHost(Laid):
         return whole, hosts
 
     def written_on_host(self, host: Host) -> None:
-        """Take over what was written into the array that `to_write_on_host` gave, and the array itself."""
+        """Take over `host`, which `to_write_on_host` gave and the caller wrote; does nothing if this is read-only."""
         if self.writeable:
             self.take_over(host)
 
     def take_over(self, host: Host) -> None:
-        """Take over what the host has written, whether or not the array itself is read-only."""
+        """Make the bytes of `host` those of this array, even if it is read-only."""
         owner = self.allocation
         owner.writes += 1
         with owner._lock:
             if self._is_all() and not owner.shared:
                 owner._move_to_host(as_bytes(host))
-                host.flags.writeable = False  # should the function that wrote it have kept it
+                host.flags.writeable = False  # the function that wrote it may still hold it
             elif owner.resident is None:
                 block = as_bytes(owner._host).copy()  # type: ignore[arg-type]
                 placed(block, self.start, self.layout)[...] = host
@@ -318,25 +324,25 @@ class OnHost(Laid):
             owner._write_through()
 
     def _is_all(self) -> bool:
-        """Whether the array's bytes, as they lie in memory, are all of the allocation's."""
+        """Whether this array covers the whole allocation, without gaps."""
         mine, whole = self.layout, self.allocation.layout
         return bool(mine.nbytes == whole.nbytes and is_dense(mine) and is_dense(whole) and self.start == 0)
 
-    # --- said by the class that knows the device ---
+    # --- defined by the subclass ---
 
     def spill(self) -> int:
-        """Of an allocation: move to the host, unless somebody is just using it; how many bytes became free."""
+        """Move this allocation to the host, unless it is in use; how many device bytes became free."""
         raise NotImplementedError
 
     def _move_to_host(self, block: Bytes) -> None:
-        """Of an allocation: its bytes are `block` from now on, and the device memory is let go."""
+        """Make `block` the bytes of this allocation, and free its device memory."""
         raise NotImplementedError
 
 
 _AS_ONE_NUMBER = 16 << 10
-"""To move so many bytes takes about as long as to move one number: what counts is that somebody waits."""
+"""Copying so many bytes takes about as long as copying one number: most of the time is spent waiting for the device."""
 _LITTLE, _FEW_GAPS = 64 << 10, 4
-"""So many bytes, or so many times as many as the elements have, are moved for the sake of what lies between them."""
+"""The bytes between elements are copied if the span is at most so many bytes, or so many times the elements' bytes."""
 
 
 def _read_only(host: Host) -> Host:

@@ -1,4 +1,4 @@
-"""The pool of pinned host memory: bounded, cut into blocks of any size, and returned to by those who let go."""
+"""The pool of pinned host memory: its size is limited, blocks have any size, and go back when their arrays die."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from fbarray.options import current
 
 _PAGE = 4096
 _SLAB = 64 << 20
-"""Pinning costs much for each time and little for each byte, so that small blocks are cut from slabs of this size."""
+"""Each call that pins is slow, whatever the size, so small blocks are cut from slabs of this size."""
 _FRACTION = 8
-"""By default the pool takes an eighth of the machine's memory at most."""
+"""By default the pool takes at most an eighth of the machine's memory."""
 _UNKNOWN_MEMORY = 16 << 30
 
 
@@ -40,7 +40,7 @@ def limit() -> int:
 
 @dataclass(eq=False)
 class _Slab:
-    """Memory that was pinned at once, and which parts of it are free."""
+    """A piece of pinned memory, and the list of its free parts as ``(start, stop)``."""
 
     memory: Bytes
     free: list[tuple[int, int]] = field(default_factory=list)
@@ -54,7 +54,7 @@ class _Slab:
         return self.free == [(0, self.memory.nbytes)]
 
     def give_back(self, start: int, stop: int) -> None:
-        """Join a block to the free parts beside it."""
+        """Add a block to the free parts, joined with its free neighbours."""
         kept = []
         for low, high in self.free:
             if high == start:
@@ -67,16 +67,17 @@ class _Slab:
 
 
 class Loan:
-    """A block of the pool. NumPy arrays made over it keep it; when the last one dies, the block goes back.
+    """A block of the pool. NumPy arrays over it keep it alive; when the last one dies, the block goes back.
 
     Attributes
     ----------
     address : int
-        Where it begins.
+        The address of its first byte.
     size : int
         How many bytes were asked for.
     mark : object or None
-        What must have ended before the block may be used again: the last copy into it that nobody has waited for.
+        The last copy into the block; ``mark.synchronize()`` waits for it. It must end before the block is used again.
+        None if nothing is to be waited for.
     """
 
     __slots__ = ("_place", "_pool", "address", "mark", "size")
@@ -96,7 +97,7 @@ class Loan:
         return np.asarray(self)
 
     def wait(self) -> None:
-        """Return when the last copy into it has ended."""
+        """Wait until the last copy into the block has ended."""
         mark = self.mark
         if mark is not None:
             mark.synchronize()
@@ -112,7 +113,7 @@ class Pool:
     Attributes
     ----------
     returned : deque
-        Blocks that were let go, by whichever thread and at whichever moment; taken back when one is next asked for.
+        Blocks whose arrays died, in any thread and at any time; the next `lend` makes them free again.
     """
 
     def __init__(self, device: Device) -> None:
@@ -127,13 +128,13 @@ class Pool:
         return sum(slab.memory.nbytes for slab in self._slabs)
 
     def take(self, size: int) -> Bytes | None:
-        """A block of `size` bytes, its contents not set; None where it would be more than the limit."""
+        """An uninitialised block of `size` bytes; None beyond the limit, or if the memory cannot be pinned."""
         loan = self.lend(size)
         return None if loan is None else loan.block()
 
     def lend(self, size: int) -> Loan | None:
-        """As `take`, for a copy that begins before NumPy has an array of the block."""
-        chosen = current().pinned_limit  # the default limit is looked at when the pool grows
+        """As `take`, but gives the `Loan`, so that a copy can begin before the NumPy array is made."""
+        chosen = current().pinned_limit  # the default limit is checked when the pool grows
         if chosen is not None and size > chosen:
             return None
         rounded = max(-(-size // _PAGE), 1) * _PAGE
@@ -145,7 +146,7 @@ class Pool:
         return Loan(self, slab, start, start + rounded, size)
 
     def _returned(self, size: int) -> tuple[_Slab, int] | None:
-        """Take back what was let go; a place among it that is just as large, as in most loops there is one."""
+        """Make the returned blocks free; one of exactly this size is reused at once, as loops usually have one."""
         found = None
         while self.returned:
             slab, start, stop, mark = self.returned.popleft()
@@ -158,7 +159,7 @@ class Pool:
         return found
 
     def _best(self, size: int) -> tuple[_Slab, int] | None:
-        """The smallest free part that is large enough, cut off at its beginning."""
+        """The beginning of the smallest free part that is large enough."""
         fitting = [(high - low, low, slab) for slab in self._slabs for low, high in slab.free if high - low >= size]
         if not fitting:
             return None
@@ -169,7 +170,7 @@ class Pool:
         return slab, start
 
     def _grown(self, size: int) -> tuple[_Slab, int] | None:
-        """A place in a new slab, where the limit allows one, if need be instead of slabs that nobody uses."""
+        """A place in a new slab; slabs without blocks in use are unpinned if the limit requires it."""
         allowed = limit()
         idle = [slab for slab in self._slabs if slab.idle]
         in_use = self.size - sum(slab.memory.nbytes for slab in idle)
@@ -197,7 +198,7 @@ def pool_of(device: Device) -> Pool:
 
 
 def loan_of(host: np.ndarray[Any, Any]) -> Loan | None:
-    """The block of the pool that a host array lies in, if it does."""
+    """The block of the pool that a host array lies in; None if it lies elsewhere."""
     base: Any = host
     while isinstance(base, np.ndarray):
         base = base.base

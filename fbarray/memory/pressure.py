@@ -1,7 +1,7 @@
-"""Making room when the device is full: the pool's free blocks are released, then arrays move to the host.
+"""Making room when the device is full: the memory pool's free blocks are released, then arrays move to the host.
 
-The first time, which arrays there are is asked of Python's garbage collector, and from then on arrays are noted when
-they are made: a program that never fills its device pays nothing for it.
+The first time, the arrays are found through Python's garbage collector. From then on, each new array is noted. So a
+program that never fills its device pays nothing.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ from fbarray.process import process
 
 Made = TypeVar("Made")
 _SHARE = 8
-"""At least an eighth of what could be moved is moved at once, so that the next call finds room too."""
+"""At least an eighth of the bytes that can be moved are moved at once, so that the next call finds room too."""
 
 
 noted: dict[weakref.ref[Spillable], None] | None = None
-"""What could be moved, in the order in which it was made; None until memory is short for the first time."""
+"""The objects that can be moved, in the order they were noted; None until memory runs short for the first time."""
 
 
 class Spillable:
-    """Anything whose device memory can be moved to the host; made while `noted` is not None, it calls `note`."""
+    """An object whose device memory can be moved to the host; if `noted` is not None, a new one must call `note`."""
 
     __slots__ = ()
 
     def join(self) -> None:
-        """Make itself known to what would be moved with it."""
+        """Register with the object that it would be moved with (a view with its allocation)."""
 
     def spillable(self, device: Device) -> int:
-        """How many bytes of this device would become free."""
+        """How many bytes of `device` a move would free; 0 if it cannot be moved."""
         raise NotImplementedError
 
     def last_used(self) -> int:
@@ -41,25 +41,25 @@ class Spillable:
         raise NotImplementedError
 
     def spill(self) -> int:
-        """Move to the host, unless somebody is just using it; how many bytes became free."""
+        """Move to the host, unless it is in use; how many bytes became free."""
         raise NotImplementedError
 
 
 class Relief:
-    """The steps that make room for a call that found the device full; each is tried when the last was not enough.
+    """The steps that make room for a call that found the device full. Each `step` is one attempt.
 
     Parameters
     ----------
     device : Device
     name : str
-        Whose call it is, for the events.
+        The name of the call, for the events.
     """
 
     def __init__(self, device: Device, name: str) -> None:
         self.device, self.name = device, name
         self._released = False
         self._again: int | None = None
-        """The epoch in which the call was tried again."""
+        """The epoch of the last spill; the call was tried again after it."""
 
     def step(self, error: BaseException) -> bool:
         """Take the next step; False when there is none left.
@@ -67,7 +67,7 @@ class Relief:
         Raises
         ------
         FallbackError
-            If the options refuse to move arrays to the host.
+            If arrays would have to move to the host and the option ``fallback`` is ``'raise'``.
         """
         if not self._released:
             self._released = True
@@ -79,7 +79,7 @@ class Relief:
     def _spill(self, wanted: int) -> bool:
         process.epoch += 1
         held = sorted(_held(self.device), key=lambda pair: pair[1].last_used())
-        if self._again is not None:  # what the call has used since is not taken from it, or it would never end
+        if self._again is not None:  # what the retried call used itself is not moved, or it would never end
             held = [pair for pair in held if pair[1].last_used() < self._again]
         self._again = process.epoch
         if not held:
@@ -100,7 +100,7 @@ class Relief:
 
 
 def _held(device: Device) -> Iterator[tuple[int, Spillable]]:
-    """What could be moved, and how many bytes of the device it holds."""
+    """The objects that can be moved, each with the bytes it would free."""
     for reference in list(all_noted()):
         found = reference()
         if found is not None and (size := found.spillable(device)):
@@ -108,7 +108,7 @@ def _held(device: Device) -> Iterator[tuple[int, Spillable]]:
 
 
 def note(spillable: Spillable) -> None:
-    """Remember, for as long as it lives, what could be moved."""
+    """Add an object to `noted`, by weak reference."""
     assert noted is not None
     noted[weakref.ref(spillable, _forget)] = None
 
@@ -119,10 +119,10 @@ def _forget(reference: weakref.ref[Spillable]) -> None:
 
 
 def all_noted() -> dict[weakref.ref[Spillable], None]:
-    """What could be moved, found once and noted ever after.
+    """The objects that can be moved: the first call finds them, later ones read `noted`.
 
-    An instance refers to its class, and so the collector finds it. To ask for all objects and look through them would
-    hold, for a moment, what other threads are just making: tuples that can then not be completed.
+    The garbage collector finds instances as referrers of their class. ``gc.get_objects()`` would not do: it would hold
+    references to tuples that other threads are still building, and those could then not be completed.
     """
     global noted
     if noted is None:
@@ -137,14 +137,14 @@ def all_noted() -> dict[weakref.ref[Spillable], None]:
 
 
 def _kinds(kind: type[Spillable]) -> Iterator[type[Spillable]]:
-    """The classes derived from one, and from those."""
+    """All subclasses, direct and indirect."""
     for derived in kind.__subclasses__():
         yield derived
         yield from _kinds(derived)
 
 
 def with_room(device: Device, make: Callable[[], Made], name: str = "fbarray.memory") -> Made:
-    """What `make` allocates; where the device is full, after the steps that make room."""
+    """The result of ``make()``, which allocates; it is called again after each step that makes room."""
     relief: Any = None
     while True:
         try:

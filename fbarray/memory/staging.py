@@ -1,4 +1,4 @@
-"""Large copies of pageable memory, in chunks that several threads move: to and from the device, and on the host."""
+"""Large copies of pageable memory, in chunks and by several threads: to and from the device, and on the host."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.devices import Device
+from fbarray.devices import Device, Stream
 from fbarray.memory.layout import Bytes, host_address
 
 LARGE = 4 << 20
 """From this size on, several threads copy faster than one."""
 LARGE_UPLOAD = 32 << 20
-"""From this size on, they are faster than CUDA's own staging of pageable memory on its way to the device."""
+"""From this size on, several threads upload faster than CUDA's own copy from pageable memory."""
 _CHUNK = 2 << 20
 _LARGE_CHUNK = 4 << 20
 _MOST_THREADS = 16
 _MOST_SENDERS = 8
-"""Beyond so many, threads that send chunks wait for each other: for Python's lock, and for the link."""
+"""More threads that send chunks would only wait for each other: for the GIL, and for the link."""
 
 
 @cache
@@ -31,7 +31,7 @@ def _threads() -> ThreadPoolExecutor:
 
 @cache
 def thread_count() -> int:
-    """How many threads copy: one for each processor of this process, up to 16."""
+    """How many threads copy: one for each CPU that this process may use, up to 16."""
     available = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
     return min(len(available), _MOST_THREADS)
 
@@ -41,12 +41,12 @@ if hasattr(os, "register_at_fork"):
 
 
 def _together(work: Callable[[int], None], workers: int) -> None:
-    """Run ``work(0)``, ``work(1)``... at once; all have ended when this returns or raises."""
+    """Run ``work(0)``, ``work(1)``... in parallel; all have ended when this returns or raises."""
     futures: list[Future[None]] = [_threads().submit(work, worker) for worker in range(workers)]
     try:
         wait(futures)
     finally:
-        wait(futures)  # Ctrl-C does not end them, and until they have ended their memory is in use
+        wait(futures)  # after Ctrl-C too: they go on, and use the caller's memory until they end
     for future in futures:
         future.result()
 
@@ -55,7 +55,7 @@ def _together(work: Callable[[int], None], workers: int) -> None:
 
 
 def touch(block: Bytes) -> None:
-    """Make the system back every page with memory, which takes longer than to pin it."""
+    """Write to every page, so that the system maps it; several threads do it, as it takes longer than pinning."""
     pages = np.array_split(block[::4096], thread_count())
     _together(lambda worker: pages[worker].fill(0), len(pages))
 
@@ -73,8 +73,10 @@ def copy(source: Bytes, target: Bytes) -> None:
 
 
 class _Ring:
-    """The chunks of pinned memory that one transfer uses: two for each thread, so that it fills or empties the one
-    while the other is on its way."""
+    """How one transfer uses its pinned memory: two chunks per thread.
+
+    The thread fills or empties one chunk while the other is on its way.
+    """
 
     def __init__(self, size: int) -> None:
         self.size = size
@@ -86,17 +88,17 @@ class _Ring:
         return 2 * self.workers * self.chunk
 
     def starts(self, worker: int) -> range:
-        """Where the chunks of one worker begin."""
+        """The offsets in the transfer of one worker's chunks."""
         return range(worker * self.chunk, self.size, self.workers * self.chunk)
 
     def slots(self, memory: Bytes, worker: int) -> list[Bytes]:
-        """The two chunks of one worker."""
+        """The two chunks of pinned memory of one worker."""
         first = 2 * worker * self.chunk
         return [memory[first : first + self.chunk], memory[first + self.chunk : first + 2 * self.chunk]]
 
 
 def ring_size(size: int) -> int:
-    """How much pinned memory a transfer of `size` bytes goes through."""
+    """The bytes of pinned memory that a transfer of `size` bytes needs."""
     return _Ring(size).nbytes
 
 
@@ -105,7 +107,8 @@ def upload(device: Device, source: Bytes, target: int, memory: Bytes) -> None:
     ring, stream = _Ring(source.nbytes), device.side_stream()
 
     def work(worker: int) -> None:
-        slots, marks = ring.slots(memory, worker), [None, None]
+        slots = ring.slots(memory, worker)
+        marks: list[Stream | None] = [None, None]
         with device.current():
             for turn, start in enumerate(ring.starts(worker)):
                 part = source[start : start + ring.chunk]
@@ -139,13 +142,13 @@ def download(device: Device, source: int, target: Bytes, memory: Bytes) -> None:
     _together(work, ring.workers)
 
 
-def _wait(mark: Any) -> None:
+def _wait(mark: Stream | None) -> None:
     if mark is not None:
         mark.synchronize()
 
 
 def _deliver(arriving: tuple[Bytes, Bytes, Any] | None) -> None:
-    """Wait for a chunk, and copy it to where it belongs."""
+    """Wait for a chunk, and copy it from pinned memory to its place."""
     if arriving is not None:
         part, slot, mark = arriving
         mark.synchronize()

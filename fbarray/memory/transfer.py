@@ -1,4 +1,4 @@
-"""Moves bytes between host and device, and counts them; the only place where they cross."""
+"""All copies between host and device: only this module makes them, and it counts their bytes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fbarray.devices import Device
+from fbarray.devices import Device, DeviceArray
 from fbarray.errors import FallbackError
 from fbarray.events import meter
 from fbarray.memory import pinned, staging
@@ -18,14 +18,14 @@ from fbarray.options import current
 
 Host = np.ndarray[Any, Any]
 Reading = tuple[Host, Callable[[], None]]
-"""A host array, and what must be called before anybody looks at it: it returns when the bytes are there."""
+"""A host array, and a function that waits for its bytes; it must be called before the array is read."""
 
 _SMALL = 128 << 10
-"""Up to this size the host's own copy out of a slot costs less than a block of the pool."""
+"""Up to this size, a copy out of a slot on the host costs less than taking a block of the pool."""
 
 
 def within_limit(size: int, where: str) -> None:
-    """Raise FallbackError before a copy of `size` bytes that nobody asked for, where the options do not allow it."""
+    """Raise FallbackError if a copy of `size` bytes, which the user did not ask for, exceeds ``transfer_limit``."""
     limit = current().transfer_limit
     if limit is not None and size > limit:
         raise FallbackError(
@@ -38,8 +38,8 @@ def within_limit(size: int, where: str) -> None:
 # --- to the device ------------------------------------------------------------------------------------------------
 
 
-def upload(device: Device, host: Host) -> Any:
-    """A new device array with a copy of `host`, in the same order of axes in memory."""
+def upload(device: Device, host: Host) -> DeviceArray:
+    """A new device array with a copy of `host`; its axes have the same order in memory."""
     if not is_dense(host):
         host = host.copy(order="K")
     array = with_room(device, lambda: _empty_like(device, host))
@@ -47,7 +47,7 @@ def upload(device: Device, host: Host) -> Any:
     return array
 
 
-def write(device: Device, array: Any, host: Host) -> None:
+def write(device: Device, array: DeviceArray, host: Host) -> None:
     """Copy `host` into the device array, of the same shape and dtype."""
     if is_dense(array) and host.strides == array.strides:
         _send(device, host, device.address(array))
@@ -56,8 +56,8 @@ def write(device: Device, array: Any, host: Host) -> None:
             array[...] = upload(device, host)
 
 
-def _empty_like(device: Device, host: Host) -> Any:
-    """A device array of the same shape, dtype and order of axes."""
+def _empty_like(device: Device, host: Host) -> DeviceArray:
+    """An uninitialised device array with the shape, dtype and axis order of the dense `host`."""
     if host.flags.c_contiguous:
         return device.empty(host.shape, host.dtype)
     if host.flags.f_contiguous:
@@ -66,7 +66,7 @@ def _empty_like(device: Device, host: Host) -> Any:
 
 
 def _send(device: Device, host: Host, target: int) -> None:
-    """Copy the bytes of a dense host array; it may change when this returns."""
+    """Copy the bytes of a dense host array to address `target`; afterwards `host` may be changed."""
     size = host.nbytes
     meter.to_device += size
     if not size:
@@ -74,7 +74,7 @@ def _send(device: Device, host: Host, target: int) -> None:
     if pinned.loan_of(host) is not None:
         stream = device.stream()
         device.start_to_device(host_address(host), target, size, stream)
-        return stream.synchronize()  # type: ignore[no-any-return]
+        return stream.synchronize()
     if size < staging.LARGE_UPLOAD:
         return device.put(host_address(host), target, size)
     ring = pinned.pool_of(device).take(staging.ring_size(size))
@@ -88,7 +88,7 @@ def _send(device: Device, host: Host, target: int) -> None:
 
 
 class Arriving:
-    """Bytes on their way to the host, which nobody sees before they have arrived, and nobody writes."""
+    """Bytes on their way to the host, read-only; they may be read only after `wait`."""
 
     __slots__ = ("_block", "_kept", "_loan")
 
@@ -98,32 +98,32 @@ class Arriving:
 
     @property
     def nbytes(self) -> int:
-        """How many bytes they are."""
+        """The number of bytes."""
         return self._block.nbytes
 
     def array(self, start: int | None, like: Any) -> Host:
-        """The array like `like` whose first element is byte `start`, or where that is None, all of them in C order.
+        """An array over the bytes with the geometry of `like`, its first element at byte `start`.
 
-        It is made while the bytes are on their way: nobody may look at it before `wait`.
+        If `start` is None, the array has the shape of `like` in C order. It may be read only after `wait`.
         """
         block = self._block
         return np.ndarray(like.shape, like.dtype, block) if start is None else placed(block, start, like)
 
     def wait(self) -> None:
-        """Return when the bytes have arrived."""
+        """Wait until the bytes have arrived."""
         loan = self._loan
         if loan is not None:
             loan.wait()
             self._loan = self._kept = None
 
     def block(self) -> Bytes:
-        """The bytes, when they have arrived."""
+        """The bytes, after waiting for them."""
         self.wait()
         return self._block
 
 
 def fetch(device: Device, source: int, size: int, kept: Any) -> Arriving:
-    """Begin to copy `size` bytes at address `source` to the host; `kept` owns them."""
+    """Begin to copy `size` bytes at address `source` to the host; `kept`, their owner, is held until they arrive."""
     loan = _started(device, source, size)
     if loan is None:
         return Arriving(_without_the_pool(device, source, size))
@@ -132,8 +132,10 @@ def fetch(device: Device, source: int, size: int, kept: Any) -> Arriving:
 
 
 def _started(device: Device, source: int, size: int) -> pinned.Loan | None:
-    """Begin to copy into a block of the pool, whose mark is the stream; None where the copy is small, or the pool used
-    up. What the host needs besides is made while the bytes are on their way."""
+    """Begin to copy into a block of the pool; None if the copy is small, or the pool is used up.
+
+    The block's mark is the stream at first; the caller prepares the rest while the bytes are on their way.
+    """
     loan = pinned.pool_of(device).lend(size) if size > _SMALL else None
     if loan is not None:
         meter.to_host += size
@@ -142,8 +144,8 @@ def _started(device: Device, source: int, size: int) -> pinned.Loan | None:
     return loan
 
 
-def fetch_array(device: Device, array: Any) -> Arriving:
-    """Begin to copy the elements of an array, one after another in C order, or as they lie where it is dense."""
+def fetch_array(device: Device, array: DeviceArray) -> Arriving:
+    """Begin to copy the elements of an array: a dense one as it lies in memory, any other in C order."""
     try:
         array = _contiguous(device, array)
     except device.full:
@@ -151,8 +153,8 @@ def fetch_array(device: Device, array: Any) -> Arriving:
     return fetch(device, device.address(array), array.nbytes, array)
 
 
-def download(device: Device, array: Any) -> Host:
-    """A new, writable host array with a copy of the device array; in the order of its axes where it is dense."""
+def download(device: Device, array: DeviceArray) -> Host:
+    """A new, writable host array with a copy of the device array; a dense one keeps its axis order."""
     size = array.nbytes
     if array.flags.c_contiguous:
         block, arrive = _begun(device, device.address(array), size)
@@ -160,7 +162,7 @@ def download(device: Device, array: Any) -> Host:
         arrive()
         return host
     low, high = span(array)
-    if high - low < size:  # elements that share memory
+    if high - low < size:  # elements share memory, as in a broadcast array
         return _with_gaps(device, array)
     try:
         array = _contiguous(device, array)
@@ -169,22 +171,26 @@ def download(device: Device, array: Any) -> Host:
     return placed(fetch_now(device, device.address(array), array.nbytes), 0, array)
 
 
-def _contiguous(device: Device, array: Any) -> Any:
-    """The array, or a copy of it on the device, whose bytes lie one after another."""
+def _contiguous(device: Device, array: DeviceArray) -> DeviceArray:
+    """The array if it is dense, else a C-contiguous copy on the device."""
     if is_dense(array):
         return array
     with device.here():
-        return with_room(device, lambda: device.xp.array(array, order="C"))
+        copy: DeviceArray = with_room(device, lambda: device.xp.array(array, order="C"))
+    return copy
 
 
-def _with_gaps(device: Device, array: Any) -> Host:
-    """The elements of an array that there is no room to gather on the device, out of all the memory they lie in."""
+def _with_gaps(device: Device, array: DeviceArray) -> Host:
+    """A host copy made without a device copy: the whole span is fetched, gaps included, then the elements are taken."""
     low, high = span(array)
     return placed(fetch_now(device, device.address(array) + low, high - low), -low, array).copy()
 
 
 def read(device: Device, value: Any) -> Any:
-    """A value that a decision on the host depends on: of a 0-d device array NumPy's scalar, else a host array."""
+    """A value for a decision on the host: NumPy's scalar for a 0-d device array, a host array for others.
+
+    Anything but a device array is returned as it is.
+    """
     if not isinstance(value, device.array_type):
         return value
     return download(device, value) if value.ndim else number(device, value)
@@ -211,29 +217,29 @@ def number_at(device: Device, source: int, dtype: Any) -> Any:
 
 
 def fetch_now(device: Device, source: int, size: int) -> Bytes:
-    """The bytes, arrived."""
+    """`size` bytes at address `source`, on the host; waits for them."""
     return arrived(_begun(device, source, size))
 
 
 def _begun(device: Device, source: int, size: int) -> Reading:
-    """The bytes on their way; large ones go into the pool."""
+    """Begin to copy `size` bytes; large copies go into a block of the pool."""
     loan = _started(device, source, size)
     return (_without_the_pool(device, source, size), nothing) if loan is None else (loan.block(), loan.wait)
 
 
 def arrived(reading: Reading) -> Host:
-    """The array, when its bytes are there."""
+    """The array of a reading, after waiting for its bytes."""
     host, arrive = reading
     arrive()
     return host
 
 
 def nothing() -> None:
-    """What there is to wait for where the bytes have arrived."""
+    """Wait for nothing: the function in a `Reading` whose bytes have arrived."""
 
 
 def _without_the_pool(device: Device, source: int, size: int) -> Bytes:
-    """The bytes, arrived: through a slot, or where they are many and the pool is used up, through a ring."""
+    """`size` bytes on the host, through a slot if they are few, else through a ring or without pinned memory."""
     if not size:
         return np.empty(0, np.uint8)
     meter.to_host += size
@@ -251,7 +257,7 @@ def _without_the_pool(device: Device, source: int, size: int) -> Bytes:
 
 
 class _Slot:
-    """A small block of host memory, pinned where there is room, that one transfer at a time goes through."""
+    """A small block of host memory, pinned if the pool has room; one transfer at a time goes through it."""
 
     __slots__ = ("address", "block", "firsts")
 
@@ -260,15 +266,15 @@ class _Slot:
         self.block = np.empty(_SMALL, np.uint8) if block is None else block
         self.address = host_address(self.block)
         self.firsts: dict[Any, Host] = {}
-        """By dtype, the first element of the block, as an array of one."""
+        """For each dtype, a view of the block's beginning as an array of one element."""
 
 
 _free: dict[Device, deque[_Slot]] = {}
-"""The slots that nobody uses at the moment."""
+"""The slots that are not in use."""
 
 
 def _taken_slot(device: Device) -> tuple[deque[_Slot], _Slot]:
-    """A slot, and where it is put when it is free again."""
+    """The list of free slots, to which the caller returns the slot, and a slot taken from it."""
     slots = _free.get(device) or _free.setdefault(device, deque())
     try:
         return slots, slots.pop()

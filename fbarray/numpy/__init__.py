@@ -1,9 +1,10 @@
-"""The drop-in: NumPy's module, whose new arrays are FallbackArrays. A program changes its import alone, and has it:
+"""The drop-in for NumPy's module: its new arrays are FallbackArrays. A program only changes its import, to
 ``from fbarray import numpy``.
 
-It has every public name of NumPy's, submodules too (``fbarray.numpy.linalg``). Functions call NumPy's own and give
-FallbackArrays, creation functions make them on the device, ``random`` draws them there; constants, dtypes, scalar types
-and exceptions are NumPy's own objects; ``ma``, ``char``, ``rec`` and what else is host work is as NumPy has it.
+It has every public name of NumPy, with the submodules (``fbarray.numpy.linalg``). Functions call NumPy's own and give
+FallbackArrays. Creation functions make large arrays on the device, and ``random`` draws arrays there. Constants,
+dtypes, scalar types and exceptions are NumPy's own objects. Modules that only work on the host (``ma``, ``char``,
+``rec``...) are as in NumPy.
 
 Examples
 --------
@@ -32,7 +33,7 @@ TypeError: 'module' object is not callable
 >>> numpy.ma.masked_invalid([1.0, numpy.nan]).sum()
 np.float64(1.0)
 
-What CuPy lacks is reported, and run by NumPy:
+A function that CuPy lacks is run by NumPy, and reported:
 
 >>> import fbarray as fb
 >>> with fb.options(fallback="raise"):
@@ -44,7 +45,7 @@ fbarray.errors.FallbackError: numpy.array2string would run on the host: ...
 ...     numpy.array2string(x[0])
 '[1. 1. 1. 1.]'
 
-Constants and dtypes are NumPy's own; `vectorize` gives arrays on the device, a matrix and its like live on the host:
+Constants and dtypes are NumPy's own. `vectorize` gives FallbackArrays; matrices and chararrays stay on the host:
 
 >>> numpy.pi, numpy.nan, numpy.float32
 (3.141592653589793, nan, <class 'numpy.float32'>)

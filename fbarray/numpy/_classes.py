@@ -1,4 +1,4 @@
-"""NumPy's index tricks, and vectorize, as a drop-in has them: mgrid, ogrid, r_, c_. Other classes are NumPy's own."""
+"""The drop-in's ``mgrid``, ``ogrid``, ``r_``, ``c_`` and ``vectorize``. Other classes are NumPy's own."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from fbarray.routing.wrapping import Buffered
 
 
 class vectorize(np.vectorize):  # noqa: N801 - NumPy's name
-    """As `numpy.vectorize`: the Python function runs on the host, and the arrays that come of it are FallbackArrays."""
+    """As `numpy.vectorize`: the Python function runs on the host, and the resulting arrays are FallbackArrays."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return _placed(super().__call__(*args, **kwargs))
 
 
-class followed(np.vectorize):  # noqa: N801 - as the one above
-    """As `vectorize`, for accelerated packages: FallbackArrays come of FallbackArrays."""
+class followed(np.vectorize):  # noqa: N801 - as above
+    """As `vectorize`, for accelerated packages: results are FallbackArrays if an argument is one."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         result = super().__call__(*args, **kwargs)
@@ -58,7 +58,7 @@ class _Grid:
 
 
 def _indices(key: Any) -> tuple[int, ...] | None:
-    """The shape to give `numpy.indices` for a grid of integers that begin at zero; else None."""
+    """The shape for `numpy.indices`, if the grid is of integers from zero in steps of one; else None."""
     slices = key if isinstance(key, tuple) else ()
     stops = [s.stop for s in slices if isinstance(s, slice) and s.start in (None, 0) and s.step in (None, 1)]
     whole = len(stops) == len(slices) > 0 and all(type(stop) is int and stop > 0 for stop in stops)
@@ -91,7 +91,7 @@ class _Joined(_Grid):
 
 
 def _placed(result: Any, threshold: int = 0) -> Any:
-    """New arrays of NumPy's as FallbackArrays."""
+    """The result with its new NumPy arrays, also in lists and tuples, as FallbackArrays."""
     if belongs_there(result, threshold):
         return wrapped(result)
     if isinstance(result, (list, tuple)):
@@ -100,7 +100,7 @@ def _placed(result: Any, threshold: int = 0) -> Any:
 
 
 def class_for(family: Family, name: str, value: Any) -> Any:
-    """What stands for one of these, or None."""
+    """The drop-in's counterpart of one of these objects, or None."""
     if is_on_host(name.rpartition(".")[0]):
         return None
     if value is np.vectorize:

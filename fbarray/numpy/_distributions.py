@@ -1,5 +1,5 @@
-"""How each distribution is drawn on a device, from the few that devices have: inverses of cumulative distributions, and
-ratios and sums of gamma variates, after Devroye, *Non-Uniform Random Variate Generation* (1986).
+"""How each distribution is drawn on a device from the few that it has: by inverting the cumulative distribution, and
+from ratios and sums of gamma variates, after Devroye, *Non-Uniform Random Variate Generation* (1986).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from fbarray.routing.wrapping import array_of
 
 
 class Draw(NamedTuple):
-    """The primitives of a device's stream, for arrays of one shape and dtype."""
+    """The distributions of a device's random stream, for arrays of one shape and dtype."""
 
     device: Device
     stream: Any
@@ -53,19 +53,29 @@ class Draw(NamedTuple):
         return self._array("integers", low, high, self.shape, dtype, endpoint=True)
 
     def _with(self, name: str, *parameters: Any) -> Any:
-        """Variates whose parameters are numbers, or arrays of doubles."""
+        """Variates whose parameters are numbers or arrays of float64."""
         bare = [conversion.asarray(p)._buffer.operand_on(self.device) for p in parameters]
         return self._array(name, *bare, self.shape)
 
     def _array(self, name: str, *args: Any, **kwargs: Any) -> Any:
-        """What a method of the stream draws, on its device."""
+        """The array that a method of the stream draws, as a FallbackArray."""
         with self.device.here():
             return array_of(self.device, getattr(self.stream, name)(*args, **kwargs))
 
 
 class Distribution(NamedTuple):
-    """A distribution: its parameters with NumPy's defaults, how it is drawn, what of arrays NumPy has to see, and which
-    parameter is a number of trials, an integer.
+    """A distribution.
+
+    Attributes
+    ----------
+    parameters : dict
+        Name to NumPy's default; None if the parameter must be given.
+    draw : callable
+        ``draw(d, *parameters)`` returns the array; ``d`` is a `Draw`.
+    corners : callable
+        For parameters that are arrays, yields further scalar parameters that NumPy checks, besides the extremes.
+    trials : str
+        The name of the parameter that must be an integer, the number of trials; else empty.
     """
 
     parameters: dict[str, Any]
@@ -74,7 +84,7 @@ class Distribution(NamedTuple):
     trials: str = ""
 
     def check(self, method: Callable[..., Any], parameters: tuple[Any, ...]) -> None:
-        """Have NumPy refuse bad parameters, by drawing nothing; for arrays, the least and the greatest are tried."""
+        """Raise NumPy's error for bad parameters, by NumPy draws of size 0; of arrays, the extremes are checked."""
         if not parameters:
             return
         if not any(map(np.ndim, parameters)):
@@ -87,12 +97,12 @@ class Distribution(NamedTuple):
 
 
 def _widths(low: Any, high: Any) -> Iterator[tuple[Any, ...]]:
-    """Of intervals, the shortest."""
+    """The shortest interval, moved to begin at 0."""
     yield 0, np.min(high - low)
 
 
 def _sides(left: Any, mode: Any, right: Any) -> Iterator[tuple[Any, ...]]:
-    """Of triangles, the shortest sides: one triangle for each mistake that NumPy knows."""
+    """Three triangles with the shortest sides, one for each error that NumPy raises."""
     rise, fall = float(np.min(mode - left)), float(np.min(right - mode))
     yield 0, rise, abs(rise) + 1
     yield -1 - abs(fall), 0, fall
@@ -100,7 +110,7 @@ def _sides(left: Any, mode: Any, right: Any) -> Iterator[tuple[Any, ...]]:
 
 
 def _moved(z: Any, loc: Any, scale: Any) -> Any:
-    """``loc + scale * z``, in place where the parameters are numbers."""
+    """``loc + scale * z``, in place if the parameters are numbers."""
     if np.ndim(scale) or np.ndim(loc):
         return loc + scale * z
     if scale != 1:
@@ -125,7 +135,7 @@ def _beta(draw: Draw, a: Any, b: Any) -> Any:
     if np.min(a) >= 1 and np.min(b) >= 1:
         x = draw.gamma(a)
         return x / (x + draw.gamma(b))
-    # both gamma variates may be too small for a double
+    # both gamma variates may underflow to zero
     return 1 / (1 + np.exp(_log_gamma(draw, b) - _log_gamma(draw, a)))
 
 
@@ -183,4 +193,4 @@ DISTRIBUTIONS: dict[str, Distribution] = {
     "standard_cauchy": Distribution({}, lambda draw: np.tan(np.pi * (draw.uniform() - 0.5))),
     "triangular": Distribution({"left": None, "mode": None, "right": None}, _triangular, _sides),
 }
-"""By the name of the method; a parameter whose default is None has to be given."""
+"""The distributions by the name of the generator's method."""

@@ -1,4 +1,4 @@
-"""What the drop-in's generators share: when an array is drawn on the device, from which stream, and by which call."""
+"""Shared by the drop-in's random generators: which arrays are drawn on the device, and how."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ _TYPED = {
     "standard_exponential": ("dtype", "method", "out"),
     "standard_gamma": ("dtype", "out"),
 }
-"""The methods of Generator that take more than parameters and a size."""
+"""The methods of Generator with more arguments than the parameters and ``size``: those arguments."""
 
 _DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
 _UNRECORDED = nullcontext()
 
 
 class Drawing:
-    """A generator with a stream on the device, seeded by the host's when it is first needed."""
+    """A generator with a random stream on the device, seeded from the host's stream when first needed."""
 
     _family: Family
     _stream: Any = None
     _plain: Any
-    """NumPy's own generator on the same bits: what it calls of itself is NumPy's too."""
+    """NumPy's own generator on the same bit generator; methods that it calls on itself are NumPy's, not ours."""
 
     def _drawing(self, size: Any, dtype: Any = np.float64) -> Draw:
-        """The primitives, for arrays of this size."""
+        """The `Draw` of the device's stream, for arrays of this size."""
         device = default_device()
         if self._stream is None or self._stream[0] is not device:
             self._stream = device, device.generator(self._seed_of_stream())
@@ -52,18 +52,18 @@ class Drawing:
         raise NotImplementedError
 
     def _draws(self) -> bool:
-        """Whether arrays are drawn on the device at all."""
+        """Whether arrays are drawn on the device, by the option ``random`` and the drop-in."""
         return current().random == "device" and self._family.places()
 
     def _is_large(self, size: Any) -> bool:
-        """Whether arrays of this size are drawn on the device; not those without axes, or that cannot be."""
+        """Whether an array of this size is drawn on the device; not if 0-d, empty, below the threshold, or invalid."""
         if not self._draws():
             return False
         shape = shape_of(size)
         return shape != () and min(shape) >= 0 and math.prod(shape) >= max(1, self._family.threshold())
 
     def _on_host(self, name: str, *args: Any, **kwargs: Any) -> Any:
-        """What NumPy draws; an array of it is a FallbackArray."""
+        """The result of NumPy's own method; a new array becomes a FallbackArray."""
         out: Any = kwargs.get("out")
         if is_array(out):
             kwargs["out"] = conversion.asnumpy(out)
@@ -86,7 +86,7 @@ class Drawing:
         return result
 
     def permutation(self, x: Any, axis: int = 0) -> Any:
-        """As `numpy.random.Generator.permutation`: of a number, or of the entries along an axis."""
+        """As `numpy.random.Generator.permutation`, of the integers below a number or of an array along an axis."""
         axes = {"axis": axis} if axis else {}
         if is_array(x) and x.ndim:
             if not self._draws():
@@ -102,17 +102,17 @@ class Drawing:
         if is_array(x) and x.ndim and self._draws():
             x[...] = Drawing.permutation(self, x, axis)
             return
-        host = conversion.asnumpy(x) if is_array(x) else x  # NumPy refuses what has no axes
+        host = conversion.asnumpy(x) if is_array(x) else x  # NumPy raises for a 0-d array
         self._drawn_by_numpy("shuffle", (host,), {"axis": axis} if axis else {})
         if is_array(x):
             x[...] = host
 
     def _order(self, count: int) -> Any:
-        """The numbers below `count` in random order."""
+        """The integers below `count` in random order, drawn on the device."""
         return np.argsort(self._drawing(count).uniform(), kind="stable")
 
     def _chosen(self, a: Any, size: Any, replace: bool, p: Any, axis: int, axes: dict[str, Any]) -> Any:
-        """`choice`, of the entries of `a` along an axis: of an array on the device, by chosen indices."""
+        """`choice` of entries of `a` along an axis; a FallbackArray is taken at drawn indices."""
         a = _read(a)
         if is_array(a) and not self._draws():
             a = conversion.asnumpy(a)
@@ -121,13 +121,13 @@ class Drawing:
             return self._on_host("choice", a, size, replace, p, **axes) if index is None else index
         count = a.shape[axis]
         index = self._indices(count, size, replace, p)
-        if index is None:  # of an array of nothing, NumPy says something else than of zero
+        if index is None:  # NumPy's error for an empty array is not the one for 0
             p = conversion.asnumpy(p) if is_array(p) else p
             index = self._plain.choice(count or np.empty(0), size, replace, p)
         return np.take(a, np.asarray(index, np.intp) if not count else index, axis=axis)
 
     def _indices(self, count: int, size: Any, replace: bool, p: Any) -> Any:
-        """`size` of the numbers below `count`; None where NumPy has to draw them, or to refuse."""
+        """`size` of the integers below `count`, drawn on the device; None if NumPy has to draw them, or to raise."""
         if size is None or p is not None or count <= 0 or not self._is_large(size):
             return None
         drawing = self._drawing(size)
@@ -138,30 +138,30 @@ class Drawing:
 
 
 def is_array(value: Any) -> bool:
-    """Whether `value` is one of our arrays."""
+    """Whether `value` is a FallbackArray."""
     return isinstance(value, Buffered)
 
 
 def shape_of(size: Any) -> tuple[int, ...]:
-    """The shape that a size means; NumPy's TypeError, if it is no size."""
+    """The ``size`` argument as a shape; raises TypeError if it is neither an integer nor a sequence of integers."""
     if type(size) is int:
         return (size,)
     return tuple(map(operator.index, size)) if np.iterable(size) else (operator.index(size),)
 
 
 def _read(value: Any) -> Any:
-    """A number, where `value` is one of ours without axes: NumPy's generators read their parameters."""
+    """The number in a 0-d FallbackArray; anything else is returned as it is."""
     return value.item() if is_array(value) and not value.ndim else value
 
 
 def _converted(value: Any) -> Any:
-    """What NumPy's generators take; an array of ours is converted as by any code that does so, and reported."""
+    """The argument for NumPy's generator: a FallbackArray is converted by ``np.asarray``, and so reported."""
     number = _read(value)
     return np.asarray(number) if is_array(number) else number
 
 
 class _Request(NamedTuple):
-    """What a call asks of a distribution, if a device can draw it."""
+    """The arguments of a call that draws from a distribution, if a device can draw it."""
 
     parameters: tuple[Any, ...]
     shape: tuple[int, ...]
@@ -169,7 +169,7 @@ class _Request(NamedTuple):
     out: Any
 
     def agrees(self) -> bool:
-        """Whether the shape fits the parameters and the output, as NumPy demands."""
+        """Whether the shape fits the parameters and ``out``, by NumPy's rules."""
         shape, out = self.shape, self.out
         if out is not None and not (out.shape == shape and out.dtype == self.dtype and out.flags.forc):
             return False
@@ -187,7 +187,7 @@ def _fit(shape: tuple[int, ...], shapes: list[tuple[int, ...]]) -> bool:
 def _request(
     distribution: Distribution, names: tuple[str, ...], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> _Request | None:
-    """What a call of the method with these parameters asks for; None where only NumPy can say."""
+    """The arguments of a call; None if a device cannot draw it, or NumPy must raise an error."""
     given = dict(zip(names, args, strict=False))
     if len(args) > len(names) or (kwargs and (kwargs.keys() - names or kwargs.keys() & given.keys())):
         return None
@@ -203,7 +203,7 @@ def _request(
 
 
 def _parameter(value: Any, kinds: str) -> Any:
-    """A parameter as a float or an array of doubles; None where it is neither, or an array of another kind."""
+    """A parameter as a float or a FallbackArray of float64; None if its class or dtype is not supported."""
     if isinstance(value, (bool, int, float, np.floating, np.integer, np.bool)):
         return float(value)
     if not isinstance(value, (list, tuple, np.ndarray)) and not is_array(value):
@@ -215,14 +215,14 @@ def _parameter(value: Any, kinds: str) -> Any:
 
 
 def _size(size: Any, parameters: tuple[Any, ...], out: Any) -> Any:
-    """The size, or what stands for it where none is given; ``()`` for a single number."""
+    """``size``; if None, the shape of ``out``, or else the shape to which the parameters broadcast."""
     if size is not None:
         return size
     return out.shape if out is not None else np.broadcast_shapes(*map(np.shape, parameters))
 
 
 def drawn_method(name: str, distribution: Distribution, base: type) -> Callable[..., Any]:
-    """The method that draws from a distribution: large arrays on the device, all else by NumPy's own method."""
+    """The method for a distribution: it draws arrays on the device, and calls NumPy's method where that cannot be."""
     legacy = base is np.random.RandomState
     names = (*distribution.parameters, "size", *(() if legacy else _TYPED.get(name, ())))
 
@@ -234,7 +234,7 @@ def drawn_method(name: str, distribution: Distribution, base: type) -> Callable[
         if asked is None or not (self._draws() if asked.out is not None else self._is_large(asked.shape)):
             return self._on_host(name, *args, **kwargs)
         real = getattr(self._plain, name)
-        if not asked.agrees():  # NumPy says so
+        if not asked.agrees():  # NumPy raises the error
             real(*map(_as_host, args), **{key: _as_host(value) for key, value in kwargs.items()})
         distribution.check(real, asked.parameters)
         with events.measured(f"numpy.random.{name}", "device") if process.recording else _UNRECORDED:
@@ -250,7 +250,7 @@ def drawn_method(name: str, distribution: Distribution, base: type) -> Callable[
 
 
 def _as_host(value: Any) -> Any:
-    """What stands for one of our arrays where NumPy is to refuse it: an array as large, in the same order."""
+    """A host array for a FallbackArray, of the same shape, dtype and contiguity, so that NumPy raises its error."""
     if not is_array(value):
         return value
     ordered = value.flags.forc
@@ -258,7 +258,7 @@ def _as_host(value: Any) -> Any:
 
 
 def host_method(name: str, base: type) -> Callable[..., Any]:
-    """The method of a distribution that no device has."""
+    """The method for a distribution that no device has."""
 
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         return self._on_host(name, *args, **kwargs)
@@ -282,10 +282,10 @@ def multivariate_normal(
 
 
 def fill(kind: type, base: type) -> None:
-    """Give a class of ours the methods of NumPy's that draw."""
+    """Give `kind` all drawing methods of NumPy's class `base`."""
     for name, distribution in DISTRIBUTIONS.items():
         setattr(kind, name, drawn_method(name, distribution, base))
-    setattr(kind, "multivariate_normal", multivariate_normal)  # noqa: B010 - as the others
+    setattr(kind, "multivariate_normal", multivariate_normal)  # noqa: B010 - like the others
     no_draws = {"bytes", "get_state", "set_state", "seed", "spawn", "bit_generator"}
     for name in dir(base):
         if not (name.startswith("_") or name in vars(kind) or name in vars(Drawing) or name in no_draws):

@@ -1,4 +1,4 @@
-"""A drop-in: which object stands where NumPy has its own, module by module. What the objects do is not said here."""
+"""The drop-in's modules: mirrors of NumPy's modules, and the table of objects that replace NumPy's in them."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ from fbarray.devices.names import has_module
 
 HOST_MODULES = ("ma", "testing", "char", "strings", "rec", "ctypeslib", "typing", "exceptions", "dtypes", "f2py",
                 "version", "matrixlib", "core", "lib.format", "lib.mixins", "lib.introspect")  # fmt: skip
-"""NumPy's modules whose objects work on the host, or have nothing to do with arrays: they are shown as they are."""
+"""NumPy's modules that work on the host, or have nothing to do with arrays; most of their objects are not replaced."""
 
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, type(np.mean))
 _ROOT = "fbarray.numpy"
 
 
 class Family:
-    """One drop-in: mirrors of NumPy's modules, and what stands for NumPy's objects in them.
+    """One drop-in: mirrors of NumPy's modules, and the objects that replace NumPy's in them.
 
-    There are two: what users import as ``fbarray.numpy``, whose new arrays are all FallbackArrays; and what accelerated
-    code sees, whose new arrays are FallbackArrays in a call that was given one.
+    There are two. Users import ``fbarray.numpy``, whose new arrays are all FallbackArrays. Accelerated code gets the
+    other, whose new arrays are FallbackArrays in a call that was given one.
 
     Attributes
     ----------
     name : str
-        For pickle.
+        Identifies the drop-in, for pickle.
     threshold : callable
-        Gives the number of elements below which a new array stays on the host.
+        Returns the number of elements below which a new array stays on the host.
     follows : callable, or None
-        Says whether the call in which it is asked was given a FallbackArray; None where that does not matter.
+        Returns whether the running call was given a FallbackArray; None if that does not matter.
     idle : callable, or None
-        Says whether no call can have been given one, since there is none: then NumPy is called at once.
-    makers : list of callable
-        Each gives what stands for an object of NumPy's, or None: ``maker(family, name, value)``.
+        Returns whether no call can have been given one, since none exists; then NumPy is called directly.
+    makers : tuple of callable
+        ``maker(family, name, value)`` returns the object that replaces NumPy's `value`, or None.
     """
 
     makers: tuple[Callable[[Family, str, Any], Any], ...] = ()
@@ -64,11 +64,11 @@ class Family:
         return family_of, (self.name,)
 
     def places(self) -> bool:
-        """Whether an array that is made at this moment belongs on the device."""
+        """Whether an array made now is to be a FallbackArray."""
         return self.follows is None or self.follows()
 
     def module(self, real: types.ModuleType) -> types.ModuleType:
-        """The mirror of a module of NumPy's."""
+        """The mirror of one of NumPy's modules."""
         name = real.__name__
         mirror = self._modules.get(name)
         if mirror is None:
@@ -77,13 +77,13 @@ class Family:
         return mirror
 
     def adopt(self, mirror: types.ModuleType, real: types.ModuleType) -> None:
-        """Make `mirror` show what `real` has."""
+        """Make `mirror` the mirror of the module `real`."""
         mirror.__dict__.update(_real=real, _family=self)
         self._modules[real.__name__] = mirror
         self._originals[id(mirror)] = real
 
     def standing_for(self, value: Any, name: str = "") -> Any:
-        """What stands for `value`, an object of NumPy's: a module, a function, a class; else `value` itself."""
+        """The replacement of `value`, a module, function or class of NumPy; `value` itself if it has none."""
         found = self._standing.get(id(value))
         if found is not None:
             return found[1]
@@ -93,18 +93,18 @@ class Family:
         for maker in self.makers:
             made = maker(self, name, value)
             if made is not None:
-                self._standing[id(value)] = value, made  # kept, so that the id stays its own
+                self._standing[id(value)] = value, made  # `value` is kept alive, so that its id is not reused
                 self._originals[id(made)] = value
                 return made
         return value
 
     def original(self, value: Any) -> Any:
-        """What `value` stands for, or `value` itself."""
+        """NumPy's object that `value` replaces; `value` itself if it replaces none."""
         return self._originals.get(id(value), value)
 
 
 class Module(types.ModuleType):
-    """A mirror of one of NumPy's modules: its names, each with what stands for NumPy's object."""
+    """A mirror of one of NumPy's modules: the same names, with NumPy's objects replaced."""
 
     _real: types.ModuleType
     _family: Family
@@ -133,16 +133,16 @@ class Module(types.ModuleType):
         return _module_again, (self._family, self._real.__name__)
 
 
-Module.__name__ = Module.__qualname__ = "module"  # who calls one reads: 'module' object is not callable
+Module.__name__ = Module.__qualname__ = "module"  # calling one gives: 'module' object is not callable
 
 
 def is_on_host(name: str) -> bool:
-    """Whether NumPy's module of this name is shown as it is."""
+    """Whether NumPy's module of this name, or a parent of it, is in `HOST_MODULES`."""
     return any(name == f"numpy.{module}" or name.startswith(f"numpy.{module}.") for module in HOST_MODULES)
 
 
 def is_function(value: Any) -> bool:
-    """Whether `value` is a function of NumPy's, in Python or in C."""
+    """Whether `value` is a function of NumPy, in Python or in C, outside `HOST_MODULES`."""
     if not isinstance(value, _FUNCTIONS):
         return False
     module = getattr(value, "__module__", None) or ""
@@ -158,7 +158,7 @@ def new_family(
     follows: Callable[[], bool] | None = None,
     idle: Callable[[], bool] | None = None,
 ) -> Family:
-    """Make a drop-in, known by its name."""
+    """Make a drop-in, or return the one of this name."""
     return _families.setdefault(name, Family(name, threshold, follows, idle))
 
 
@@ -169,12 +169,12 @@ def family_of(name: str) -> Family:
 
 
 def _module_again(family: Family, name: str) -> types.ModuleType:
-    """What pickle calls."""
+    """The mirror of a module by name; called by pickle."""
     return family.module(importlib.import_module(name))
 
 
 class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Imports ``fbarray.numpy.linalg`` and the others: the mirrors of the modules that NumPy has."""
+    """Imports ``fbarray.numpy.linalg`` and the like: mirrors of NumPy's submodules."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None

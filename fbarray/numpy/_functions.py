@@ -15,8 +15,10 @@ from fbarray.array import conversion
 from fbarray.array.fallback import FallbackArray
 from fbarray.costs import FIRST_ON_HOST
 from fbarray.devices import HOLDABLE, default_device, open_device
+from fbarray.numpy._calls import Calls
 from fbarray.numpy._family import Family, is_function
 from fbarray.options import current
+from fbarray.parameters import Args, Kwargs
 from fbarray.routing.boundary import arrayed, from_host, rebuilt
 from fbarray.routing.decision import settle
 from fbarray.routing.explanation import explain
@@ -25,7 +27,7 @@ from fbarray.routing.views import strided
 from fbarray.routing.wrapping import Buffered
 
 
-class Function:
+class Function(Calls):
     """A function of NumPy's: it calls NumPy's own, and what that makes anew is a FallbackArray.
 
     Given FallbackArrays, NumPy's function hands the call over by its protocol. Given none (lists, numbers, host
@@ -37,9 +39,9 @@ class Function:
     def __init__(self, family: Family, name: str, function: Callable[..., Any]) -> None:
         functools.update_wrapper(self, function)
         self._family, self._called, self._idle = family, name, family.idle
-        self._overridable = isinstance(function, (type(np.mean), np.ufunc))
+        self._own, self._overridable = function, isinstance(function, (type(np.mean), np.ufunc))
 
-    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+    def _call(self, args: Args, kwargs: Kwargs) -> Any:
         if self._idle is not None and self._idle():
             return self.__wrapped__(*args, **kwargs)
         kind = type(args[0]) if args else None
@@ -125,7 +127,7 @@ class Creation(Function):
         super().__init__(family, name, function)
         self._count = _COUNTS[function]
 
-    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+    def _call(self, args: Args, kwargs: Kwargs) -> Any:
         if self._idle is not None and self._idle():
             return self.__wrapped__(*args, **kwargs)
         args = tuple(_number(value) for value in args)
@@ -138,7 +140,7 @@ class Creation(Function):
             if not self._family.places():
                 return self.__wrapped__(*args, **kwargs)
             return settle(default_device(), self.__wrapped__, args, kwargs)
-        return super().__call__(*args, **kwargs)
+        return super()._call(args, kwargs)
 
     def _is_large(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
         threshold = self._family.threshold()
@@ -155,7 +157,7 @@ class Creation(Function):
 class Conversion(Function):
     """A function that makes an array of anything; arrays on a device stay there."""
 
-    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+    def _call(self, args: Args, kwargs: Kwargs) -> Any:
         if self._idle is not None and self._idle():
             return self.__wrapped__(*args, **kwargs)
         if not args:
@@ -180,19 +182,19 @@ class OfElements(Function):
     that NumPy itself does not hand them over: https://github.com/numpy/numpy/blob/main/numpy/lib/_polynomial_impl.py
     """
 
-    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+    def _call(self, args: Args, kwargs: Kwargs) -> Any:
         if len(args) == 1 and isinstance(args[0], Buffered):
             return settle(args[0]._buffer.device, self.__wrapped__, args, kwargs)
-        return super().__call__(*args, **kwargs)
+        return super()._call(args, kwargs)
 
 
 class Striding(Function):
     """`numpy.lib.stride_tricks.as_strided`, which asks no protocol: of a FallbackArray, a view of its memory."""
 
-    def __call__(self, /, x: Any, *args: Any, **kwargs: Any) -> Any:
-        if isinstance(x, Buffered):
-            return strided(x, self.__wrapped__, args, kwargs)
-        return super().__call__(x, *args, **kwargs)
+    def _call(self, args: Args, kwargs: Kwargs) -> Any:
+        if args and isinstance(args[0], Buffered):
+            return strided(args[0], self.__wrapped__, args[1:], kwargs)
+        return super()._call(args, kwargs)
 
 
 def belongs_there(result: Any, threshold: int) -> bool:

@@ -1,4 +1,4 @@
-"""NumPy's random generators as a drop-in has them: arrays are drawn on the device, single numbers on the host."""
+"""The drop-in's random generators: arrays are drawn on the device, single numbers on the host."""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ from fbarray.numpy._family import Family, family_of
 class Generator(Drawing, np.random.Generator):
     """As `numpy.random.Generator`; it draws arrays on the device.
 
-    Single numbers, and distributions that the device has not, come from NumPy's stream. The device has a stream of its
-    own, seeded from NumPy's when it is first needed: one seed gives the same numbers each time, but not NumPy's.
+    Single numbers, and distributions that the device lacks, come from NumPy's random stream. The device has its own
+    stream, seeded from NumPy's when first needed. So one seed gives the same numbers each time, but not NumPy's.
 
     Parameters
     ----------
     bit_generator : numpy.random.BitGenerator
-        NumPy's stream.
+        The source of NumPy's stream.
 
     Notes
     -----
-    Setting ``bit_generator.state`` does not set the device's stream back. Pickling and copying do both.
+    Setting ``bit_generator.state`` does not reset the device's stream. Pickling and copying do: the generator and its
+    copy both seed a new device stream at the next draw, and so draw the same numbers.
 
     Examples
     --------
@@ -40,7 +41,7 @@ class Generator(Drawing, np.random.Generator):
         self._family = family or family_of("public")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        self._stream = None  # this one and the copy go on alike
+        self._stream = None  # so that this generator and the copy draw the same numbers
         return type(self), (self.bit_generator, self._family)
 
     def _seed_of_stream(self) -> int:
@@ -57,7 +58,7 @@ class Generator(Drawing, np.random.Generator):
         bounds = _bounds(low, high)
         if bounds is None or size is None or not self._is_large(size):
             return self._on_host("integers", low, high, size, dtype, endpoint)
-        self._plain.integers(low, high, 1, dtype, endpoint)  # NumPy's errors; of none it has none
+        self._plain.integers(low, high, 1, dtype, endpoint)  # raises NumPy's errors; with size 0 it would raise none
         return self._drawing(size).integers(bounds[0], bounds[1] - (not endpoint), np.dtype(dtype))
 
     def permuted(self, x: Any, *, axis: int | None = None, out: Any = None) -> Any:
@@ -80,12 +81,12 @@ class Generator(Drawing, np.random.Generator):
     def choice(
         self, a: Any, size: Any = None, replace: bool = True, p: Any = None, axis: int = 0, shuffle: bool = True
     ) -> Any:
-        """As `numpy.random.Generator.choice`: indices are drawn on the device, where no probabilities are given."""
+        """As `numpy.random.Generator.choice`; the device draws the indices if no probabilities are given."""
         return self._chosen(a, size, replace, p, axis, {"axis": axis, "shuffle": shuffle})
 
 
 def _bounds(low: Any, high: Any) -> tuple[int, int] | None:
-    """The two bounds, where they are numbers."""
+    """The two bounds as integers; None if they are not both integers."""
     low, high = (low, high) if high is not None else (0, low)
     numbers = isinstance(low, (int, np.integer)) and isinstance(high, (int, np.integer))
     return (int(low), int(high)) if numbers else None
@@ -112,7 +113,7 @@ class RandomState(Drawing, np.random.RandomState):
         self._plain.seed(*args, **kwargs)
 
     def get_state(self, legacy: bool = True) -> Any:
-        """As `numpy.random.RandomState.get_state`; the device's stream begins anew, as it will in whom this is set."""
+        """As `numpy.random.RandomState.get_state`; the device's stream begins anew, as it does in `set_state`."""
         self._stream = None
         return self._plain.get_state(legacy)
 
@@ -138,7 +139,7 @@ class RandomState(Drawing, np.random.RandomState):
         return self._drawing(size).integers(bounds[0], bounds[1] - 1, np.dtype(dtype))
 
     def choice(self, a: Any, size: Any = None, replace: bool = True, p: Any = None) -> Any:
-        """As `numpy.random.RandomState.choice`: indices are drawn on the device, where no probabilities are given."""
+        """As `numpy.random.RandomState.choice`; the device draws the indices if no probabilities are given."""
         if is_array(a) and a.ndim > 1:
             raise ValueError("a must be 1-dimensional")
         return self._chosen(a, size, replace, p, 0, {})
@@ -161,12 +162,12 @@ for _class in (Generator, RandomState):
 
 
 def _host_seed(seed: Any) -> Any:
-    """A seed that NumPy takes."""
+    """The seed for NumPy; a FallbackArray becomes a host array."""
     return conversion.asnumpy(seed) if is_array(seed) else seed
 
 
 def _state_again(family: Family, bit_generator: Any, state: Any) -> RandomState:
-    """What pickle calls."""
+    """A RandomState with this state; called by pickle."""
     again = RandomState(bit_generator, family)
     again.set_state(state)
     return again
@@ -197,17 +198,17 @@ _globals: dict[str, RandomState] = {}
 
 
 def _global_state(family: Family) -> RandomState:
-    """The generator behind ``numpy.random.rand`` and the others: it shares NumPy's stream, and NumPy's seed."""
+    """The generator behind ``numpy.random.rand`` and the like; it shares the global stream and seed of NumPy."""
     if family.name not in _globals:
         _globals[family.name] = RandomState(np.random.mtrand._rand, family)
     return _globals[family.name]
 
 
 def generator_for(family: Family, name: str, value: Any) -> Any:
-    """What stands for a generator's class, for `default_rng`, or for a function of the global generator; or None."""
+    """The replacement of a generator class, `default_rng`, or a function of the global generator; else None."""
     if value is np.random.Generator or value is np.random.RandomState:
         ours = Generator if value is np.random.Generator else RandomState
-        return ours if family.follows is None else value  # a package's callers hand in NumPy's own
+        return ours if family.follows is None else value  # callers of a package pass NumPy's own
     if value is np.random.default_rng:
         return _Seeding(family)
     bound = isinstance(value, (types.MethodType, types.BuiltinMethodType)) and value.__self__ is np.random.mtrand._rand

@@ -1,4 +1,4 @@
-"""NumPy's assertions as a drop-in has them: the values of FallbackArrays are plainly asked for."""
+"""The drop-in's assertions of `numpy.testing`: reading FallbackArrays in them counts as asked for."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ASSERTIONS = ("assert_equal", "assert_almost_equal", "assert_approx_equal", "as
 
 
 class Assertion(Function):
-    """An assertion of `numpy.testing`: it compares NumPy's arrays, whatever it is given."""
+    """An assertion of `numpy.testing`; FallbackArrays are converted to NumPy arrays before it compares."""
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         return self.__wrapped__(*map(_value, args), **{name: _value(value) for name, value in kwargs.items()})
@@ -26,13 +26,13 @@ class Assertion(Function):
 
 
 def assertion_for(family: Family, name: str, value: Any) -> Any:
-    """What stands for an assertion of `numpy.testing` that compares values, or None."""
+    """The replacement of an assertion of `numpy.testing` that compares values; else None."""
     compares = name.startswith("numpy.testing.") and getattr(value, "__name__", "") in _ASSERTIONS
     return Assertion(family, name, value) if compares else None
 
 
 def _value(obj: Any) -> Any:
-    """`obj` with NumPy's arrays in place of ours, inside lists, tuples and dicts too."""
+    """`obj` with FallbackArrays converted to NumPy arrays, also in lists, tuples and dicts."""
     if isinstance(obj, Buffered):
         return conversion.asnumpy(obj)
     if isinstance(obj, dict):

@@ -1,1 +1,1 @@
-"""What fbarray says of itself, and of the machine: which function takes which route, what work costs."""
+"""Reports on fbarray and on the machine: the route that each function takes, and the cost of each kind of work."""

@@ -1,4 +1,4 @@
-"""Measures what work costs on this machine, on either side, for placement to go by (`fbarray.costs`)."""
+"""Measures the cost of each kind of work on this machine, on host and device, for placement (`fbarray.costs`)."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from fbarray.devices import Device, default_device
 from fbarray.options import options
 
 _FEW, _MANY = 100, 200_000
-"""Elements of the arrays by which the constant and the rate of most kinds of work are told apart."""
+"""The sizes of the two arrays whose times give the constant and the rate of a kind of work."""
 _AT_LEAST = 2e-3
-"""Seconds that one measurement takes, and a few calls more."""
+"""One measurement repeats the call until it takes at least so many seconds."""
 
 Work = Callable[[Any], Any]
 
@@ -40,11 +40,11 @@ _WORK: dict[str, Work] = {
     "copy": lambda x: np.concatenate([x[: x.size // 2], x[x.size // 2 :]]),
     "vector_product": _by_vector,
 }
-"""What stands for each kind of work, of a vector."""
+"""An example of each kind of work, called with a vector."""
 
 
 def calibrate() -> str:
-    """Measure, keep the table, and give it as text. New processes on this machine go by it.
+    """Measure, save the table, and return it as text. New processes on this machine use it.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def calibrate() -> str:
 
 
 def _both_sides(device: Device, work: Work) -> list[float]:
-    """The constant and the rate of a kind of work on the host, and on the device."""
+    """The constant and the rate of a kind of work on the host, then both on the device."""
     found = []
     for convert in (np.asarray, asarray):
         few, many = (_seconds(device, work, convert(np.random.default_rng(0).random(size))) for size in (_FEW, _MANY))
@@ -74,7 +74,7 @@ def _both_sides(device: Device, work: Work) -> list[float]:
 
 
 def _seconds(device: Device, work: Work, x: Any) -> float:
-    """One call in a row of them, the last of which is waited for: the least of several rows."""
+    """The seconds per call in a loop that ends with a wait for the device: the least of several loops."""
     work(x)
     device.synchronize()
     number, best = 1, float("inf")
@@ -92,7 +92,7 @@ def _seconds(device: Device, work: Work, x: Any) -> float:
 
 
 def _link(device: Device) -> dict[str, float]:
-    """What it takes to send an array, and to write one element; to read one takes about as long."""
+    """The seconds to upload an array, per call and per byte, and to write one element; reading one takes as long."""
     small, large = np.zeros(16), np.zeros(1 << 19)
     move = _seconds(device, asarray, small)
     rate = max(_seconds(device, asarray, large) - move, 1e-8) / large.nbytes
@@ -105,7 +105,7 @@ def _link(device: Device) -> dict[str, float]:
 
 
 def _as_text(device: Device, found: dict[str, Any]) -> str:
-    """The table, in microseconds and nanoseconds for an element."""
+    """The table: constants in microseconds, rates in nanoseconds per element."""
     lines = [f"{'us, and ns for an element':26s} {'NumPy':>16s} {device.name:>16s} {'alike at':>10s}"]
     for name, cost in found.items():
         if isinstance(cost, float):

@@ -1,4 +1,4 @@
-"""Where NumPy's functions go, one line each, for ``python -m fbarray coverage``: the listing and its formats."""
+"""The route of each NumPy function, one line each, for ``python -m fbarray coverage``: the listing and its formats."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def report(style: str = "text", route: str | None = None) -> str:
         A table in plain text or in Markdown, or a JSON object with ``device``, ``numpy`` (the version), ``counts`` and
         ``functions``.
     route : {'metadata', 'device', 'adapter', 'composite', 'host'}, optional
-        Of this route alone. The counts are of all.
+        List only the functions with this route. The counts are of all functions.
 
     Returns
     -------
@@ -46,12 +46,12 @@ def report(style: str = "text", route: str | None = None) -> str:
 
 
 def listing() -> list[Explanation]:
-    """An explanation of each, by name; those that no public module names come last."""
+    """The explanations of all functions, sorted by name; names without a module come last."""
     return sorted(map(explain, overridable()), key=lambda found: ("." not in found.function, found.function))
 
 
 def counts(explanations: list[Explanation]) -> dict[str, int]:
-    """How many take each route."""
+    """The number of functions with each route."""
     found = Counter(explanation.route for explanation in explanations)
     return {route: found[route] for route in ROUTES}
 

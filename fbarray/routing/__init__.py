@@ -1,1 +1,1 @@
-"""Where a call goes: the decision, the table of routes, the rules, and the host round trip."""
+"""Where a NumPy call runs: the decision, the table of routes, placement, and the host round trip."""

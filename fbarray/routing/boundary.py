@@ -1,6 +1,6 @@
-"""The boundary between what users hold and what devices compute on: convert once, wrap once.
+"""Conversion of arguments to device operands before a call, and of results to FallbackArrays after it.
 
-Nothing here knows where a call goes.
+Nothing here depends on the route of the call.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _PLAIN_ARRAYS = (np.ndarray, np.memmap)
 
 
 def operand(device: Device, value: Any) -> Any:
-    """`value` in an array position as the device takes it: a bare device array, or a plain scalar."""
+    """The operand `value` as a bare device array; scalars, strings, dtypes, slices and None stay as they are."""
     if isinstance(value, Buffered):
         ours: Buffered = value
         return to_read_on(ours._found or buffer_of(ours), device)
@@ -43,7 +43,7 @@ def operand(device: Device, value: Any) -> Any:
 
 
 def required(device: Device, value: Any) -> Any:
-    """`value` in an array position that cannot be left out; CuPy dereferences a None."""
+    """As `operand`, for an array parameter that has no default. None is refused: CuPy would use it unchecked."""
     if isinstance(value, Buffered):
         ours: Buffered = value
         return to_read_on(ours._found or buffer_of(ours), device)
@@ -53,7 +53,7 @@ def required(device: Device, value: Any) -> Any:
 
 
 def operands_on(device: Device, values: Iterable[Any]) -> list[Any]:
-    """Each of `values` as `required` gives it; written out, since every ufunc call comes through here."""
+    """Each of `values` as `required` gives it. The usual case is inlined, since every ufunc call comes through here."""
     operands = []
     for value in values:
         if isinstance(value, Buffered):
@@ -74,7 +74,7 @@ _GIVES_ARRAYS: dict[type, bool] = {}
 
 
 def is_foreign(value: Any) -> bool:
-    """Whether its class decides itself what becomes of it in NumPy's functions, as pandas' and xarray's classes do."""
+    """Whether its class, neither ours nor NumPy's, has ``__array_wrap__`` or ``__array_ufunc__``, as in pandas."""
     kind = type(value)
     found = _FOREIGN.get(kind)
     if found is None:
@@ -85,7 +85,7 @@ def is_foreign(value: Any) -> bool:
 
 
 def arrayed(value: Any) -> Any:
-    """`value`, or one of our arrays, where its ``__array__`` gives that and its class has no say in NumPy's calls."""
+    """The FallbackArray that ``value.__array__()`` gives; else, or if it has ``__array_ufunc__``, `value` itself."""
     kind = type(value)
     gives = _GIVES_ARRAYS.get(kind)
     if gives is None:
@@ -98,12 +98,12 @@ def arrayed(value: Any) -> Any:
 
 
 def is_subclass(value: Any) -> bool:
-    """Whether it is of a class derived from `numpy.ndarray`, which decides what becomes of it, as a matrix does."""
+    """Whether it is of a subclass of `numpy.ndarray` with its own behaviour, as `numpy.matrix`; a memmap is not."""
     return isinstance(value, np.ndarray) and type(value) not in _PLAIN_ARRAYS and not isinstance(value, Buffered)
 
 
 def _uploaded(device: Device, value: Any) -> Any:
-    """A host operand on the device; refused where the device cannot hold it."""
+    """The device array for a host operand, refused where the device cannot hold it; a NumPy scalar stays as it is."""
     if isinstance(value, np.generic):
         if value.dtype not in HOLDABLE:
             raise Refused(f"the device cannot hold a scalar of dtype {value.dtype}")
@@ -123,11 +123,11 @@ def _uploaded(device: Device, value: Any) -> Any:
 
 
 _MOST_JOINED = 1000
-"""Items of one list that are joined on the device; of more, NumPy makes one array, and one copy."""
+"""How many items a list of arrays may have to be stacked on the device. Longer ones are left to NumPy."""
 
 
 def joined(device: Device, value: Any) -> Any:
-    """Nested lists and tuples of arrays and numbers as the one array that `numpy.array` makes of them."""
+    """The device array that `numpy.array` would make of nested lists and tuples of arrays and numbers."""
     if not isinstance(value, (list, tuple)):
         return made(device, value)
     if len(value) > _MOST_JOINED:
@@ -139,10 +139,9 @@ def joined(device: Device, value: Any) -> Any:
 
 
 def assignable(device: Device, value: Any, dtype: Any) -> Any:
-    """`value` as the device takes it where it is assigned to an array of `dtype`.
+    """The device array or number to assign to an array of `dtype`.
 
-    What has no dtype of its own is converted on the host, by NumPy. Arrays of any other dtype are cast by whoever
-    assigns them.
+    Lists and scalars are converted to `dtype` by NumPy on the host. Arrays keep their dtype; assignment casts them.
     """
     if isinstance(value, (Buffered, np.ndarray, device.array_type)):
         value = operand(device, value)
@@ -160,34 +159,34 @@ def holds_arrays(value: Any) -> bool:
 
 
 def sequence(device: Device, value: Any) -> Any:
-    """`value` in the position of a sequence of arrays."""
+    """A list of the device operands in a list or tuple; anything else is one operand."""
     if isinstance(value, (list, tuple)):
         return [operand(device, item) for item in value]
     return operand(device, value)
 
 
 def nested(device: Device, value: Any) -> Any:
-    """`value` in the position of nested lists, whose items are arrays: each item as `operand` gives it."""
+    """`value` with each item of its nested lists and tuples converted by `operand`."""
     if isinstance(value, (list, tuple)):
         return type(value)([nested(device, item) for item in value])
     return operand(device, value)
 
 
 def sublist(device: Device, value: Any) -> Any:
-    """`value` among operands and lists of subscripts; a list with an ellipsis is of subscripts."""
+    """An argument of `numpy.einsum`: a list with an Ellipsis holds subscripts, and stays; else it is an operand."""
     subscripts = type(value) is list and any(item is Ellipsis for item in value)
     return value if subscripts else operand(device, value)
 
 
 def made(device: Device, value: Any) -> Any:
-    """`value` in an array position where CuPy takes arrays alone: scalars become arrays too."""
+    """As `operand`, but scalars become device arrays too: for parameters where CuPy takes only arrays."""
     if isinstance(value, Buffered):
         return value._buffer.operand_on(device)
     return operand(device, np.asarray(value) if isinstance(value, (*_NUMBERS, np.generic)) else value)
 
 
 def plain(device: Device, value: Any) -> Any:
-    """`value` in a position that is no array's by NumPy's account: as it is, but for arrays of ours inside."""
+    """The value of a parameter that takes no array, as it is; our arrays, also inside lists, become device arrays."""
     if isinstance(value, Buffered):
         return operand(device, value)
     if isinstance(value, (list, tuple)) and holds_arrays(value):
@@ -196,12 +195,12 @@ def plain(device: Device, value: Any) -> Any:
 
 
 def index(device: Device, value: Any) -> Any:
-    """`value` in the position of one integer; anything else is NumPy's to refuse."""
+    """`value` as a Python int. Other types raise a TypeError, and the call goes to NumPy."""
     return operator.index(value)
 
 
 def integer(device: Device, value: Any) -> Any:
-    """`value` in the position of one integer, or None; anything else is NumPy's to refuse."""
+    """As `index`, but None stays None."""
     return None if value is None else operator.index(value)
 
 
@@ -209,9 +208,9 @@ def integer(device: Device, value: Any) -> Any:
 
 
 def number_of(device: Device, resident: Any) -> Any:
-    """NumPy's own scalar, read at once, of a 0-d device array that nobody else writes.
+    """The NumPy scalar in a 0-d device array, read at once; nobody else may write the array.
 
-    With the option ``scalars="device"`` a 0-d FallbackArray, for which nobody waits.
+    With the option ``scalars="device"``, a 0-d FallbackArray instead: the host does not wait for the device.
     """
     if current().scalars == "device":
         return array_of(device, resident)
@@ -219,9 +218,15 @@ def number_of(device: Device, resident: Any) -> Any:
 
 
 def array_like(x: Any, bare: Any) -> Any:
-    """A bare array of either side as a FallbackArray on the device of `x`."""
+    """A FallbackArray for a bare array, host or device, on the device of `x`."""
     device = x._buffer.device
     return from_host(device, np.asarray(bare)) if isinstance(bare, _HOST) else array_of(device, bare)
+
+
+def where_it_lies(x: Any) -> Any:
+    """The bare array of `x`: the host's where the host alone has the bytes, else the device's."""
+    buffer = x._buffer
+    return buffer.on_host() if buffer.on_host_alone else buffer.on_device()
 
 
 def shared_of(device: Device, resident: Any) -> Any:
@@ -230,7 +235,7 @@ def shared_of(device: Device, resident: Any) -> Any:
 
 
 def fresh(device: Device, result: Any) -> Any:
-    """What a ufunc or a reduction gives, wrapped: memory of its own, and a scalar where it has no dimensions."""
+    """The wrapped result of a ufunc or a reduction, whose memory is new; a scalar where it is 0-d."""
     if type(result) is device.array_type:
         if not result.ndim:
             return number_of(device, result)
@@ -239,7 +244,7 @@ def fresh(device: Device, result: Any) -> Any:
 
 
 def from_host(device: Device, host: Any) -> Any:
-    """A result of NumPy's, wrapped without moving it: a scalar stays NumPy's own."""
+    """A host result, wrapped without a transfer; a NumPy scalar stays one, unless ``scalars="device"``."""
     if isinstance(host, np.generic):
         if current().scalars != "device":
             return host
@@ -255,9 +260,9 @@ def wrapped(device: Device, result: Any, args: Iterable[Any] = (), scalars: bool
     Parameters
     ----------
     args : iterable
-        The call's arguments, among which the base of a view is looked for.
+        The call's arguments. A result that shares memory with one of our arrays becomes a view of it.
     scalars : bool
-        Whether a 0-d result is a scalar, as NumPy's reductions and ufuncs give, or stays a 0-d array.
+        Whether a 0-d result becomes a scalar, as in NumPy's reductions and ufuncs, or stays a 0-d array.
     """
     if isinstance(result, device.array_type):
         base, part = source_among(args, result)
@@ -274,8 +279,9 @@ def wrapped(device: Device, result: Any, args: Iterable[Any] = (), scalars: bool
 
 
 def source_among(args: Iterable[Any], result: Any) -> tuple[Any, np.ndarray[Any, Any] | None]:
-    """The argument whose memory `result` is over, where it is: an array of ours, and the geometry of `result` within
-    its memory; or a bare one of others.
+    """The argument that shares memory with `result`, and the geometry of `result` within that memory.
+
+    The geometry is None for a bare array. Both are None if no argument shares memory.
     """
     base = result.base
     for value in args:

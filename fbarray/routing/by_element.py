@@ -1,4 +1,4 @@
-"""`numpy.where` and `numpy.clip`: functions that are elementwise work, as ufuncs are."""
+"""`numpy.where`, `numpy.clip` and casts: no ufuncs, but computed element by element as ufuncs are."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy._core import umath
 
-from fbarray.devices import Device
+from fbarray.devices import HOLDABLE, Device
 from fbarray.parameters import Args, Kwargs
+from fbarray.routing.boundary import array_like, where_it_lies
 from fbarray.routing.elementwise import Elementwise
 from fbarray.routing.route import OnDevice
 from fbarray.routing.wrapping import Buffered
@@ -17,12 +18,35 @@ from fbarray.rules.operands import NOT_GIVEN
 from fbarray.rules.registry import Refused
 
 CLIP: np.ufunc = umath.clip  # type: ignore[attr-defined]
-"""What `numpy.clip` calls with two bounds."""
+"""The ufunc that `numpy.clip` calls with two bounds."""
 _NUMBERS = (bool, int, float, complex)
 
 
+def _in_dtype(array: Any, dtype: np.dtype[Any]) -> Any:
+    return array.astype(dtype)
+
+
+_CAST = Elementwise(np.ndarray.astype, _in_dtype, False, False)
+
+
+def cast(
+    device: Device, x: Any, dtype: Any, order: str = "K", casting: Any = "unsafe", subok: bool = True, copy: bool = True
+) -> Any:
+    """``ndarray.astype`` and ``np.astype``; an array on the host is cast there."""
+    wanted = np.dtype(dtype)
+    if wanted not in HOLDABLE:
+        raise Refused(f"the device cannot hold dtype {wanted}")
+    if not np.can_cast(x.dtype, wanted, casting):
+        raise Refused("the cast is not allowed under this rule")
+    if order == "K" and not x._buffer.on_host_alone:
+        return x if wanted == x.dtype and not copy else _CAST.call(device, (x, wanted), {})
+    bare = where_it_lies(x)
+    found = bare.astype(wanted, order=order, copy=copy)
+    return x if found is bare else array_like(x, found)
+
+
 def choosing(compute: Any, general: OnDevice) -> OnDevice:
-    """``np.where``: elementwise for three arguments, the first of them an array; others are left to `general`."""
+    """``np.where``: elementwise for three arguments if the first is one of our arrays; else by `general`."""
     operation = Elementwise(np.where, compute, False, False)
 
     def where(device: Device, args: Args, kwargs: Kwargs) -> Any:
@@ -34,13 +58,13 @@ def choosing(compute: Any, general: OnDevice) -> OnDevice:
 
 
 def clip(device: Device, args: Args, kwargs: Kwargs) -> Any:
-    """``np.clip`` and the method of an array, as NumPy computes them: by one of four ufuncs."""
+    """``np.clip`` and ``ndarray.clip``, by NumPy's ufunc for these bounds: clip, minimum, maximum or positive."""
     if len(args) == 3 and not kwargs:  # most calls
         array, low, high, out = *args, None
     else:
         kwargs = dict(kwargs)
         array, low, high, out = _arguments(args, kwargs)
-    if type(array) in _NUMBERS:  # beside arrays it has its own dtype
+    if type(array) in _NUMBERS:  # as in NumPy, its dtype is not weak
         array = device.xp.asarray(array)
     if out is not None:
         kwargs["out"] = out if type(out) is tuple else (out,)
@@ -54,7 +78,7 @@ def clip(device: Device, args: Args, kwargs: Kwargs) -> Any:
 
 
 def _arguments(args: Args, kwargs: dict[str, Any]) -> tuple[Any, Any, Any, Any]:
-    """The array, its bounds and ``out``; what is left of `kwargs` is for the ufunc."""
+    """The array, its bounds and ``out``, removed from `kwargs`; the keywords left there are for the ufunc."""
     names = ("a", "a_min", "a_max", "out")
     if len(args) > len(names) or kwargs.keys() & set(names[: len(args)]):
         raise Refused("NumPy refuses the arguments")

@@ -1,6 +1,6 @@
-"""What a way of calling NumPy is on a device, as far as it is known before a call: its route, why, and what runs it.
+"""`Choice`: the route of a NumPy function on a device, the reason for it, and the callable that runs it.
 
-The tables that choose are in `functions` and `ufuncs`; who may ask is in `explanation`.
+Choices are made in `functions`, `ufuncs` and `ufunc_methods`; `explanation` shows them to users.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ _ADAPTERS = "fbarray.rules."
 
 
 class Choice(NamedTuple):
-    """One of the routes of the decision, and why.
+    """One of the routes of the decision, and the reason for it.
 
     Attributes
     ----------
     route : {'metadata', 'device', 'adapter', 'composite', 'host'}
         Steps 1, 5, 3, 4 and 2 of the decision, see `fbarray.routing.decision.settle`.
     reason : str
-        Why this one.
+        Why this route.
     on_device : callable
-        What a `Route` runs; of route ``'host'`` it refuses with `reason`.
+        What a `Route` calls. For the route ``'host'``, it raises `Refused` with `reason`.
     """
 
     route: Chosen
@@ -39,7 +39,7 @@ class Choice(NamedTuple):
 
 
 def refused(reason: str) -> Choice:
-    """The host, known before any call."""
+    """The choice of the host, known before any call."""
     return Choice("host", reason, partial(_refuse, reason))
 
 
@@ -48,7 +48,7 @@ def _refuse(reason: str, device: Device, args: Args, kwargs: Kwargs) -> Any:
 
 
 def ruled(name: str, rule: Callable[..., Any], counterpart: Any, on_device: OnDevice) -> Choice:
-    """A rule takes the calls; `counterpart` is what CuPy has of that name, or None."""
+    """The choice of a rule for all calls; `counterpart` is CuPy's function of the same name, or None."""
     if counterpart is None:
         return Choice("composite", f"CuPy has no {name}; {rule.__module__} composes it of what CuPy has", on_device)
     reason = f"CuPy's takes less than NumPy's, or answers otherwise; {rule.__module__} closes the gap"
@@ -56,7 +56,7 @@ def ruled(name: str, rule: Callable[..., Any], counterpart: Any, on_device: OnDe
 
 
 def straight(by_kernel: bool, rule: Callable[..., Any] | None, on_device: OnDevice) -> Choice:
-    """What the device has takes the calls; `rule`, if there is one, those that go beyond its parameters."""
+    """The choice of the device's own function; `rule`, if there is one, takes calls with parameters that it lacks."""
     reason = OWN_KERNEL if by_kernel else SAME_NAME
     if rule is not None:
         reason += f"; the rule in {rule.__module__} takes the calls beyond CuPy's parameters"

@@ -1,4 +1,4 @@
-"""Where a call goes: the one decision."""
+"""The decision where a call runs: on the device if possible, else on the host."""
 
 from __future__ import annotations
 
@@ -26,31 +26,31 @@ from fbarray.routing.wrapping import Buffered, buffer_of, look_of
 from fbarray.rules.registry import Judged, Refused
 
 on_refusal: Callable[[BaseException], None] | None = None
-"""Is given each exception of a device call before NumPy is asked to judge: for tests, which tell the device's refusals
-from slips of fbarray's own."""
+"""Called with each unexpected exception of a device call, before the call falls back to NumPy. Tests use it to tell the
+device's refusals from errors in fbarray itself."""
 
 
 def settle(device: Device, key: Any, args: Args, kwargs: Kwargs, places: bool = True) -> Any:
-    """Run what `key` names (see `fbarray.routing.table`) where it belongs. The decision, in order:
+    """Run the call that `key` names (see `fbarray.routing.table`), on the device or on the host. The steps, in order:
 
-    1. metadata: answered from shapes and dtypes alone, nothing moves (`fbarray.routing.metadata`);
+    1. metadata: answered from shapes and dtypes alone, nothing is transferred (`fbarray.routing.metadata`);
     2. host, known in advance: the route refuses before any work, with the reason;
     3. adapter: a rule closes the gap between NumPy's function and CuPy's of the same name (`fbarray.rules`);
     4. composite: a rule composes what CuPy lacks;
     5. device: CuPy's function of the same name, if its signature takes these arguments;
     6. host: the round trip (`fbarray.routing.roundtrip`).
 
-    The route's ``on_device`` is 1 to 5. Whatever it raises, NumPy is the judge: the same call runs on the host. If
-    NumPy raises too, the user made the error and sees NumPy's exception; if NumPy succeeds, the call fell back, and
-    what the device said is the recorded reason. Only the device's fatal errors are final: after a CUDA runtime error
-    nothing on the device can be trusted, so nothing is retried.
+    Steps 1 to 5 are the route's ``on_device``. If it raises, the same call runs on the host. If NumPy raises too, the
+    user sees NumPy's exception. If NumPy succeeds, the call fell back, and the device's error is the recorded reason.
+    Three exceptions reach the user at once: NumPy's error inside a `Judged`, a `FallbackError`, and the device's fatal
+    errors (after a CUDA runtime error, nothing on the device can be trusted).
 
-    Where the device has no memory left, room is made (`fbarray.memory.pressure`) and the call is tried again, as long
-    as there is a step left that could help; then it runs on the host. Where ``np.errstate`` asks for floating-point
-    errors, a result that shows traces of one is left to NumPy too (`fbarray.routing.floating`).
+    When the device is out of memory, room is made (`fbarray.memory.pressure`) and the call is tried again, as long as
+    there is a step left that could help; then it runs on the host. Where ``np.errstate`` asks for floating-point
+    errors and a result shows signs of one, NumPy repeats the call on the host (`fbarray.routing.floating`).
 
-    All of it runs with the arrays' own device as the thread's current one. Before all that, where the option
-    ``placement`` is ``'auto'`` and `places` holds, a call of small arrays may run on the host, because that costs less
+    All of it runs with the arrays' own device as the thread's current one. If the option ``placement`` is ``'auto'``
+    and `places` is true, a call of small arrays may run on the host before step 1, where that costs less
     (`fbarray.routing.placement`).
     """
     if not (device.alone or device.is_current()):
@@ -91,8 +91,8 @@ def settle(device: Device, key: Any, args: Args, kwargs: Kwargs, places: bool = 
 
 
 def _may_be_placed(route: Route, args: Args, kwargs: Kwargs) -> bool:
-    """Whether placement has a say: not where ``out=`` is written, ``shape=`` makes much of little, or ``device=`` says
-    where.
+    """Whether the call may be placed on either side. Not with large arrays on the device, with ``out=`` or ``device=``,
+    or with ``shape=``, which may make a large result of a small input.
     """
     if route.cost is None or current().placement != "auto":
         return False
@@ -109,7 +109,7 @@ def _may_be_placed(route: Route, args: Args, kwargs: Kwargs) -> bool:
 
 
 def _is_settled(value: Any, most: float) -> bool:
-    """Whether an argument is on the device alone, and so large that the call belongs there."""
+    """Whether `value` is one of our arrays, is on the device only, and has more than `most` elements."""
     if not isinstance(value, Buffered):
         return False
     ours: Buffered = value
@@ -119,7 +119,7 @@ def _is_settled(value: Any, most: float) -> bool:
 
 
 def _are_many_there(route: Route, first: Any, second: Any) -> bool:
-    """Whether two small arrays, of which the device alone has one, have a result so large that it belongs there."""
+    """Whether two arrays, one of them on the device only, have a result so large that it belongs there."""
     if not (isinstance(first, Buffered) and isinstance(second, Buffered)):
         return False
     if not (_is_settled(first, -1.0) or _is_settled(second, -1.0)):
@@ -128,7 +128,7 @@ def _are_many_there(route: Route, first: Any, second: Any) -> bool:
 
 
 def _placed(route: Route, device: Device, key: Any, args: Args, kwargs: Kwargs) -> Any:
-    """A call that may run on either side."""
+    """The result of a call that may run on either side; `placed` decides on which."""
     cost, in_place = route.cost, route.written is writes_first
     assert cost is not None
     if process.recording:
@@ -145,7 +145,7 @@ def _placed(route: Route, device: Device, key: Any, args: Args, kwargs: Kwargs) 
 
 
 def _on_host(route: Route, device: Device, args: Args, kwargs: Kwargs, reason: str) -> Any:
-    """Step 6; of a function that only shows memory anew, by geometry alone where that is all there is to do."""
+    """Step 6, the round trip. A function in `VIEWS` first tries to make its view by geometry, without a transfer."""
     if route.function in views.VIEWS:
         with contextlib.suppress(Refused), events.measured(route.name, "device"):
             return views.shown(device, route.function, args, kwargs)
@@ -154,7 +154,7 @@ def _on_host(route: Route, device: Device, args: Args, kwargs: Kwargs, reason: s
 
 
 def _writing(route: Route, device: Device, args: Args, kwargs: Kwargs) -> Any:
-    """A call that writes: what the host has of the arrays is forgotten when it has written, too."""
+    """The result of a call that writes. Host copies are dropped after it too: another thread may have read."""
     try:
         return route.on_device(device, args, kwargs)
     finally:
@@ -182,7 +182,7 @@ def _unrecorded(route: Route, device: Device, args: Args, kwargs: Kwargs) -> Any
 
 
 def _looked_at(route: Route, device: Device, args: Args, kwargs: Kwargs, conditions: frozenset[str]) -> Any:
-    """A call whose result is looked at; if NumPy has to judge, what it wrote is taken back."""
+    """The result of a call, refused where it shows signs of a floating-point error; what it wrote is then restored."""
     written = [value for value in route.written(args, kwargs) if isinstance(value, (Buffered, device.array_type))]
     kept = {id(value): floating.copied(value) for value in written}
     operands = floating.before((*args, *kwargs.values()), kept)

@@ -1,5 +1,5 @@
-"""One overridable function on one device: its arguments converted, the device's function or a rule called, the result
-wrapped. Which function takes which route is in `functions`."""
+"""One NumPy function on one device: convert the arguments, call the device's function or a rule, wrap the result.
+Which function takes which route is in `functions`."""
 
 from __future__ import annotations
 
@@ -53,22 +53,22 @@ from fbarray.rules.operands import NOT_GIVEN, axes_of, flag
 from fbarray.rules.registry import ALWAYS, RULES, Judged, Refused
 
 _ANY_NUMBER = 1000
-"""Of positions, more than a call has."""
+"""More positional arguments than any call has."""
 CONVERTERS = {"array": operand, "sequence": sequence, "plain": plain}
 _CONVERTED = ((INTEGERS, index), (DESCRIBES, plain), (NESTED, nested), (MADE, made), (SUBLISTS, sublist))
-"""What the facts say about parameters, and the converters of those."""
+"""Parameters that `facts` lists, and their converters."""
 IGNORED = frozenset({"subok", "like"})
 """Parameters about ndarray subclasses. Device arrays have none."""
 
 _BAD_DOT = "output array is not acceptable (must have the right datatype, number of dimensions, and be a C-Array)"
-"""NumPy's words; a host copy of the array would not have its layout."""
+"""NumPy's message. It is raised here: NumPy would accept a host copy of ``out``, which has another layout."""
 
 
 def counterpart(device: Device, function: Callable[..., Any]) -> Any:
     """The device's function of the same name in the same module, or a kernel in its place; or None."""
     if function in device.kernels:
         return device.kernels[function]
-    namespace = device.xp
+    namespace: Any = device.xp
     for part in function.__module__.split(".")[1:]:
         namespace = getattr(namespace, part, None)
     return getattr(namespace, function.__name__, None)
@@ -80,24 +80,24 @@ class DeviceFunction:
     Attributes
     ----------
     straight : callable or None
-        What takes the calls that need no second look: the device's function of the same name, or a rule that always
-        goes before it.
+        What most calls go to: the device's function of the same name; or a rule, if there is no such function or the
+        rule always goes first.
     rule : callable or None
-        What takes the others.
+        What the other calls go to.
     shared : int
         How many leading positional parameters mean the same in NumPy and in `straight`.
     names : dict
         NumPy's names of the shared parameters, and the names that `straight` has for them.
     writes : bool
-        Whether it writes an argument that is not called ``out``.
+        Whether the function writes an argument that is not called ``out``.
     written : set of str
         The arguments that it writes, by name.
     writes_out : bool
         Whether `straight` writes ``out`` as NumPy does.
     knows_out : bool
-        Whether the rule computes otherwise for an ``out``; it is given the dtype of it.
+        Whether the rule has a parameter ``out``: it is given the dtype of ``out=``, on which its result depends.
     out_place : int
-        The position of ``out``; more than there are where there is none.
+        The position of ``out``; `_ANY_NUMBER` where there is none.
     reads : int
         How many leading positional parameters it only reads.
     """
@@ -143,7 +143,7 @@ class DeviceFunction:
         return CONVERTERS[kind]
 
     def call(self, device: Device, args: Args, kwargs: Kwargs) -> Any:
-        """The call on the device, or `Refused`."""
+        """The wrapped result of the call on the device; raises `Refused` where the device lacks something."""
         if "device" in kwargs and kwargs["device"] == device.name:
             kwargs = {name: value for name, value in kwargs.items() if name != "device"}
         if len(args) > self.shared or (kwargs and not kwargs.keys() <= self.names.keys()):
@@ -167,7 +167,7 @@ class DeviceFunction:
         return self.finish(device, result, args, kwargs)
 
     def _given(self, device: Device, result: Any, args: Args, kwargs: Kwargs) -> Any:
-        """A result that is an operand itself: as NumPy gives it, or a view, so that it is known to share memory."""
+        """A result that is one of the operands, as NumPy gives it: the argument itself, a scalar, or a view of it."""
         array = isinstance(result, device.array_type)
         if not array or self.function in RETURNS_ARGUMENT:
             return self.finish(device, result, args, kwargs)
@@ -176,7 +176,7 @@ class DeviceFunction:
         return wrapped(device, result, flat(sources(args, kwargs)), False)
 
     def under_errstate(self, device: Device, args: Args, kwargs: Kwargs) -> Any:
-        """The call, where a matrix that cannot be solved raises; CuPy gives NaNs unless it is asked to raise."""
+        """As `call`, but a matrix that cannot be solved raises, as in NumPy; by default, CuPy gives NaNs."""
         with device.xpx.errstate(linalg="raise"):
             return self.call(device, args, kwargs)
 
@@ -190,7 +190,7 @@ class DeviceFunction:
         return [*self._positional(device, args[:fixed]), *[self.rest(device, value) for value in args[fixed:]]]
 
     def _with_written_last(self, device: Device, args: Args) -> list[Any]:
-        """The arguments converted; an output last, so that it is not touched if another argument is refused."""
+        """The converted arguments. Outputs come last, so that none is touched if another argument is refused."""
         places = sorted(range(len(args)), key=lambda place: self.converters[place] is target_of)
         converted = {place: self.converters[place](device, args[place]) for place in places}
         return [converted[place] for place in range(len(args))]
@@ -198,7 +198,7 @@ class DeviceFunction:
     def _operands(
         self, device: Device, args: Args, kwargs: Kwargs, names: dict[str, str]
     ) -> tuple[list[Any], dict[str, Any]]:
-        """What the call is given; copies of what it reads where it writes, which are apart from it."""
+        """The converted arguments and keywords. An input that overlaps a written array is copied first."""
         operands, converted = self._positional(device, args), self._keywords(device, kwargs, names)
         if not self.writes and "out" not in kwargs:
             return operands, converted
@@ -215,7 +215,7 @@ class DeviceFunction:
         return operands, converted
 
     def _keywords(self, device: Device, kwargs: Kwargs, names: dict[str, str]) -> dict[str, Any]:
-        """The keywords converted, under the names that the called function has for them."""
+        """The converted keywords, under the names that the called function has for them."""
         return {
             names.get(name, name): self._converter(name)(device, value)
             for name, value in kwargs.items()
@@ -223,7 +223,7 @@ class DeviceFunction:
         }
 
     def _beyond(self, device: Device, args: Args, kwargs: Kwargs) -> Any:
-        """A call that needs a second look: without what only repeats defaults, straight on, by a rule, or refused."""
+        """A call with arguments that `straight` may not take: after defaults are dropped, by `straight` or the rule."""
         args, kwargs = self.parameters.trimmed(*self._with_out_named(args, kwargs))
         out = kwargs.get("out")
         kwargs = {name: value for name, value in kwargs.items() if name not in IGNORED}
@@ -234,7 +234,7 @@ class DeviceFunction:
         return self._by_rule(device, args, kwargs)
 
     def _by_rule(self, device: Device, args: Args, kwargs: Kwargs) -> Any:
-        """A call that the rule takes."""
+        """The wrapped result of the rule; refused if there is none."""
         if self.rule is None:
             raise Refused(self._lacking(args, kwargs))
         operands, converted = self._operands(device, args, kwargs, {})
@@ -249,14 +249,14 @@ class DeviceFunction:
     # --- out= ---
 
     def _with_out_named(self, args: Args, kwargs: Kwargs) -> tuple[Args, Kwargs]:
-        """The call with ``out``, and what follows it, by name."""
+        """The arguments, with ``out`` and those after it passed by name."""
         place = self.out_place
         if len(args) <= place:
             return args, kwargs
         return args[:place], {**dict(zip(self.parameters.positional[place:], args[place:], strict=False)), **kwargs}
 
     def _into(self, device: Device, args: Args, kwargs: Kwargs) -> Any:
-        """A straight call that writes; of one with ``out``, the result is the user's ``out`` object."""
+        """A call of `straight` that writes. With ``out``, the user's ``out`` object is returned."""
         out = kwargs.get("out")
         if out is not None and "keepdims" in self.parameters.defaults:
             self._require_reduced(args, kwargs)
@@ -268,7 +268,7 @@ class DeviceFunction:
         return out
 
     def _require_reduced(self, args: Args, kwargs: Kwargs) -> None:
-        """Refuse an ``out`` of another shape than the reduction has: CuPy, with CUB, fills any with a sum of all."""
+        """Refuse an ``out`` of another shape than the result: CuPy, with CUB, fills it with the sum of all elements."""
         given = {**dict(zip(self.parameters.positional, args, strict=False)), **kwargs}
         shape = getattr(given[self.parameters.positional[0]], "shape", None)
         if shape is not None:
@@ -278,10 +278,10 @@ class DeviceFunction:
                 raise Refused(f"out= has another shape than {reduced}")
 
     def _stored(self, device: Device, args: Args, kwargs: Kwargs, out: Any) -> Any:
-        """A call whose result is copied into ``out``, where NumPy casts it as the device does."""
+        """A call computed without ``out``, and copied into it after checks of shape and dtype; returns ``out``."""
         function = self.function
         if CRASHES_FOR_0D_OUT and function in SUMS_UP and not np.ndim(out):
-            self._beyond(device, args, kwargs)  # what else is wrong with the call comes before
+            self._beyond(device, args, kwargs)  # another error of the call comes first
             raise Judged(ValueError(OUT_TOO_SMALL))
         to_be_written(device, out)
         if self.knows_out:
@@ -320,7 +320,7 @@ class DeviceFunction:
 
 
 def _summing_dtype(args: Args, kwargs: Kwargs, dtype: Any) -> Any:
-    """The dtype to sum up in for ``out=``; refused where sums would be truncated on the way. Of a list, NumPy's own."""
+    """The dtype to accumulate in with ``out=``; None for a list. Refused where NumPy would truncate the summands."""
     given = getattr(args[0] if args else kwargs["a"], "dtype", None)
     if given is None:
         return None
@@ -331,12 +331,12 @@ def _summing_dtype(args: Args, kwargs: Kwargs, dtype: Any) -> Any:
 
 
 def _goes_by_blas(dtype: Any, operands: tuple[Any, ...]) -> bool:
-    """Whether NumPy's dot writes ``out=`` through BLAS, or as it would; a number of another dtype is multiplied by."""
+    """Whether NumPy's dot needs a C-contiguous ``out=``, as for BLAS; not for a 0-d operand of other dtypes."""
     return dtype.char in "fdFD" or all(np.ndim(value) for value in operands)
 
 
 def _shared(expected: Parameters, direct: Callable[..., Any]) -> tuple[int, dict[str, str]]:
-    """What the device's function takes as NumPy's does: a number of leading positions, and names."""
+    """How many leading parameters the device's function shares with NumPy's, and its names of the shared ones."""
     theirs = _signature(direct)
     if theirs is None:
         operands = [name for name in expected.positional if expected.kinds.get(name) == "array" and name != "out"]
@@ -360,7 +360,7 @@ def _shared(expected: Parameters, direct: Callable[..., Any]) -> tuple[int, dict
 
 
 def _signature(direct: Callable[..., Any]) -> list[inspect.Parameter] | None:
-    """The parameters of a device function; None where it has no signature to read."""
+    """The parameters of a device function; None if it has no signature, or only ``(*args, **kwargs)``."""
     with contextlib.suppress(ValueError, TypeError):
         found = list(inspect.signature(direct).parameters.values())
         if [p.kind for p in found] != [inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD]:

@@ -1,4 +1,4 @@
-"""Which route a call takes, and why, for whoever asks before it is made: `explain`, and what can be asked about."""
+"""`explain`: the route that a NumPy function takes on the device, and the reason for it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from fbarray.signatures import UNSAID
 
 _MODULES = ("fft", "linalg", "polynomial", "lib.scimath", "lib.stride_tricks", "lib.recfunctions", "char", "rec",
             "strings")  # fmt: skip
-"""Those whose functions NumPy lists once they are imported."""
+"""Modules whose overridable functions NumPy lists only once they are imported."""
 
 
 METHODS = frozenset({"reduce", "accumulate", "reduceat", "outer", "at"})
-"""Of a ufunc, those that arrays can override."""
+"""The methods of a ufunc that arrays can override."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,13 @@ class Explanation:
     Attributes
     ----------
     function : str
-        What events call it, ``'numpy.nanpercentile'``.
+        Its name in profiles, for example ``'numpy.nanpercentile'``.
     route : {'metadata', 'device', 'adapter', 'composite', 'host'}
-        Answered from shapes and dtypes; CuPy's function of the same name; a rule that closes the gap between CuPy's
-        function and NumPy's; a rule that builds what CuPy lacks; NumPy itself, by a round trip.
+        ``'metadata'``: answered from shapes and dtypes. ``'device'``: CuPy's function of the same name, or a kernel of
+        fbarray's. ``'adapter'``: a rule closes the gap between CuPy's function and NumPy's. ``'composite'``: a rule
+        builds what CuPy lacks. ``'host'``: NumPy itself, by a round trip.
     reason : str
-        Why this one.
+        Why this route.
     """
 
     function: str
@@ -50,10 +51,10 @@ class Explanation:
 def explain(function: Callable[..., Any]) -> Explanation:
     """Which route a NumPy function takes on the device of the options in force, and why.
 
-    It is what is known before a call. A call that asks for more than the device can do (an operand of a dtype that it
-    cannot hold, a parameter that CuPy lacks) runs on the host all the same; `fbarray.profile` records which, and why.
-    So does, with ``placement="auto"`` (the default), a call of small arrays that costs less there; the profile shows it
-    as ``placed``.
+    The answer is what is known before a call. A call that asks for more than the device can do (an operand of a dtype
+    that it cannot hold, a parameter that CuPy lacks) still runs on the host; `fbarray.profile` records it, and why.
+    With ``placement="auto"`` (the default), a call of small arrays also runs on the host where that costs less; the
+    profile shows it as ``placed``.
 
     Parameters
     ----------
@@ -69,7 +70,7 @@ def explain(function: Callable[..., Any]) -> Explanation:
     Raises
     ------
     TypeError
-        If `function` is none of these: what it does with arrays is up to the functions that it calls.
+        If `function` is none of these. Its routes are those of the functions that it calls.
 
     Examples
     --------
@@ -88,8 +89,8 @@ def explain(function: Callable[..., Any]) -> Explanation:
 
 
 def _key(function: Any) -> Any:
-    """The key of the table of routes."""
-    if hasattr(function, "nin"):  # a ufunc, as the table knows it
+    """The key of `function` in the table of routes."""
+    if hasattr(function, "nin"):  # a ufunc, or an object that behaves like one
         return function
     ufunc = getattr(function, "__self__", None)
     if hasattr(ufunc, "nin") and function.__name__ in METHODS:
@@ -103,15 +104,15 @@ def _key(function: Any) -> Any:
 @cache
 def overridable() -> frozenset[Any]:
     """The functions and ufuncs that arrays can override, by NumPy's own account, as users call them."""
-    from numpy.testing import overrides  # it takes long, and few ask
+    from numpy.testing import overrides  # a slow import, needed only here
 
     for module in _MODULES:
         importlib.import_module(f"numpy.{module}")
     functions = {_public(function) for function in overrides.get_overridable_numpy_array_functions()}
-    unlisted = {getattr(np, name) for name, text in UNSAID.items() if "like=" in text}  # by NumPy before 2.2
+    unlisted = {getattr(np, name) for name, text in UNSAID.items() if "like=" in text}  # before NumPy 2.2
     return frozenset({*functions, *unlisted, *overrides.get_overridable_numpy_ufuncs()})
 
 
 def _public(function: Any) -> Any:
-    """The function of that name in its module; NumPy lists another object for those that take ``like=``."""
+    """The public function of the same name. For functions that take ``like=``, NumPy lists another object."""
     return getattr(importlib.import_module(function.__module__), function.__name__, function)

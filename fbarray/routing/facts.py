@@ -1,6 +1,6 @@
-"""Facts about NumPy's functions that no signature tells: what they write, what kind of result they give.
+"""Facts about NumPy's functions that their signatures do not show: what they write, what kind of result they give.
 
-How a function differs in CuPy is written in the adapters.
+How CuPy's functions answer otherwise is in `fbarray.rules`.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ WRITES: dict[Any, str] = {
     np.fill_diagonal: "a",
     np.put_along_axis: "arr",
 }
-"""Functions that write an argument which is not called ``out``, and its name."""
+"""Functions that write an argument other than ``out``, and its name."""
 
 BY_ELEMENT = frozenset[Any]({np.round, np.around, np.fix, np.isneginf, np.isposinf, np.copyto})
-"""Functions that write each element after they have read the one in the same place, and no other."""
+"""Functions where each element written depends only on the input elements in the same place: safe in place."""
 
 ARRAYS_AT_0D = frozenset[Any](
     {
@@ -39,7 +39,7 @@ ARRAYS_AT_0D = frozenset[Any](
         np.unique_all, np.unique_inverse, np.expand_dims, np.tile, np.fft.fft2, np.fft.ifft2, np.fft.fftn, np.fft.ifftn,
     }
 )  # fmt: skip
-"""Functions whose 0-d results are arrays in NumPy; of all others, a 0-d result is a scalar."""
+"""Functions whose 0-d results are arrays in NumPy; for all other functions, a 0-d result is a scalar."""
 
 ARRAYS_AT_0D_WITH: dict[Any, tuple[str, ...]] = dict.fromkeys(
     (np.quantile, np.percentile, np.nanquantile, np.nanpercentile), ("weights", "keepdims")
@@ -52,12 +52,12 @@ OTHERWISE = frozenset[Any](
         *product((np.sum, np.prod, np.nansum, np.nanprod, np.trace, np.ptp), ("out",)),
     }
 )
-"""Parameters that CuPy's function has, and takes otherwise than NumPy's: a rule takes the calls that give them."""
+"""Parameters that mean something else in CuPy than in NumPy: a rule takes the calls that give them."""
 
 SUMS_UP = frozenset[Any](
     {np.cumsum, np.cumprod, np.nancumsum, np.nancumprod, *since("cumulative_sum"), *since("cumulative_prod")}
 )
-"""Functions that compute in the dtype of ``out=``, where no other is asked for."""
+"""Functions that accumulate in the dtype of ``out=``, unless ``dtype=`` is given."""
 
 _PLACES = (np.argmax, np.argmin, np.nanargmax, np.nanargmin)
 _TOTALS = (np.sum, np.prod, np.nansum, np.nanprod, np.trace)
@@ -67,13 +67,14 @@ OUT_CASTS: dict[Any, Any] = {
     **dict.fromkeys((np.dot, np.linalg.multi_dot, np.einsum, *_TRANSFORMS), operator.eq),
     **dict.fromkeys(_TOTALS, "unsafe"),
 }
-"""What NumPy asks of the dtypes of a result and of ``out=``, where it is not ``'same_kind'``: places go into any dtype
-that its index type holds, sums were made in the dtype of ``out=``, and of the others ``out=`` has the result's own."""
+"""NumPy's rule for casting the result to ``out=``, where not ``'same_kind'``. For positions (argmax...), the dtype
+of ``out=`` must cast safely to intp. Products and transforms need equal dtypes. Sums are computed in the dtype of
+``out=``, so any cast is allowed."""
 
 OUT_UNLIKE = SUMS_UP | {
     np.dot, np.argmax, np.argmin, np.nanargmax, np.nanargmin,
 }  # fmt: skip
-"""Functions that are strict about ``out=`` in NumPy and lax in CuPy: computed without, then copied."""
+"""Functions that are strict about ``out=`` in NumPy and lax in CuPy: computed without it, then copied into it."""
 
 INTEGER_AXIS = frozenset[Any](
     {
@@ -83,7 +84,7 @@ INTEGER_AXIS = frozenset[Any](
         np.put_along_axis,
     }
 )  # fmt: skip
-"""Functions whose ``axis`` is one integer in NumPy, while CuPy takes more."""
+"""Functions whose ``axis`` must be one integer in NumPy; CuPy accepts more."""
 
 RETURNS_ARGUMENT = frozenset[Any](
     {np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray, np.require, np.atleast_1d, np.atleast_2d,
@@ -97,7 +98,7 @@ INTEGERS = frozenset(
         *((function, "k") for function in (np.triu, np.tril, np.triu_indices_from, np.tril_indices_from)),
     }
 )
-"""Parameters that take one integer, while CuPy takes more."""
+"""Parameters that must be one integer in NumPy; CuPy accepts more."""
 
 DESCRIBES = frozenset(
     {
@@ -116,17 +117,17 @@ DESCRIBES = frozenset(
         (np.dsplit, "indices_or_sections"),
     }
 )
-"""Parameters that NumPy's dispatcher takes for arrays, and that are left where they are: they describe a shape, no rule
-takes them, or the rule has NumPy see whether they fit."""
+"""Parameters that NumPy dispatches on as arrays, but whose host values are not copied to the device. They describe a
+shape, or no rule takes them, or the rule has NumPy check them on the host."""
 
 NESTED = frozenset({(np.block, "arrays"), (np.histogram2d, "bins"), (np.lexsort, "keys")})
 """Parameters that are arrays inside lists, however deep."""
 
 MADE = frozenset({(np.where, "condition")})
-"""Parameters that are arrays, scalars too, while CuPy takes arrays alone."""
+"""Parameters that may be scalars in NumPy; CuPy takes only arrays."""
 
 SUBLISTS = frozenset({(np.einsum, "operands")})
-"""Parameters that are operands and lists of subscripts in turn."""
+"""Parameters where operands and lists of subscripts alternate."""
 
 SOLVES = frozenset(
     {
@@ -138,10 +139,10 @@ SOLVES = frozenset(
 """Functions that raise `numpy.linalg.LinAlgError` for some matrices."""
 
 DECOMPOSES = SOLVES | {np.linalg.det, np.linalg.slogdet, np.polyfit}
-"""Functions that decompose a matrix; where a value is not finite, LAPACK decides what comes out."""
+"""Functions that decompose a matrix. If a value is not finite, they run on the host, by LAPACK."""
 
 BY_ORDER = frozenset[Any]({np.linalg.norm, np.linalg.matrix_norm})
-"""Functions that decompose it for some values of ``ord``."""
+"""Functions that decompose a matrix for some values of ``ord`` only."""
 
 _BEFORE_2_5_4 = np.lib.NumpyVersion(np.__version__) < "2.5.4"
 
@@ -150,14 +151,14 @@ MAY_NOT_END: dict[Any, str] = {
     np.linalg.pinv: "SVD did not converge",
     np.linalg.lstsq: "SVD did not converge in Linear Least Squares",
 } if _BEFORE_2_5_4 else {}  # fmt: skip
-"""Functions that never return for some matrices with infinities, before NumPy 2.5.4 made that an error, and its words:
+"""Functions that never return for some matrices with infinities before NumPy 2.5.4, and the message that 2.5.4 raises:
 https://github.com/numpy/numpy/issues/32591"""
 
 CRASHES_FOR_0D_OUT = _BEFORE_2_5_4
-"""Whether NumPy ends the process where it accumulates into an ``out=`` without dimensions, an error from 2.5.4 on:
+"""Whether NumPy crashes the process when it accumulates into a 0-d ``out=``; from 2.5.4 on, it raises an error:
 https://github.com/numpy/numpy/pull/32545"""
 OUT_TOO_SMALL = "provided out is the wrong size for the accumulation."
-"""NumPy's words for it."""
+"""The message of that error."""
 
 PYTHON_BOOL = frozenset[Any]({np.array_equal, np.array_equiv, np.allclose})
 """Functions whose answer is a Python bool; one byte is read back for it."""
@@ -166,14 +167,14 @@ _TEXT = "it makes text, which is host work"
 _FILE = "it reads or writes a file, which is host work"
 _CALLBACK = "it hands arrays to a function of yours, which expects NumPy's"
 CALLS_BACK = frozenset[Any]({np.apply_along_axis, np.apply_over_axes, np.fromfunction, np.piecewise})
-"""Functions that hand arrays to a function of the user's, who may hand them on to compiled code that writes them."""
+"""Functions that pass arrays to a function of the user's, which may pass them on to compiled code that writes them."""
 HOST: dict[Any, str] = {
     **dict.fromkeys((np.array2string, np.array_repr, np.array_str), _TEXT),
     **dict.fromkeys((np.save, np.savez, np.savez_compressed, np.savetxt, np.loadtxt, np.genfromtxt), _FILE),
     **dict.fromkeys((np.fromfile, np.fromiter, np.fromstring, np.frombuffer), _FILE),
     **dict.fromkeys((np.apply_along_axis, np.apply_over_axes, np.fromfunction), _CALLBACK),
 }
-"""Functions without a device meaning, and the reason."""
+"""Functions that always run on the host, and the reason."""
 
 HOST_MODULES = {
     "numpy.strings": "it works on strings, which the device cannot hold",
@@ -202,4 +203,4 @@ CONTAINERS: dict[Any, Callable[[], Any]] = {
     **dict.fromkeys((np.split, np.array_split, np.hsplit, np.vsplit, np.dsplit), _list),
     **dict.fromkeys((np.nonzero, np.ix_, np.gradient), _tuple),
 }
-"""Functions that return several arrays, and NumPy's class for them."""
+"""Functions that return several arrays; a call gives NumPy's class for the container."""

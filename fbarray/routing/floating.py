@@ -1,9 +1,8 @@
-"""`numpy.errstate` and device results: which calls NumPy has to judge, where the user asked for floating-point errors.
+"""`numpy.errstate` on a device: which results may hide a floating-point error, so that NumPy must repeat the call.
 
-A GPU keeps no floating-point flags. So where ``np.errstate`` asks for more than a warning, a result is looked at for
-what a condition leaves behind: a NaN out of numbers, an infinity out of finite ones, a zero or a subnormal number.
-Where there is one, the same call runs on the host, and NumPy raises, calls, prints or logs as it was asked to, or
-finds nothing wrong.
+A GPU keeps no floating-point flags. So where ``np.errstate`` asks for more than a warning, each result is searched for
+what an error leaves behind: a NaN or an infinity that no operand has, a zero or a subnormal number. If there is one,
+the same call runs on the host. There NumPy raises, calls, prints or logs as asked, or finds nothing wrong.
 """
 
 from __future__ import annotations
@@ -24,19 +23,19 @@ _CASTS = (np.ndarray.astype, *since("astype"))
 
 
 class Look:
-    """What is known of one call when it is over: enough to see whether a floating-point condition may have occurred.
+    """What is kept of one call, to tell from its result whether a floating-point error may have occurred.
 
     Parameters
     ----------
     device : Device
     conditions : frozenset of str
-        Those asked for.
+        The errors that ``np.errstate`` asks for, such as ``'divide'``.
     function : callable
-        What NumPy runs on the host.
+        The NumPy function of the call.
     ufunc : numpy.ufunc or None
-        The one behind the call, where it computes element by element.
+        The ufunc of the call, if it computes element by element.
     operands : list
-        Its arguments as they were before the call: bare device arrays, host arrays, plain values.
+        The arguments as they were before the call: bare device arrays, host arrays, plain values.
     """
 
     def __init__(
@@ -48,7 +47,7 @@ class Look:
         self.divisor = operands[1] if ufunc in _INTEGER_DIVISIONS and _kind(operands[1]) in _EXACT else None
 
     def found(self, result: Any) -> str:
-        """What may be a trace of a condition asked for, in words; empty where there is none."""
+        """The sign of an error that was found, in words; empty if there is none."""
         if "divide" in self.conditions and self.divisor is not None and self._any(self.xp.equal(self.divisor, 0)):
             return "a divisor is zero"
         for array in _arrays(result, self.device):
@@ -71,7 +70,7 @@ class Look:
         return ""
 
     def _beside(self, found: Any, test: str) -> Any:
-        """Where `found` holds and no operand has the same: element by element, or if that is not known, in all."""
+        """The mask `found` where no operand has the same: in the same place for a ufunc, else in any place."""
         for value in self.operands:
             on_host = not isinstance(value, self.device.array_type)
             same = getattr(np if on_host else self.xp, test)(value)
@@ -83,7 +82,7 @@ class Look:
         return found
 
     def _was_cast(self, array: Any) -> bool:
-        """Whether integers were made of numbers that are none, by ``astype``."""
+        """Whether ``astype`` made integers of values that the integer dtype cannot hold."""
         if self.function not in _CASTS or array.dtype.kind not in ("i", "u") or "invalid" not in self.conditions:
             return False
         bounds = np.iinfo(array.dtype)
@@ -99,7 +98,7 @@ class Look:
 
 
 def _kind(value: Any) -> str:
-    """The kind of dtype of an operand; empty for other things."""
+    """The ``dtype.kind`` of an operand; empty if it has no dtype."""
     if isinstance(value, (int, float, complex)):
         return np.dtype(type(value)).kind
     dtype = getattr(value, "dtype", None)
@@ -107,7 +106,7 @@ def _kind(value: Any) -> str:
 
 
 def _arrays(result: Any, device: Device) -> Iterator[Any]:
-    """The device arrays of a result, as far as their bytes are on the device."""
+    """The device arrays in a result, NumPy scalars as arrays too; without arrays that are on the host only."""
     if isinstance(result, (np.inexact, np.integer)):
         yield device.xp.asarray(result)
     elif isinstance(result, Buffered):
@@ -119,12 +118,12 @@ def _arrays(result: Any, device: Device) -> Iterator[Any]:
 
 
 def before(values: Iterable[Any], kept: dict[int, Any]) -> list[Any]:
-    """The operands of a call that is about to run: of those that it writes, by identity, the copies that were kept."""
+    """The operands of a call that is about to run, with copies (`kept`, by ``id``) in place of those that it writes."""
     return [kept[id(value)] if id(value) in kept else _bare(value) for value in _flat(values)]
 
 
 def copied(array: Any) -> Any:
-    """A bare copy of an array of ours, or of a bare one."""
+    """A copy, as a bare device array, of one of our arrays or of a bare one."""
     return _bare(array).copy()
 
 

@@ -1,7 +1,7 @@
-"""The methods of a ufunc in NumPy's own order, one element after the other in all lanes at once.
+"""The methods of a ufunc (``reduce``, ``at``...) step by step, for ufuncs whose method CuPy lacks.
 
-They serve the ufuncs whose method CuPy has not. A step costs a launch, so that a long fold of few lanes is left to the
-host.
+A step takes the next element along the axis, in NumPy's order, for all other axes (the lanes) at once. Each step costs
+a launch, so a long fold of few lanes is left to the host.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from fbarray.rules.registry import Refused
 Compute = Callable[..., Any]
 _FEW_STEPS = 16
 _MANY_LANES = 4096
-"""A launch takes about as long as the host needs for so many elements, their way there included."""
+"""A launch takes about as long as the host needs for so many elements, transfer included."""
 
 
 def _worthwhile(steps: int, lanes: int) -> None:
@@ -40,7 +40,7 @@ def _dtype(ufunc: np.ufunc, array: Any, dtype: Any) -> tuple[Any, Any]:
 
 
 def _axes(ufunc: np.ufunc, ndim: int, axis: Any) -> tuple[int, ...]:
-    """The axes of a reduction; of several, where the order does not matter to NumPy."""
+    """The axes of a reduction. Several are refused for a ufunc without an identity: there the order matters."""
     if axis is None:
         axis = tuple(range(ndim))
     axes = normalize_axis_tuple(axis if isinstance(axis, tuple) else operator.index(axis), ndim)
@@ -50,7 +50,7 @@ def _axes(ufunc: np.ufunc, ndim: int, axis: Any) -> tuple[int, ...]:
 
 
 def _rows(device: Device, array: Any, axes: tuple[int, ...], dtype: Any) -> Any:
-    """The array with the axes first, as one."""
+    """The array cast to `dtype`, with `axes` moved to the front and merged into one."""
     if not isinstance(array, device.array_type) or not array.size:
         raise Refused("a fold of nothing, or of what is no array")
     rows = device.xp.moveaxis(array.astype(dtype, copy=False), axes, tuple(range(len(axes))))
@@ -126,17 +126,18 @@ def reduceat(
     lengths = np.maximum(np.append(starts[1:], len(rows)).astype(np.intp) - starts.astype(np.intp), 1)
     _worthwhile(int(lengths.max()), starts.size * (rows.size // len(rows)))
     xp, order = device.xp, np.argsort(-lengths, kind="stable")  # the longest first, so that each step is a slice
-    first, running = transfer.upload(device, starts[order].astype(np.intp)), np.sort(lengths)[::-1]
+    first: Any = transfer.upload(device, starts[order].astype(np.intp))
+    running = np.sort(lengths)[::-1]
     totals = rows[first].astype(dtype)
     for step in range(1, int(running[0])):
-        count = int(np.searchsorted(-running, -step))  # how many have an element more
+        count = int(np.searchsorted(-running, -step))  # segments longer than `step`
         totals[:count] = compute(totals[:count], rows[first[:count] + step])
     back = transfer.upload(device, np.argsort(order, kind="stable"))
     return xp.moveaxis(totals[back], 0, axes[0])
 
 
 def at(device: Device, ufunc: np.ufunc, compute: Compute, array: Any, key: Any, values: tuple[Any, ...]) -> None:
-    """``ufunc.at``: first each element's first turn, then the second of those that come again, and so on."""
+    """``ufunc.at``: the first occurrence of each index, then the second of those that repeat, and so on."""
     xp, places = device.xp, places_of(device, array, key)
     given = (array.dtype, *(value.dtype for value in values), array.dtype)
     loop = ufunc.resolve_dtypes(given, casting="unsafe")  # as NumPy casts here

@@ -1,7 +1,7 @@
-"""NEP 18: the derived table of NumPy's overridable functions, and how one of them runs on a device.
+"""NEP 18: the route of each overridable NumPy function on a device, and how the function runs there.
 
-"The same name in CuPy" is the default that nobody writes down. What no signature tells is in `facts`; how a function
-differs in CuPy is in the adapters.
+The default is CuPy's function of the same name; only exceptions are listed. What signatures do not show is in `facts`;
+how CuPy's functions answer otherwise is in `fbarray.rules`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from fbarray.devices import Device
 from fbarray.memory import transfer
 from fbarray.parameters import Args, Kwargs, parameters
 from fbarray.routing import metadata, views
-from fbarray.routing.by_element import CLIP, choosing, clip
+from fbarray.routing.by_element import CLIP, cast, choosing, clip
 from fbarray.routing.choice import Choice, refused, ruled, straight
 from fbarray.routing.device_function import DeviceFunction, counterpart
 from fbarray.routing.facts import (
@@ -36,7 +36,7 @@ from fbarray.routing.route import OnDevice, Route, writes_nothing
 from fbarray.routing.views import GUARDED, VIEWS
 from fbarray.routing.wrapping import Buffered
 from fbarray.rules.creation import OWNING
-from fbarray.rules.registry import RULES, Judged, Refused
+from fbarray.rules.registry import RULES, Judged, Refused, since
 from fbarray.signatures import signature
 
 _A_VIEW = "a view, which NumPy derives from shape and strides; nothing moves"
@@ -62,12 +62,12 @@ _NEVER_PLACED = {
     *VIEWS, *WRITES, *RETURNS_ARGUMENT, *CALLS_BACK, *MAY_NOT_END, np.reshape, np.ravel, np.copy, np.diag, np.meshgrid,
     np.tile, np.repeat, np.pad, np.resize, np.vander, np.tri, np.indices,
 }  # fmt: skip
-"""Functions that may give what they were given, hand it on, write it, or make much of little; those by geometry run
-where the bytes are."""
+"""Functions that may return an argument, pass it to user code, write it, or make a large result of a small input. Views
+are made by geometry, on whichever side the bytes are."""
 
 
 def qualified(function: Callable[..., Any]) -> str:
-    """What events call it, ``'numpy.linalg.norm'``."""
+    """Its name in profiles, such as ``'numpy.linalg.norm'``."""
     return f"{function.__module__}.{function.__name__}"
 
 
@@ -100,7 +100,7 @@ def choice_of(device: Device, function: Callable[..., Any]) -> Choice:
 
 
 def _around(function: Callable[..., Any], compute: DeviceFunction) -> OnDevice:
-    """The call, with what must be seen to before it."""
+    """The device call, with the checks that this function needs before or after it."""
     name = "copy" if function is np.nan_to_num else "overwrite_input"
     if name == "copy" or name in compute.parameters.defaults:
         return partial(_checked, function, name, compute.parameters.positional.index(name), compute.call)
@@ -112,12 +112,14 @@ def _around(function: Callable[..., Any], compute: DeviceFunction) -> OnDevice:
         return partial(_made_like, compute.call)
     if function is np.reshape or function is np.ravel:
         return partial(_by_method, getattr(np.ndarray, function.__name__), compute.call)
+    if function in since("astype"):
+        return partial(_casting, compute.call)
     call = compute.under_errstate if function in SOLVES else compute.call
     return partial(_decomposing, function, call) if function in DECOMPOSES | BY_ORDER else call
 
 
 def _part(name: str, device: Device, args: Args, kwargs: Kwargs) -> Any:
-    """``np.real`` and ``np.imag``, which NumPy asks the array for."""
+    """``np.real`` and ``np.imag``: the attribute ``real`` or ``imag`` of the array, as in NumPy."""
     (value,) = (*args, *kwargs.values())
     if not isinstance(value, Buffered):
         raise Refused("the array is inside a sequence")
@@ -129,14 +131,14 @@ def _showing(function: Any, device: Device, args: Args, kwargs: Kwargs) -> Any:
 
 
 def _viewing(function: Any, call: Callable[..., Any], device: Device, args: Args, kwargs: Kwargs) -> Any:
-    """A call that gives views, by geometry alone; for other arguments the device's function is called."""
+    """Views by geometry alone; for arguments where that is refused, the device's function is called."""
     with contextlib.suppress(Refused):
         return views.shown(device, function, args, kwargs)
     return call(device, args, kwargs)
 
 
 def _requiring(call: Callable[..., Any], device: Device, args: Args, kwargs: Kwargs) -> Any:
-    """`numpy.require`: a view is copied where memory of its own is asked for."""
+    """`numpy.require`: a view is copied if the requirements include ``'OWNDATA'``."""
     found = call(device, args, kwargs)
     asked = {each.upper() for each in (args[2:3] or (kwargs.get("requirements"),))[0] or ()}
     if asked.isdisjoint(OWNING) or not isinstance(found, Buffered) or found._buffer.base is None:
@@ -145,14 +147,14 @@ def _requiring(call: Callable[..., Any], device: Device, args: Args, kwargs: Kwa
 
 
 def _made_like(call: Callable[..., Any], device: Device, args: Args, kwargs: Kwargs) -> Any:
-    """A conversion, also one that ``like=`` asks for, of things on the host: those cannot be had without a copy."""
+    """``np.array`` and its kin, also by ``like=``. A host object takes a copy, so ``copy=False`` is refused."""
     if kwargs.get("copy") is False and args and not isinstance(args[0], (Buffered, device.array_type)):
         raise Refused("copy=False of what is on the host")
     return call(device, args, kwargs)
 
 
 def _by_method(method: Any, call: Callable[..., Any], device: Device, args: Args, kwargs: Kwargs) -> Any:
-    """A function that the array has a method for."""
+    """``np.reshape`` or ``np.ravel``, by the route of the array method of that name."""
     args, kwargs = views.first_by_position(getattr(np, method.__name__), args, kwargs)
     if not isinstance(args[0], Buffered):
         return call(device, args, kwargs)
@@ -163,8 +165,15 @@ def _by_method(method: Any, call: Callable[..., Any], device: Device, args: Args
     return device.routes[method].on_device(device, args, kwargs)
 
 
+def _casting(call: Callable[..., Any], device: Device, args: Args, kwargs: Kwargs) -> Any:
+    """``np.astype``, as the array method; where a device is named, by the rule."""
+    if len(args) == 2 and isinstance(args[0], Buffered) and kwargs.keys() <= {"copy"}:
+        return cast(device, *args, copy=kwargs.get("copy", True))
+    return call(device, args, kwargs)
+
+
 def _decomposing(function: Any, call: Callable[..., Any], device: Device, args: Args, kwargs: Kwargs) -> Any:
-    """A decomposition. CuPy gives NaNs for values that are not finite; they are left to LAPACK, which mostly raises."""
+    """A decomposition. Values that are not finite are left to LAPACK, which mostly raises, where CuPy gives NaNs."""
     decomposes = function in DECOMPOSES or (args[1:2] or (kwargs.get("ord"),))[0] in (2, -2, "nuc")
     if decomposes and not all(_is_finite(device, value) for value in (*args, *kwargs.values())):
         if function in MAY_NOT_END and _may_not_end(device, function, args, kwargs):
@@ -176,7 +185,7 @@ def _decomposing(function: Any, call: Callable[..., Any], device: Device, args: 
 def _may_not_end(device: Device, function: Any, args: Args, kwargs: Kwargs) -> bool:
     """Whether a function of `MAY_NOT_END` is asked for singular vectors of a matrix that is not finite.
 
-    Of two rows or columns LAPACK finds them without iterating.
+    With at most two rows or columns, LAPACK finds them without iterating, so it returns.
     """
     given = {**dict(zip(parameters(function).positional, args, strict=False)), **kwargs}
     vectors = given.get("compute_uv", True) and not given.get("hermitian")
@@ -185,7 +194,7 @@ def _may_not_end(device: Device, function: Any, args: Args, kwargs: Kwargs) -> b
 
 
 def _is_finite(device: Device, value: Any) -> bool:
-    """Whether an argument has neither NaNs nor infinities; true for all but floating-point arrays."""
+    """Whether an argument has neither NaNs nor infinities; True for anything but a real or complex floating array."""
     if isinstance(value, np.ndarray) and value.dtype.kind in "fc":
         return bool(np.isfinite(value).all())
     if isinstance(value, Buffered) and value.dtype.kind in "fc":  # type: ignore[attr-defined]
@@ -197,8 +206,9 @@ def _is_finite(device: Device, value: Any) -> bool:
 def _checked(
     function: Any, name: str, place: int, call: Callable[..., Any], device: Device, args: Args, kwargs: Kwargs
 ) -> Any:
-    """A call that writes its argument only if it is asked to, by `name` or at `place`; of a read-only array NumPy
-    refuses that.
+    """A call that writes its argument only if the parameter `name`, at position `place`, asks for it.
+
+    A read-only array to be written is refused: NumPy raises its own error.
     """
     if len(args) <= place and name not in kwargs:
         return call(device, args, kwargs)
@@ -214,7 +224,7 @@ def _checked(
 
 
 def _may_write(function: Any) -> bool:
-    """Whether there are arguments with which `_written` finds something: those that say yes, or no, to all it takes."""
+    """Whether any call may write an argument: `_written` is asked with all parameters True, and with all False."""
     taken = signature(function).parameters
     if any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values()):
         return True  # it may pass an out= on

@@ -1,4 +1,4 @@
-"""``x[key]`` and ``x[key] = value`` on a device, where NumPy's rules about keys are stricter than CuPy's."""
+"""``x[key]`` and ``x[key] = value`` on a device, with NumPy's checks of keys, which are stricter than CuPy's."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def getitem_route(device: Device) -> Route:
 
 
 def masked(array: Any, key: Any) -> Any:
-    """``array[key]`` for a mask, which is another kind of work than other keys are."""
+    """``array[key]`` for a mask. It is a key of its own in the table of routes, because masks have another cost."""
     return array[key]
 
 
@@ -51,7 +51,7 @@ def setitem_route(device: Device) -> Route:
 
 
 def part_of(buffer: Laid, key: Any) -> np.ndarray[Any, Any] | None:
-    """The geometry of ``x[key]``, where that is a view; NumPy's IndexError, where there is no such part."""
+    """The geometry of ``x[key]`` if that is a view, else None. Raises NumPy's IndexError for a key out of bounds."""
     if type(key) is slice:  # most keys
         layout = buffer._layout
         return (buffer.layout if layout is None else layout)[key]
@@ -62,7 +62,7 @@ def part_of(buffer: Laid, key: Any) -> np.ndarray[Any, Any] | None:
 
 
 def located(layout: np.ndarray[Any, Any], key: Any) -> np.ndarray[Any, Any]:
-    """The geometry of what a basic key chooses, a part or an element; nothing is read (`fbarray.memory.geometry`)."""
+    """The geometry of ``x[key]`` for a basic key, 0-d for an element; no bytes are read (`fbarray.memory.geometry`)."""
     if type(key) is slice or _has_ellipsis(key):
         part: np.ndarray[Any, Any] = layout[key]
         return part
@@ -70,7 +70,7 @@ def located(layout: np.ndarray[Any, Any], key: Any) -> np.ndarray[Any, Any]:
 
 
 def is_there(buffer: Laid, key: Any, value: Laid) -> bool:
-    """Whether a part is assigned to itself, as ``x[key] += 1`` ends: it has been written already."""
+    """Whether `value` is ``x[key]`` itself, as at the end of ``x[key] += 1``: then it has been written already."""
     owner = buffer if buffer.owner is None else buffer.owner
     theirs = value if value.owner is None else value.owner
     if owner is not theirs or not buffer.writeable:
@@ -83,7 +83,7 @@ def is_there(buffer: Laid, key: Any, value: Laid) -> bool:
 
 
 def is_assigned(array: Buffered, key: Any, given: Buffered) -> bool:
-    """Assign one array to a part of another, on the device, where that is a plain copy; False where it is not."""
+    """Assign one array to a part of another, if that is a plain copy on the device; returns whether it was done."""
     buffer = array._found or buffer_of(array)
     value = given._found or buffer_of(given)
     owner = buffer if buffer.owner is None else buffer.owner
@@ -149,7 +149,7 @@ def setitem(device: Device, args: Args, kwargs: Kwargs) -> None:
 
 
 def _set_part(device: Device, buffer: Buffer, key: Any, given: Any) -> None:
-    """The same for a part that a view could show."""
+    """``x[key] = value`` for a basic key, on the side where the bytes are."""
     if isinstance(given, Buffered):
         given._buffer.require(device)
     if (buffer.owner or buffer).resident is None and _set_on_host(buffer, key, given):
@@ -159,7 +159,7 @@ def _set_part(device: Device, buffer: Buffer, key: Any, given: Any) -> None:
         if not is_there(buffer, key, given._buffer):
             if given._buffer.on_host_alone and _regrets(buffer, given) and _set_on_host(buffer, key, given):
                 return
-            value = given._buffer.operand_on(device)
+            value: Any = given._buffer.operand_on(device)
             if value.dtype.kind == "c":
                 require_real_for(value.dtype, dtype)
             _assign_to_part(device, buffer, key, given, value)
@@ -174,8 +174,9 @@ def _set_part(device: Device, buffer: Buffer, key: Any, given: Any) -> None:
 
 
 def _regrets(buffer: Buffer, given: Any) -> bool:
-    """Whether an array on the device is on the host now, because parts of it were assigned again and again by `given`,
-    which the host has; or because both sides have it, and it is not too large to be sent again.
+    """Whether the array is on the host only, after it was moved there if that pays.
+
+    It pays after repeated assignments of host values; at once for a small array that both sides have.
     """
     if not process.may_place or current().placement != "auto":
         return False
@@ -187,7 +188,7 @@ def _regrets(buffer: Buffer, given: Any) -> bool:
 
 
 def _value_for(device: Device, buffer: Buffer, given: Any) -> Any:
-    """The value to assign, as the device takes it."""
+    """The value to assign, as a device array or a number."""
     value = assignable(device, given, buffer.layout.dtype)
     if issubclass(type(given), (list, tuple)) and getattr(value, "ndim", 0) > buffer.layout.ndim:
         raise Refused("the list is nested deeper than the array has dimensions")
@@ -195,7 +196,7 @@ def _value_for(device: Device, buffer: Buffer, given: Any) -> Any:
 
 
 def _set_chosen(device: Device, buffer: Buffer, key: Any, given: Any) -> None:
-    """The same for elements that arrays choose: of indices, or masks."""
+    """``x[key] = value`` for a key with index arrays or masks."""
     value = _value_for(device, buffer, given)
     bare = buffer.to_write_on_device()
     if isinstance(key, bool) and getattr(value, "ndim", 0) > 1:
@@ -215,8 +216,8 @@ _NUMBERS = (bool, int, float, complex, np.generic, np.ndarray)
 
 
 def _set_on_host(buffer: Buffer, key: Any, value: Any) -> bool:
-    """Assign to an array whose bytes are on the host, where they are; False where the value is on the device, or is to
-    be looked at first.
+    """Assign in place on the host; returns whether it was done. It is not for a `value` on the device, nor for one that
+    is no number or plain array.
     """
     if isinstance(value, Buffered):
         if not value._buffer.on_host_alone:
@@ -239,7 +240,7 @@ def _for_device(key: Any) -> Any:
 
 
 def _assign_to_part(device: Device, buffer: Buffer, key: Any, given: Any, value: Any) -> None:
-    """``x[key] = value`` for a basic key; `value` is the device array of `given`."""
+    """``x[key] = value`` on the device, for a basic key; `value` is the device array of `given`."""
     part = located(buffer.layout, key)
     if value.ndim and not part.ndim:
         raise Refused("an array is assigned to one element")
@@ -251,7 +252,7 @@ def _assign_to_part(device: Device, buffer: Buffer, key: Any, given: Any, value:
 
 
 def _selected(device: Device, bare: Any, mask: Any, value: Any) -> tuple[Any, ...]:
-    """The places that a mask selects, for values that fit there."""
+    """The index arrays of the elements that a mask selects; refused where `value` does not broadcast to them."""
     if mask.shape != bare.shape[: mask.ndim] or not mask.ndim:
         raise Refused("the mask has another shape than the array")
     rest = bare.shape[mask.ndim :]
@@ -271,12 +272,14 @@ def _fits(shape: tuple[int, ...], wanted: tuple[int, ...]) -> bool:
 
 
 def device_key(device: Device, bare: Any, key: Any) -> Any:
-    """`key` as the device takes it, after NumPy's check of the bounds.
+    """`key` with its index arrays on the device, after NumPy's check of the bounds.
 
     Raises
     ------
     IndexError
-        In NumPy's words; CuPy would wrap an index that is out of range.
+        If an index array is not of integers.
+    Judged
+        With NumPy's IndexError, if an index is out of range; CuPy would wrap it.
     """
     several = issubclass(type(key), tuple)
     items = key if several else (key,)
@@ -287,7 +290,7 @@ def device_key(device: Device, bare: Any, key: Any) -> Any:
 
 
 def _key_item(device: Device, item: Any) -> Any:
-    """One item of a key: a basic one, or an array on the side where it is."""
+    """One item of a key: a basic item as it is, or an index array, host or device."""
     if isinstance(item, (Buffered, device.array_type)):
         return operand(device, item)
     if type(item) is not tuple and is_basic(item):
@@ -307,7 +310,7 @@ def _on_device(device: Device, item: Any) -> Any:
 
 
 def _check(device: Device, bare: Any, key: tuple[Any, ...], given: tuple[Any, ...]) -> None:
-    """The values of each index array against the axis that it indexes; the shapes are the device's to check."""
+    """Check the values of each index array against the axis that it indexes; the device checks the shapes."""
     axis = 0
     covered = sum(_axes(item) for item in key)
     for item, asked in zip(key, given, strict=True):
@@ -328,7 +331,7 @@ def _axes(item: Any) -> int:
 
 
 def _check_once(device: Device, index: Any, axis: int, size: int, given: Any) -> None:
-    """The bounds of an index array, unless it is as it was when it was checked against such an axis."""
+    """Check the bounds of an index array, unless it is unchanged since a check against an axis of this size."""
     buffer = given._buffer if isinstance(given, Buffered) else None
     if buffer is None or (buffer.owner or buffer).shared:
         _check_bounds(device, index, axis, size)
@@ -340,7 +343,7 @@ def _check_once(device: Device, index: Any, axis: int, size: int, given: Any) ->
 
 
 def _check_bounds(device: Device, index: Any, axis: int, size: int) -> None:
-    """Raise where an index is out of range; of a device index one byte is read back."""
+    """Raise if an index is out of range; for a device array, one byte is read back."""
     if isinstance(index, np.ndarray):
         index = index.astype(np.intp, copy=False)
         outside = index.size and not (-size <= index.min() and index.max() < size)
@@ -353,7 +356,7 @@ def _check_bounds(device: Device, index: Any, axis: int, size: int) -> None:
 
 
 def _first_outside(indices: Any, size: int) -> Any:
-    """The first of the indices, on either side, that is out of range."""
+    """The first index that is out of range, of a host or a device array."""
     outside = (indices < -size) | (indices >= size)
     return indices[outside.argmax()]
 
@@ -362,12 +365,12 @@ def _first_outside(indices: Any, size: int) -> Any:
 
 
 def places_of(device: Device, bare: Any, key: Any) -> Any:
-    """Where the elements lie that `key`, as the device takes it, chooses: counted in C order."""
+    """The flat positions, in C order, of the elements that `key` chooses."""
     return device.xp.arange(bare.size).reshape(bare.shape)[key]
 
 
 def _may_repeat(device: Device, key: Any) -> bool:
-    """Whether an element may be addressed twice: by an index array of more than one integer."""
+    """Whether `key` may choose an element twice, because an index array has more than one integer."""
     items = key if isinstance(key, tuple) else (key,)
     return any(hasattr(item, "dtype") and item.dtype.kind in _INTEGERS and item.size > 1 for item in items)
 
@@ -375,8 +378,8 @@ def _may_repeat(device: Device, key: Any) -> bool:
 def _assign_last(device: Device, bare: Any, key: Any, value: Any) -> None:
     """Assign so that the last of several values for one element wins, as in NumPy; CuPy's winner is undefined.
 
-    Each element's last writer is found by a maximum over the order of the writers, which is the same whichever
-    thread comes first.
+    The last writer of each element is the maximum of its writers' positions, which does not depend on the order of
+    threads.
     """
     xp = device.xp
     elements = places_of(device, bare, key)

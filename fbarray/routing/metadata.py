@@ -1,4 +1,4 @@
-"""Calls answered from shapes, dtypes and addresses alone: NumPy runs on stand-ins, and nothing moves."""
+"""Calls answered from shapes, dtypes and addresses alone: NumPy runs on stand-ins, and nothing is transferred."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _NOTHING = bytes(64)
 
 
 def stand_in(buffer: Buffer) -> np.ndarray[Any, Any]:
-    """A read-only array of the same shape and dtype, of zeros that take no memory."""
+    """A read-only host array of the same shape and dtype, all zeros; with strides of 0, it takes no memory."""
     layout = buffer.layout
     nothing = _NOTHING if layout.dtype.itemsize <= len(_NOTHING) else bytes(layout.dtype.itemsize)
     return np.ndarray(layout.shape, layout.dtype, nothing, 0, (0,) * layout.ndim)
@@ -53,28 +53,30 @@ def answer(function: Any, args: Args, kwargs: Kwargs) -> Any:
 
 
 def min_scalar_type(device: Device, args: Args, kwargs: Kwargs) -> Any:
-    """NumPy looks at the value of a 0-d operand, and at the dtype of any other."""
+    """``np.min_scalar_type``, refused for a 0-d operand: there NumPy reads the value, not only the dtype."""
     if any(isinstance(value, Buffered) and not value._buffer.layout.ndim for value in (*args, *kwargs.values())):
         raise Refused("the answer depends on the value of a scalar")
     return answer(np.min_scalar_type, args, kwargs)
 
 
 def _addressed(value: Any) -> Any:
-    """What NumPy takes to lie where `value` lies in device memory; it is never read."""
+    """A stand-in that NumPy takes for an array at the device address of `value`; it is never read."""
     if not isinstance(value, Buffered):
         return value
     return Located(value._buffer.layout, value._buffer.address)
 
 
 def _is_shown(first: Any = None, second: Any = None) -> bool:
-    """Whether one is the host's view of the other's bytes, as ``np.asarray(x)`` is; who asks is about to write."""
+    """Whether one is ours and the other shows a host copy of its bytes, as ``np.asarray(x)`` does. They count as
+    shared, so that a caller about to write one copies first.
+    """
     pairs = ((first, second), (second, first))
     return any(isinstance(ours, Buffered) and type(host) is np.ndarray and ours._buffer.is_shown_by(host)
                for ours, host in pairs)  # fmt: skip
 
 
 def overlap(function: Any) -> Any:
-    """`function`, which is `numpy.may_share_memory` or `shares_memory`, over device addresses."""
+    """A route for `function` (`numpy.may_share_memory` or `numpy.shares_memory`) that compares device addresses."""
 
     def answer_overlap(device: Device, args: Args, kwargs: Kwargs) -> Any:
         if _is_shown(*args[:2]):

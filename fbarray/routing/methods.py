@@ -14,7 +14,8 @@ from fbarray.memory.buffer import Buffer
 from fbarray.memory.layout import RESHAPES, reshaped
 from fbarray.parameters import Args, Kwargs
 from fbarray.routing import indexing
-from fbarray.routing.boundary import array_like, operand
+from fbarray.routing.boundary import array_like, operand, where_it_lies
+from fbarray.routing.by_element import cast
 from fbarray.routing.metadata import stand_in
 from fbarray.routing.route import OnDevice, Route, writes_first, writes_out
 from fbarray.routing.wrapping import array_of, hosted, rebind, view_of
@@ -63,12 +64,6 @@ def _bare(array: Any) -> Any:
     return array._buffer.on_device()
 
 
-def _where_it_lies(array: Any) -> Any:
-    """The array on the side that has its bytes, the device first."""
-    buffer = array._buffer
-    return buffer.on_host() if buffer.on_host_alone else buffer.on_device()
-
-
 def _function(device: Device, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """The bare result of a NumPy function on the device."""
     return operand(device, device.routes[function].on_device(device, args, kwargs))
@@ -81,19 +76,6 @@ def _from(parts: Callable[..., Any]) -> OnDevice:
         return parts(device, *args, **kwargs)
 
     return on_device
-
-
-def _astype(
-    device: Device, x: Any, dtype: Any, order: str = "K", casting: Any = "unsafe", subok: bool = True, copy: bool = True
-) -> Any:
-    wanted = np.dtype(dtype)
-    if wanted not in HOLDABLE:
-        raise Refused(f"the device cannot hold dtype {wanted}")
-    if not np.can_cast(x.dtype, wanted, casting):
-        raise Refused("the cast is not allowed under this rule")
-    bare = _where_it_lies(x)
-    cast = bare.astype(wanted, order=order, copy=copy)
-    return x if cast is bare else array_like(x, cast)
 
 
 def _view(device: Device, x: Any, *args: Any, **kwargs: Any) -> Any:
@@ -117,11 +99,11 @@ def _copy(device: Device, x: Any, order: Any = "C") -> Any:
     host = hosted(x)
     if host is not None:
         return array_of(device, None, host.copy(order=order))
-    return array_like(x, _where_it_lies(x).copy(order=order))
+    return array_like(x, where_it_lies(x).copy(order=order))
 
 
 def _flatten(device: Device, x: Any, order: str = "C") -> Any:
-    return array_like(x, _where_it_lies(x).flatten(order=order))
+    return array_like(x, where_it_lies(x).flatten(order=order))
 
 
 def _reshape(device: Device, x: Any, *shape: Any, order: Any = "C", copy: bool | None = None) -> Any:
@@ -143,7 +125,7 @@ def _reshape(device: Device, x: Any, *shape: Any, order: Any = "C", copy: bool |
         raise Judged(error) from None
     if copy is False:
         raise Judged(ValueError("Unable to avoid creating a copy while reshaping."))
-    bare = _where_it_lies(x)
+    bare = where_it_lies(x)
     if _order(order) == "A":  # of the array, not of a copy
         order = "F" if layout.flags.fnc else "C"
     return array_like(x, (bare.copy() if copy else bare).reshape(wanted, order=order))
@@ -157,7 +139,7 @@ def _ravel(device: Device, x: Any, order: Any = "C") -> Any:
         layout = layout.T
     if layout.flags.c_contiguous:
         return view_of(x, layout.reshape(-1))
-    return array_like(x, _where_it_lies(x).ravel(order))
+    return array_like(x, where_it_lies(x).ravel(order))
 
 
 def _order(order: Any) -> Any:
@@ -252,7 +234,7 @@ def _resize(device: Device, x: Any, *new_shape: Any, refcheck: bool = True) -> N
 
 
 OWN: dict[str, tuple[OnDevice, Callable[..., tuple[Any, ...]]]] = {
-    "astype": (_from(_astype), writes_out),
+    "astype": (_from(cast), writes_out),
     "view": (_from(_view), writes_out),
     "copy": (_from(_copy), writes_out),
     "flatten": (_from(_flatten), writes_out),

@@ -1,6 +1,7 @@
-"""``out=``: who writes it is settled before a call, CuPy's function where it casts as NumPy, else what is here.
+"""``out=``: the device array to write, and `store`, which copies a result there where CuPy does not cast as NumPy does.
 
-Nobody is asked for memory to write before the operands are there, and nothing is written before all is known to fit.
+An output is asked for its memory only when the operands are on the device. Nothing is written before all is known to
+fit.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from fbarray.routing.wrapping import Buffered
 from fbarray.rules.registry import Refused
 
 Casts = Any
-"""One of NumPy's rules of casting, ``'same_kind'``; or a predicate of two dtypes."""
+"""A casting rule of NumPy, such as ``'same_kind'``; or a predicate of the dtypes of a result and of its ``out=``."""
 
 
 def to_be_written(device: Device, value: Any) -> Any:
-    """`value`, which the device can write; it is not asked for before the operands are there."""
+    """`value` as it is, if the device can write it; a host array is refused. No memory is asked for yet."""
     if value is None or isinstance(value, (Buffered, device.array_type)):
         return value
     if not isinstance(value, tuple):
@@ -41,12 +42,12 @@ def target_of(device: Device, value: Any) -> Any:
 
 
 def store(device: Device, outs: tuple[Any, ...], results: tuple[Any, ...], casting: Casts, where: Any = None) -> None:
-    """Copy each result into its ``out=``, unless that is None: where NumPy would, all or none.
+    """Copy each result into its ``out=``, unless that is None. All are checked first, so all are written or none.
 
     Parameters
     ----------
     casting : str or callable
-        What NumPy asks of the two dtypes.
+        NumPy's rule for casting a result to its ``out=``.
     where : device array of bool, optional
         Which elements are written.
 
@@ -71,12 +72,12 @@ def store(device: Device, outs: tuple[Any, ...], results: tuple[Any, ...], casti
 
 
 def note_written(out: Any) -> None:
-    """Let the host's copies of it be forgotten; `settle` does where ``out=`` was given by name."""
+    """Drop the host's copies of `out`, after a write. `settle` does so too, but only if ``out=`` was given by name."""
     if isinstance(out, Buffered):
         out._buffer.written_on_device()
 
 
 def is_of_others(out: Any) -> bool:
-    """Whether it is memory of others, of which two arrays may have been handed in: CuPy's ufuncs look whether they read
-    where they write, but only within what was allocated at once."""
+    """Whether `out` lies in memory that others hold, where operands may overlap it unnoticed: CuPy's ufuncs check for
+    overlap only within one allocation."""
     return not isinstance(out, Buffered) or out._buffer.allocation.shared

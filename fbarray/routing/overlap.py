@@ -1,7 +1,7 @@
 """Memory that one call reads and writes: NumPy answers as if all had been read before anything is written.
 
-CuPy's ufuncs see to it. Its other kernels read and write in no order that anybody promises, and CUDA copies blocks of
-memory so.
+So do CuPy's ufuncs. Its other kernels, and CUDA's copies, read and write in no defined order: there, inputs that
+overlap an output are copied first.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ from fbarray.memory.layout import Located, span
 
 
 def apart(device: Device, value: Any, targets: list[Any], by_element: bool = False) -> Any:
-    """What a call may read while it writes `targets`: `value`, or a copy of it where it lies in their memory.
+    """`value`, or a copy of it where it overlaps one of `targets`, which the call writes.
 
     Parameters
     ----------
     value : object
-        A device array, or lists and tuples of them; anything else is given back.
+        A device array, or lists and tuples of them; anything else is returned as it is.
     targets : list of device array
     by_element : bool
-        Whether each element that is written depends on the one in the same place alone, which may be read there.
+        Whether each element written depends only on the input element in the same place. Then an input may be the
+        target itself.
     """
     if isinstance(value, (list, tuple)):
         return type(value)([apart(device, item, targets, by_element) for item in value])

@@ -1,4 +1,4 @@
-"""Placement: which side a call runs on, where both could do it. Results are the same; no such call is a fallback.
+"""Placement: which side a call runs on, where both could run it. Results are the same; no such call is a fallback.
 
 Each kind of work has a cost on either side (`fbarray.costs`). Where the bytes of all arrays are on one side, the call
 runs there, unless moving pays: each allocation adds up the seconds that its calls would have saved on the other side,
@@ -28,23 +28,23 @@ _BROADCASTING = (np.where, np.clip)
 
 
 class _Operands:
-    """The arrays of one call: which of them are on the host, or known there, and which on the device alone."""
+    """The arrays of one call: which of them the host has, or has a copy of, and which are on the device only."""
 
     __slots__ = ("device", "elements", "hosts", "shapes", "there")
 
     def __init__(self, device: Device) -> None:
         self.device = device
         self.elements = -1
-        """How many elements the largest has; of a list of arrays, all of them together."""
+        """The size of the largest operand; a list of arrays counts as the sum of its items."""
         self.shapes: set[tuple[int, ...]] = set()
         self.there: list[Buffer] = []
-        """Those that the device alone has."""
+        """The buffers of the arrays that are on the device only."""
         self.hosts: list[Any] = []
         """The host arrays, inside lists too."""
 
     def taken(self, value: Any) -> Any:
-        """`value` for NumPy, inside lists and tuples too; NOT_PLACED for what only the device can take, or only NumPy
-        may be asked about."""
+        """`value` with host arrays in place of ours, inside lists and tuples too; None for one on the device only.
+        NOT_PLACED for anything that placement leaves alone: shared memory, another device, unknown types."""
         if isinstance(value, Buffered):
             ours: Buffered = value
             buffer: Any = ours._found or buffer_of(ours)
@@ -86,7 +86,7 @@ class _Operands:
 def placed(
     device: Device, function: Any, cost: Cost, args: Args, kwargs: Kwargs, in_place: bool = False
 ) -> tuple[Any, float]:
-    """The result of a call that runs on the host; or NOT_PLACED, and the regret that its result on the device inherits.
+    """The result of the call on the host, or NOT_PLACED; and the regret that a result on the device inherits.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ def placed(
     named = {name: operands.taken(value) for name, value in kwargs.items()} if kwargs else kwargs
     if "out" in named or _has_unplaced(hosts) or (named and _has_unplaced(named.values())):
         return NOT_PLACED, 0.0
-    if operands.elements < 0:  # it makes an array of numbers alone
+    if operands.elements < 0:  # no arrays, only numbers
         return NOT_PLACED, 0.0
     if cost is PRODUCT and min(map(len, operands.shapes), default=2) < 2:
         cost = VECTOR_PRODUCT
@@ -139,7 +139,7 @@ def _has_unplaced(values: Iterable[Any]) -> bool:
 
 
 def _elements(cost: Cost, function: Any, operands: _Operands, args: Args) -> int:
-    """How many elements there are to compute: where operands broadcast, or are chosen, as many as the result has."""
+    """How many elements to compute: those of the result for an index or a broadcast, else of the largest operand."""
     if function is operator.getitem and type(args[1]) is not tuple:
         array, key = args
         chosen = len(key) if type(key) is list else getattr(key, "size", 1)
@@ -150,7 +150,7 @@ def _elements(cost: Cost, function: Any, operands: _Operands, args: Args) -> int
 
 
 def _broadcast(shapes: set[tuple[int, ...]]) -> int:
-    """How many elements the result of these shapes has; of shapes that do not fit, NumPy says so in the call."""
+    """The size of the broadcast of these shapes. Whether they fit is not checked: NumPy raises in the call."""
     elements, axes = 1, 0
     for shape in shapes:
         axes = max(axes, len(shape))
@@ -164,7 +164,7 @@ def _broadcast(shapes: set[tuple[int, ...]]) -> int:
 
 
 def _pays(args: Args, seconds: float) -> bool:
-    """Whether arrays on the host have regretted so much that they move to the device, with this call's seconds."""
+    """Whether moving the arrays to the device pays, once this call's `seconds` are added to their regret."""
     owners = {}
     for value in args:
         if isinstance(value, Buffered):
@@ -183,15 +183,16 @@ def _pays(args: Args, seconds: float) -> bool:
 
 
 def _is_array(cost: Cost, args: Args, kwargs: Kwargs, operands: _Operands) -> bool:
-    """Whether the result is an array, for which nobody waits; a number is read at once, and the device waited for."""
+    """Whether the result is an array. The host does not wait for one; a number is read at once, so it waits."""
     if cost is VECTOR_PRODUCT:
         return max(map(len, operands.shapes)) > 1
     return cost is not REDUCTION or len(args) > 1 or bool(kwargs)
 
 
 def _moved(there: list[Buffer], saved: float, price: Callable[[int], float]) -> tuple[bool, float]:
-    """Whether arrays that the device alone has are on the host now, since that pays with the seconds that this call
-    saves there; and the largest regret. `price` says what it takes to move so many bytes.
+    """Add the seconds `saved` to the regret of arrays on the device only, and move them to the host if that pays.
+
+    Returns whether they moved, and the largest regret. `price` gives the seconds to move so many bytes.
     """
     if saved <= 0:
         return False, 0.0
@@ -210,7 +211,7 @@ def _moved(there: list[Buffer], saved: float, price: Callable[[int], float]) -> 
 
 
 def inherit(result: Any, regret: float) -> None:
-    """Pass the operands' regret on to the result: in a chain of small calls each array is used once."""
+    """Pass the operands' regret on to the result: in a chain of small calls, each array is used only once."""
     if isinstance(result, Buffered):
         result._buffer.allocation.regret = regret
     elif isinstance(result, (tuple, list)):

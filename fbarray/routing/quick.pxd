@@ -4,10 +4,10 @@ from numpy cimport ndarray
 
 from fbarray.memory cimport native
 from fbarray.memory.held cimport write, write_part
-from fbarray.memory.laid cimport Laid
+from fbarray.memory.laid cimport Laid, note_given
 from fbarray.process cimport Process
 from fbarray.routing.route cimport Route
-from fbarray.routing.wrapping cimport Buffered, buffer_of, hosted, kept, view_on_host, whole_of
+from fbarray.routing.wrapping cimport Buffered, buffer_of, hosted, is_resident, kept, view_on_host, whole_of
 
 cdef Process process
 
@@ -16,6 +16,12 @@ cpdef bint is_basic(object key)
 cpdef bint is_plain(object key)
 
 cpdef object part(Buffered array, object key)
+cpdef object item(Buffered array, Py_ssize_t place)
+cdef object _shown(Buffered array, object whole, object found)
+
+@cython.locals(host=ndarray, block=ndarray, shown=ndarray, owner=Laid, found=Laid)
+cpdef object given(Buffered array)
+
 cpdef object transposed(Buffered array)
 
 @cython.locals(another=Buffered)
@@ -46,8 +52,11 @@ cpdef object alone(object function, double most, Buffered array)
 @cython.locals(host=ndarray)
 cpdef object into(object function, double most, Buffered array, object other)
 
-@cython.locals(ours=Buffered, route=Route, buffer=Laid)
+@cython.locals(ours=Buffered, route=Route)
 cpdef object of_ufunc(object ufunc, tuple inputs)
+
+@cython.locals(ours=Buffered)
+cpdef object of_call(object function, tuple args, dict kwargs)
 
 @cython.locals(route=Route)
 cpdef object of_function(object device, object key, tuple args, dict kwargs)

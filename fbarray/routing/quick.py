@@ -15,12 +15,13 @@ import numpy as np
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory import native
 from fbarray.memory.held import write, write_part
+from fbarray.memory.laid import note_given
 from fbarray.memory.transfer import Host
 from fbarray.options import current
 from fbarray.parameters import Args, Kwargs
 from fbarray.process import process
 from fbarray.routing.boundary import from_host, rebuilt
-from fbarray.routing.wrapping import Buffered, buffer_of, hosted, kept, view_on_host, whole_of
+from fbarray.routing.wrapping import Buffered, buffer_of, hosted, is_resident, kept, view_on_host, whole_of
 
 NOT_PLACED: Any = object()
 """Instead of a result: the call takes the long way."""
@@ -32,7 +33,7 @@ PLAIN = NUMBERS | {str, type(None), type, slice, np.dtype, type(Ellipsis)}
 _BASIC = _INTEGERS | {int, slice, type(None), type(Ellipsis)}
 """The types of what chooses a part without looking at values; an array that ends a slice is asked for its number."""
 _FARTHEST = 1 << 62
-_ndarray, _float64 = np.ndarray, np.float64
+_ndarray, _float64, _ufunc = np.ndarray, np.float64, np.ufunc
 _matmul, _of_matrices, _dot = operator.matmul, np.matmul, np.dot
 
 
@@ -72,12 +73,40 @@ def part(array: Buffered, key: Any) -> Any:
     """``array[key]`` where the host alone has the bytes and the key is basic: NumPy's scalar, or a view."""
     whole = whole_of(array)
     host = hosted(array)
-    if host is None or not is_basic(key):
-        return NOT_PLACED
-    found = host[key]
+    return NOT_PLACED if host is None or not is_basic(key) else _shown(array, whole, host[key])
+
+
+def item(array: Buffered, place: int) -> Any:
+    """``array[place]``, a part along the first axis; `place` is not negative."""
+    whole = whole_of(array)
+    host = hosted(array)
+    return NOT_PLACED if host is None else _shown(array, whole, native.item_of(host, place))
+
+
+def _shown(array: Buffered, whole: Host | None, found: Any) -> Any:
+    """What a basic index chose: a view of `array`, whose allocation's host array is `whole`; or a scalar."""
     if type(found) is _ndarray:
         return view_on_host(array, whole, found)
     return NOT_PLACED if process.numbers_on_device and current().scalars == "device" else found
+
+
+def given(array: Buffered) -> Any:
+    """A read-only copy of a dense array that the host alone has, for code that converts it to NumPy."""
+    host = hosted(array)
+    if host is None or not places() or current().fallback == "raise":
+        return NOT_PLACED
+    block = host.copy()
+    if block.strides != host.strides:
+        return NOT_PLACED
+    shown = block.view()
+    native.forbid_writing(block)
+    native.forbid_writing(shown)
+    owner = array._owner
+    if owner is None or array._found is not None:
+        found = buffer_of(array)
+        owner = found if found.owner is None else found.owner
+    note_given(owner, block)
+    return shown
 
 
 def transposed(array: Buffered) -> Any:
@@ -202,8 +231,7 @@ def of_ufunc(ufunc: np.ufunc, inputs: tuple[Any, ...]) -> Any:
     if not isinstance(array, Buffered):
         return NOT_PLACED
     ours: Buffered = array
-    buffer = ours._found
-    if len(inputs) > 2 or (buffer is not None and buffer.resident is not None):
+    if len(inputs) > 2 or is_resident(ours):
         return NOT_PLACED
     route = ours._device.routes[ufunc]
     if route.cost is None:
@@ -213,6 +241,21 @@ def of_ufunc(ufunc: np.ufunc, inputs: tuple[Any, ...]) -> Any:
     if array is first:
         return left(ufunc, route.most, ours, last)
     return right(ufunc, route.most, ours, first)
+
+
+def of_call(function: Any, args: Args, kwargs: Kwargs) -> Any:
+    """A function or ufunc that is called by itself, not through NumPy's protocols."""
+    if not process.may_place or not args:
+        return NOT_PLACED
+    first = args[0]
+    if not isinstance(first, Buffered):
+        return NOT_PLACED
+    ours: Buffered = first
+    if is_resident(ours):
+        return NOT_PLACED
+    if type(function) is _ufunc:
+        return NOT_PLACED if kwargs else of_ufunc(function, args)
+    return of_function(ours._device, function, args, kwargs)
 
 
 def of_function(device: Device, key: Any, args: Args, kwargs: Kwargs) -> Any:

@@ -1,4 +1,4 @@
-"""What a device's function gave, as NumPy gives it: wrapped, a number, the argument itself, a namedtuple."""
+"""Results of device functions in the form that NumPy gives: an array, a scalar, the argument itself, a namedtuple."""
 
 from __future__ import annotations
 
@@ -13,43 +13,43 @@ from fbarray.routing.wrapping import Buffered, array_of
 
 
 def result_wrapped(device: Device, result: Any, args: Args, kwargs: Kwargs) -> Any:
-    """A scalar where it has no dimensions, a view where it shows an argument's memory."""
+    """The wrapped result: a scalar if it is 0-d, a view if it shares an argument's memory."""
     if type(result) is device.array_type and result.base is None:
         return fresh(device, result)
     return wrapped(device, result, sources(args, kwargs))
 
 
 def array_wrapped(device: Device, result: Any, args: Args, kwargs: Kwargs) -> Any:
-    """An array also where it has no dimensions."""
+    """The wrapped result, which stays an array if it is 0-d."""
     if type(result) is device.array_type and result.base is None:
         return array_of(device, result)
     return wrapped(device, result, flat(sources(args, kwargs)), False)
 
 
 def array_wrapped_with(names: tuple[str, ...], device: Device, result: Any, args: Args, kwargs: Kwargs) -> Any:
-    """The same for some keywords alone."""
+    """The wrapped result, which stays an array if it is 0-d and one of the keywords `names` is given."""
     asked = [name for name in names if kwargs.get(name) is not None and kwargs[name] is not False]
     return wrapped(device, result, (*args, *kwargs.values()), not asked)
 
 
 def sources(args: Args, kwargs: Kwargs) -> tuple[Any, ...]:
-    """All arguments, among which the base of a view is looked for."""
+    """All arguments; if the result is a view, its base is one of them."""
     return (*args, *kwargs.values()) if kwargs else args
 
 
 def flat(args: Args) -> tuple[Any, ...]:
-    """The arguments, with the first's items where that is a sequence of arrays."""
+    """The arguments; if the first is a list or a tuple, its items instead."""
     first = args[0] if args else None
     return (*first, *args[1:]) if isinstance(first, (list, tuple)) else args
 
 
 def python_bool(device: Device, result: Any, args: Args, kwargs: Kwargs) -> bool:
-    """Python's own bool."""
+    """The result as a Python bool, read from the device."""
     return bool(transfer.read(device, result))
 
 
 def argument_or_wrapped(scalars: bool, device: Device, result: Any, args: Args, kwargs: Kwargs) -> Any:
-    """The very argument, where the device's function gave it back."""
+    """The argument itself, if the device's function returned it; else the wrapped result."""
     if isinstance(result, (list, tuple)):
         return tuple(argument_or_wrapped(scalars, device, item, args, kwargs) for item in result)
     given = sources(args, kwargs)
@@ -60,7 +60,7 @@ def argument_or_wrapped(scalars: bool, device: Device, result: Any, args: Args, 
 
 
 def guarded(device: Device, result: Any, args: Args, kwargs: Kwargs) -> Any:
-    """An array that NumPy guards against writing where it is a view."""
+    """The wrapped array, read-only if it is a view, as NumPy's ``diag`` gives it."""
     made = wrapped(device, result, sources(args, kwargs), False)
     if made._buffer.base is not None:
         made._buffer.writeable = False
@@ -68,7 +68,7 @@ def guarded(device: Device, result: Any, args: Args, kwargs: Kwargs) -> Any:
 
 
 def contained(container: Callable[[], Any], device: Device, result: Any, args: Args, kwargs: Kwargs) -> Any:
-    """NumPy's own kind of tuple or list, where CuPy's differs."""
+    """The wrapped results in NumPy's class of list, tuple or namedtuple, where CuPy's differs."""
     if not isinstance(result, (list, tuple)):
         return wrapped(device, result, sources(args, kwargs))
     kind = container()

@@ -1,4 +1,4 @@
-"""The host round trip: arrays to the host, NumPy's call, what it wrote and what it returned back."""
+"""The host round trip: copy the arrays to the host, call NumPy there, copy back what it wrote, wrap the result."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from fbarray.routing.views import shows
 from fbarray.routing.wrapping import Buffered, view_of
 
 _READ_ONLY = re.compile(r"read-?only|read-write|not writ|writeable", re.IGNORECASE)
-"""What NumPy, Python and Cython say when something writes memory that is read-only."""
+"""Matches the messages of NumPy, Python and Cython when something writes read-only memory."""
 
 
 def round_trip(
@@ -38,18 +38,18 @@ def round_trip(
     name, reason : str
         For the event and the error message.
     written : tuple
-        The arguments that the call is known to write: they are writable on the host, and copied back after the call,
-        also when it raises half-way, as NumPy would leave its arrays. If it turns out to write another, which it was
-        given read-only, it is called again with all of them writable, and those that it changed are copied back.
+        The arguments that the call is known to write. They are writable on the host, and copied back after the call,
+        also when it raises half-way, as NumPy would leave its arrays. All others are read-only. If the call fails
+        because it writes one of those, it runs again with all of them writable, and the changed ones are copied back.
     device : Device
         Where results belong.
     lends : bool
-        Whether arrays are handed on to code that is not NumPy's: it gets copies of its own.
+        Whether the call passes arrays on to code that is not NumPy's: then they are private copies.
 
     Raises
     ------
     FallbackError
-        If the options refuse host calls, or copies as large as one of these; the array was not copied then.
+        If the options forbid host calls, or an array is larger than ``transfer_limit``; that array is not copied.
     """
     events.forbid(name, reason)
     plain = not (written or lends) and _is_plain(args) and (not kwargs or _is_plain(kwargs.values()))
@@ -77,7 +77,7 @@ _PLAIN = frozenset({int, float, bool, complex, str, bytes, type(None), type, sli
 
 
 def _is_plain(values: Iterable[Any]) -> bool:
-    """Whether they are arrays of ours, and things that hold none; as in most calls."""
+    """Whether all are arrays of ours, or values that hold no arrays, as in most calls."""
     for value in values:
         kind = type(value)
         if not issubclass(kind, Buffered) and kind not in _PLAIN:
@@ -91,7 +91,7 @@ class _Trip:
     Attributes
     ----------
     lent : bool
-        Whether an array of ours that may be written was handed out read-only.
+        Whether the call got a read-only host array for a writable one.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ class _Trip:
         self.device, self.args, self.kwargs, self.lends = device, args, kwargs, lends
         self.kinds = (Buffered, device.array_type)
         self.arrays: dict[int, Any] = {}
-        self.made: dict[int, Any] = {}  # of objects whose own __array__ gives one of ours
+        self.made: dict[int, Any] = {}  # by id of an object: the array of ours that its __array__ gives
         self._find_arrays(args)
         if kwargs:
             self._find_arrays(kwargs.values())
@@ -111,7 +111,7 @@ class _Trip:
         self.lent = False
 
     def _find_arrays(self, values: Iterable[Any]) -> None:
-        """Note the arrays of ours, and bare ones, among arguments: inside tuples, lists and dicts too."""
+        """Collect our arrays and bare device arrays among the arguments, inside tuples, lists and dicts too."""
         for given in values:
             value = arrayed(given)
             if value is not given:
@@ -124,7 +124,7 @@ class _Trip:
                 self._find_arrays(value)
 
     def call(self, function: Callable[..., Any]) -> Any:
-        """The call, with host arrays."""
+        """NumPy's result of the call with host arrays."""
         arrivals = self.fetch()
         args = [self.taken(value) for value in self.args]
         kwargs = {name: self.taken(value) for name, value in self.kwargs.items()}
@@ -135,9 +135,9 @@ class _Trip:
     # --- to the host ----------------------------------------------------------------------------------------------
 
     def fetch(self) -> list[Callable[[], None]]:
-        """Begin to copy the arrays that are only read, so that the copies overlap; copy those that are written.
+        """Copy the written arrays to the host, and begin to copy those only read, so that these copies overlap.
 
-        The functions returned wait for the copies; they must be called before anybody looks at the host arrays.
+        The functions returned wait for the copies; they must be called before the host arrays are read.
         """
         for value in self.arrays.values():
             if isinstance(value, Buffered):
@@ -149,7 +149,7 @@ class _Trip:
         return [arrive for arrive in arrivals if arrive is not None]
 
     def _read(self, key: int, value: Any) -> Callable[[], None] | None:
-        """Begin to copy one that is only read."""
+        """Begin to copy an array that is only read; returns the function that waits for the copy, or None."""
         arrive = None
         if isinstance(value, Buffered):
             self.lent = self.lent or value._buffer.writeable
@@ -164,8 +164,8 @@ class _Trip:
         return arrive
 
     def _fetch_to_write(self) -> None:
-        """What is written: of an allocation of which several arrays are given, or one whose elements overlap, as a
-        whole, so that a write through one is seen through the others on the host as well."""
+        """Copy the written arrays to the host. If several arguments share an allocation, or elements of one overlap,
+        the whole allocation is copied: a write through one is then seen through the others on the host too."""
         for key in self.arrays.keys() & self.written:
             value = self.arrays[key]
             if key in self.hosts:
@@ -180,7 +180,7 @@ class _Trip:
                 self.hosts.update(zip(map(id, together), lent[1], strict=True))
 
     def _relatives(self, value: Any) -> list[Any]:
-        """The arrays of one allocation with `value`, where they have to be written together."""
+        """The arguments in the allocation of `value`, itself too; none if it is alone and its elements are apart."""
         allocation = value._buffer.allocation
         found = [each for each in self.arrays.values()
                  if isinstance(each, Buffered) and each._buffer.allocation is allocation]  # fmt: skip
@@ -212,7 +212,7 @@ class _Trip:
     # --- and back -------------------------------------------------------------------------------------------------
 
     def write_back(self) -> None:
-        """Take over what was written."""
+        """Put what the call wrote on the host into the arrays."""
         if not self.written:
             return
         for allocation, host in self.wholes:
@@ -227,7 +227,7 @@ class _Trip:
                 transfer.write(self.device, value, host)
 
     def returned(self, result: Any) -> Any:
-        """NumPy's result as the user gets it: the very argument where NumPy returned it, arrays wrapped."""
+        """NumPy's result as the user gets it: the argument itself where NumPy returned it, arrays wrapped."""
         if id(result) in self.originals:
             return self.originals[id(result)]
         if type(result) is np.ndarray or isinstance(result, np.generic):
@@ -239,7 +239,7 @@ class _Trip:
         return result
 
     def _wrapped(self, result: Any) -> Any:
-        """A view of an argument as a view of its memory, on whichever side that is; anything else as what it is."""
+        """A host array as ours: a view of an argument, if it is a view of its host array; else an array of its own."""
         if result.base is not None and result.size:
             for key, host in self.hosts.items():
                 if isinstance(self.arrays[key], Buffered) and np.may_share_memory(result, host) and shows(result, host):
@@ -258,7 +258,7 @@ class _Trip:
 
 
 class _PlainTrip(_Trip):
-    """A round trip of arrays that are read, and stand among the arguments themselves: nothing has to be looked for."""
+    """A round trip of arrays that are only read and are arguments themselves: no search inside lists is needed."""
 
     def __init__(self, device: Device, args: Args, kwargs: Kwargs) -> None:
         self.device, self.args, self.kwargs = device, args, kwargs
@@ -294,7 +294,7 @@ class _PlainTrip(_Trip):
 
 
 class _WritableTrip(_Trip):
-    """A round trip in which every array may be written, and those are copied back that were."""
+    """A round trip in which every array is writable; those that the call changed are copied back."""
 
     def __init__(self, device: Device, args: Args, kwargs: Kwargs, written: tuple[Any, ...]) -> None:
         super().__init__(device, args, kwargs, written)

@@ -1,4 +1,4 @@
-"""Routes: the ways of calling NumPy that a device has a table of."""
+"""`Route`: one way of calling NumPy, and how a device and the host run it."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ class Route:
     Parameters
     ----------
     name : str
-        What events call it, ``'numpy.nanpercentile'``.
+        Its name in profiles, such as ``'numpy.nanpercentile'``.
     function : callable
-        What NumPy runs on host arrays in place of ours.
+        What runs on the host, with host arrays in place of ours.
     on_device : callable
-        Does it on the device and wraps the result, or raises: `Refused` where that is known in advance.
+        Runs the call on the device and wraps the result; raises if it cannot, `Refused` if that is known in advance.
     written : callable
-        The arguments that the call writes, given its ``(args, kwargs)``.
+        Returns the arguments that a call writes, given its ``(args, kwargs)``.
     writes : bool
-        Whether it writes one of them whatever its keywords.
+        Whether every call writes an argument other than ``out``.
     ufunc : numpy.ufunc or None
-        What computes it element by element.
+        The ufunc that computes it element by element, if there is one.
     cost : Cost or None
-        The kind of work that it does, where it may be placed on either side.
+        The cost of its kind of work, if it may be placed on either side.
 
     Attributes
     ----------
     most : float
-        Of how many elements the host is faster.
+        Up to how many elements the host is faster.
     reads : bool
-        Whether a call of two arguments and no keywords writes neither: ``np.fix(x, out)`` does.
+        Whether a call of two arguments and no keywords writes neither; ``np.fix(x, out)`` writes one.
     """
 
     __slots__ = ("cost", "function", "most", "name", "on_device", "reads", "ufunc", "writes", "written")
@@ -68,16 +68,16 @@ class Route:
 
 
 def writes_nothing(args: Args, kwargs: Kwargs) -> tuple[Any, ...]:
-    """Of a route that only reads."""
+    """No arguments: for a route that only reads."""
     return ()
 
 
 def writes_out(args: Args, kwargs: Kwargs) -> tuple[Any, ...]:
-    """Of a route that writes no more than what it is given as ``out=``."""
+    """The arguments given as ``out=``: for a route that writes nothing else."""
     out = kwargs.get("out")
     return out if isinstance(out, tuple) else (out,)
 
 
 def writes_first(args: Args, kwargs: Kwargs) -> tuple[Any, ...]:
-    """Of a route that writes its first argument."""
+    """The first argument: for a route that always writes it."""
     return args[:1]

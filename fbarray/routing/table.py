@@ -1,4 +1,4 @@
-"""The table of routes: which kind of call a key names. Each device has its own, filled as calls come."""
+"""The table of routes, by the key of a call. Each device has its own, filled as calls come."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ class Table(dict[Any, Route]):
 
 
 def _is_of_python(key: Any) -> bool:
-    """Whether it is a ufunc that `numpy.frompyfunc` made: programs make them again and again, and let go of them."""
+    """Whether `numpy.frompyfunc` made the ufunc. Programs make and drop such ufuncs, so their routes are not kept."""
     ufunc = key[0] if isinstance(key, tuple) else key
     return isinstance(ufunc, np.ufunc) and len(ufunc.types) == 1 and set(ufunc.types[0]) == set("O->")
 
 
 def choice_of(device: Device, key: Any) -> Choice:
-    """By what the route of a function, of a ufunc or of a pair ``(ufunc, method)`` is derived."""
+    """The choice from which the route of a function, a ufunc or a pair ``(ufunc, method)`` is made."""
     if isinstance(key, tuple):
         return ufunc_methods.choice_of(device, *key)
     return ufuncs.choice_of(device, key) if hasattr(key, "nin") else functions.choice_of(device, key)

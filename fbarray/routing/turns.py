@@ -1,4 +1,4 @@
-"""Whose turn it is: which types we answer for in NumPy's two protocols, and which have a say of their own."""
+"""Which operand types we answer for in NumPy's two protocols, and which types we leave to their own protocol."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _DEVICE_ARRAYS = {("cupy", "ndarray"), ("fbarray.devices.simulated.array", "Simu
 
 
 def _function_is_ours(kind: Any) -> bool:
-    """Whether NEP 18 leaves a call with an argument of this type to us: ours, NumPy's own, and the device's.
+    """Whether we answer a NEP 18 call with an argument of this type: our arrays, NumPy's, and the device's.
 
-    A subclass of ndarray has the say in its own protocol, which NumPy calls again on the host, with host arrays.
+    Subclasses of ndarray too: the call runs on the host, where NumPy calls their own ``__array_function__``.
     """
     protocol = getattr(kind, "__array_function__", _MISSING)
     ours = issubclass(kind, (Buffered, np.ndarray)) or _is_device_array(kind)
@@ -25,7 +25,7 @@ def _function_is_ours(kind: Any) -> bool:
 
 
 def _ufunc_is_ours(kind: Any) -> bool:
-    """Whether NEP 13 leaves a call with an operand of this type to us; of subclasses of ndarray, as above."""
+    """Whether we answer a NEP 13 call with an operand of this type: as above, or without an ``__array_ufunc__``."""
     protocol = getattr(kind, "__array_ufunc__", _MISSING)
     own = protocol not in (_MISSING, np.ndarray.__array_ufunc__)
     return not own or issubclass(kind, (Buffered, np.ndarray)) or _is_device_array(kind)
@@ -37,7 +37,7 @@ def _is_device_array(kind: type) -> bool:
 
 _FUNCTION_TYPES: dict[Any, bool] = {}
 _UFUNC_TYPES: dict[Any, bool] = {}
-"""What was found for the types seen so far; looked up without a call, for every argument of every call."""
+"""The answers for types seen so far. They are looked up for every argument of every call, so these are plain dicts."""
 
 
 def functions_are_ours(kinds: Iterable[Any]) -> bool:
@@ -64,11 +64,11 @@ def ufuncs_are_ours(values: Iterable[Any]) -> bool:
 
 
 def _defers_to(kind: Any) -> bool | None:
-    """What a binary operator does beside an operand of this type, by NEP 13's rules.
+    """What a binary operator of ours does if the other operand is of this type, by NEP 13's rules.
 
-    True: return NotImplemented, the other's reflected operator decides. None: the other has a say through its
-    ``__array_ufunc__``, so NumPy's dispatch decides. False: go on. What has only a priority, as SciPy's sparse matrices
-    and other classes of before NEP 13, is compared with NumPy's own arrays.
+    True: return NotImplemented, so that the other's reflected operator decides. None: the other has its own
+    ``__array_ufunc__``, so NumPy's dispatch decides. False: compute. A type with only an ``__array_priority__``, as
+    SciPy's sparse matrices, decides if its priority is above that of NumPy's own arrays.
     """
     protocol = getattr(kind, "__array_ufunc__", _MISSING)
     if protocol is None:

@@ -1,6 +1,6 @@
 """NEP 13: the methods of a ufunc on a device, ``reduce``, ``accumulate``, ``reduceat``, ``outer`` and ``at``.
 
-By a rule, by CuPy's method of the same name, or step by step (`folds`); the call of a ufunc is in `ufuncs`.
+They run by a rule, by CuPy's method of the same name, or step by step (`folds`). The call of a ufunc is in `ufuncs`.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ def route_of(device: Device, ufunc: np.ufunc, method: str) -> Route:
 
 
 def _accumulating(call: OnDevice, device: Device, args: Args, kwargs: Kwargs) -> Any:
-    """``accumulate``, which no ``out=`` without dimensions reaches."""
+    """``accumulate``, but an error for a 0-d ``out=``, which would crash this version of NumPy."""
     if all(np.ndim(out) for out in kwargs.get("out", ()) if out is not None):
         return call(device, args, kwargs)
-    call(device, args, {name: value for name, value in kwargs.items() if name != "out"})  # what else is wrong
+    call(device, args, {name: value for name, value in kwargs.items() if name != "out"})  # another error comes first
     raise Judged(ValueError(OUT_TOO_SMALL))
 
 
@@ -58,7 +58,8 @@ def choice_of(device: Device, ufunc: np.ufunc, method: str) -> Choice:
 def _counterpart_of(device: Device, ufunc: np.ufunc, method: str) -> Any:
     """The device's method of that name, or None.
 
-    CuPy's ufuncs have them all; most do nothing but raise, before they look at what they are given.
+    CuPy's ufuncs have all methods, but most only raise NotImplementedError. So the method is called here without an
+    array, to see which error it raises.
     """
     direct = getattr(counterpart(device, ufunc), method, None)
     if direct is not None:
@@ -67,16 +68,16 @@ def _counterpart_of(device: Device, ufunc: np.ufunc, method: str) -> Any:
         except NotImplementedError:
             return None
         except (AttributeError, TypeError):
-            pass  # it looks for an array
+            pass  # it has this method, and misses an array
     return direct
 
 
 def _reduction(device: Device, ufunc: np.ufunc, method: str) -> Choice:
-    """``reduce``, ``accumulate`` or ``reduceat``."""
+    """The choice for ``reduce``, ``accumulate`` or ``reduceat``."""
     rule, direct = RULES.get((ufunc, method)), _counterpart_of(device, ufunc, method)
     name = f"{qualified(ufunc)}.{method}"
     if rule is not None:
-        exact = ufunc not in _TRUTHS  # of these, out= does not choose the loop
+        exact = ufunc not in _TRUTHS  # for these, out= does not choose the loop
         return ruled(name, rule, direct, partial(by_rule, partial(rule, device.xp), exact=exact))
     if direct is None:
         return _folded(device, ufunc, method, name)
@@ -97,13 +98,13 @@ def _reduction(device: Device, ufunc: np.ufunc, method: str) -> Choice:
 
 
 def _bare(device: Device, ufunc: np.ufunc) -> Any:
-    """What computes the ufunc of bare operands, or None: a rule, or the device's own."""
+    """The function that computes the ufunc on bare operands: a rule, else the device's ufunc, else None."""
     rule = RULES.get(ufunc)
     return counterpart(device, ufunc) if rule is None else partial(rule, device.xp)
 
 
 def _folded(device: Device, ufunc: np.ufunc, method: str, name: str) -> Choice:
-    """The method step by step, of a ufunc that the device has."""
+    """The choice of the method step by step; refused if the device lacks the ufunc or it has not two operands."""
     compute = _bare(device, ufunc)
     if compute is None or (ufunc.nin, ufunc.nout) != (2, 1) or by_element(ufunc) is None or ufunc is np.ldexp:
         return refused(f"CuPy has no {name}")
@@ -114,7 +115,7 @@ def _folded(device: Device, ufunc: np.ufunc, method: str, name: str) -> Choice:
 
 
 def _outer(device: Device, ufunc: np.ufunc) -> Choice:
-    """The ufunc itself, over operands shaped so that they broadcast to the outer product."""
+    """The choice for ``outer``: the ufunc itself, over operands shaped so that they broadcast to the outer product."""
     if ufunc.nin != 2 or by_element(ufunc) is None:
         return refused("outer is for ufuncs of two scalars")
     chosen = choice_of_call(device, ufunc)
@@ -135,7 +136,7 @@ def _outer_product(ufunc: np.ufunc, device: Device, args: Args, kwargs: Kwargs) 
 
 
 def _at(device: Device, ufunc: np.ufunc) -> Choice:
-    """``ufunc.at``, whose out-of-range indices are an error in NumPy and wrap in CuPy."""
+    """The choice for ``ufunc.at``. Indices are checked first: out of range, NumPy raises, but CuPy wraps them."""
     direct, compute = _counterpart_of(device, ufunc, "at"), _bare(device, ufunc)
     kernel = device.kernels.get((ufunc, "at"))
     if compute is None or ufunc.nout != 1 or by_element(ufunc) is None:
@@ -171,7 +172,7 @@ def _at(device: Device, ufunc: np.ufunc) -> Choice:
 
 
 def _as_array(device: Device, value: Any) -> Any:
-    """A device array of an operand that NumPy makes an array of first, so that a Python scalar has a dtype."""
+    """An operand as a device array. NumPy makes it an array first too, so a Python scalar has its default dtype."""
     if isinstance(value, (int, float, complex, np.generic)):
         value = np.asarray(value)
     array = operand(device, value)

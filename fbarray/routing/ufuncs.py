@@ -1,4 +1,4 @@
-"""NEP 13: which way a ufunc takes on a device. Its call is in `elementwise`, its methods are in `ufunc_methods`."""
+"""NEP 13: the route of a ufunc on a device. Its call is in `elementwise`, its methods are in `ufunc_methods`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def route_of(device: Device, ufunc: np.ufunc) -> Route:
 
 
 def qualified(ufunc: Any) -> str:
-    """``'numpy.add'``, ``'scipy.special.erf'``; a ufunc that no module names has its own name alone."""
+    """Its name in profiles, such as ``'scipy.special.erf'``; of a ufunc in no known module, its name alone."""
     home = _home(ufunc)
     return f"{home}.{ufunc.__name__}" if home else str(getattr(ufunc, "__name__", ufunc))
 
@@ -38,7 +38,7 @@ def _home(ufunc: Any) -> str:
 
 
 def by_element(ufunc: Any) -> Any:
-    """The ufunc, if it computes element by element; not `numpy.matmul` and its kin."""
+    """The ufunc, if it computes element by element; None for a generalized one, such as `numpy.matmul`."""
     return ufunc if getattr(ufunc, "signature", None) is None else None
 
 
@@ -55,8 +55,8 @@ def counterpart(device: Device, ufunc: Any) -> Any:
 
 
 def _compiles_not_for_complex(ufunc: np.ufunc, found: Any) -> bool:
-    """Whether CuPy has loops for complex numbers that NumPy has not: they fail to compile, unless nothing is compiled
-    because the arrays are empty."""
+    """Whether CuPy lists complex loops that NumPy lacks. They fail to compile; but for empty arrays nothing is
+    compiled, and the call would succeed."""
     loops = getattr(found, "types", ())
     return any(loop.startswith("F") for loop in loops) and not any(loop.startswith(("F", "D")) for loop in ufunc.types)
 
@@ -69,7 +69,7 @@ def _of_reals(direct: Any, *operands: Any, **kwargs: Any) -> Any:
 
 
 def _in_scipys_loop(ufunc: np.ufunc, special: Any, xp: Any, *operands: Any, **kwargs: Any) -> Any:
-    """A special function in the dtypes of SciPy's loop; CuPy computes small integers in double precision."""
+    """A special function of operands cast to SciPy's loop; CuPy would compute small integers in double precision."""
     given = tuple(type(value) if isinstance(value, (int, float, complex)) else value.dtype for value in operands)
     loop = ufunc.resolve_dtypes((*given[: ufunc.nin], *(None,) * ufunc.nout))
     cast = (xp.asarray(value, dtype=chosen) for value, chosen in zip(operands[: ufunc.nin], loop, strict=False))
@@ -77,7 +77,7 @@ def _in_scipys_loop(ufunc: np.ufunc, special: Any, xp: Any, *operands: Any, **kw
 
 
 def choice_of(device: Device, ufunc: np.ufunc) -> Choice:
-    """``ufunc(*args, **kwargs)``: by a rule, or by the device's ufunc of the same name."""
+    """The choice for the call of a ufunc: a rule, the device's ufunc of the same name, or the host."""
     rule, direct = RULES.get(ufunc), counterpart(device, ufunc)
     if rule is not None:
         return ruled(qualified(ufunc), rule, direct, operation(device, ufunc).call)
@@ -87,7 +87,7 @@ def choice_of(device: Device, ufunc: np.ufunc) -> Choice:
 
 
 def operation(device: Device, ufunc: np.ufunc) -> Elementwise:
-    """The ufunc on `device`, which has it or a rule for it."""
+    """The ufunc on `device`, computed by its rule if there is one, else by the device's ufunc."""
     rule = RULES.get(ufunc)
     compute = counterpart(device, ufunc) if rule is None else partial(rule, device.xp)
     return Elementwise(ufunc, compute, rule is not None)

@@ -1,6 +1,6 @@
-"""Functions that only rearrange: which part of memory their result shows is NumPy's to say, and nothing is moved.
+"""Functions whose results are views, such as `numpy.transpose`: NumPy computes the strides, and no bytes are copied.
 
-NumPy runs on arrays of the same geometry, over memory that nobody reads (`fbarray.memory.geometry`).
+NumPy runs on stand-ins: arrays with the same shape, dtype and strides over unused memory (`fbarray.memory.geometry`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from fbarray.rules.registry import Refused, since
 GUARDED = frozenset[Any](
     {np.broadcast_to, np.broadcast_arrays, np.diagonal, np.linalg.diagonal, np.lib.stride_tricks.sliding_window_view}
 )
-"""Those whose result NumPy guards against writing, or that overlaps itself; of neither CuPy knows."""
+"""Functions whose result is read-only in NumPy, or overlaps itself; CuPy keeps track of neither."""
 
 VIEWS = GUARDED | frozenset[Any](
     {
@@ -34,14 +34,14 @@ VIEWS = GUARDED | frozenset[Any](
 """Functions whose result is a view of their first argument, or itself, whatever its values."""
 
 _WRITEABLE = 0x400
-"""NumPy's bit for it; to ask for ``flags.writeable`` would warn of what `numpy.broadcast_arrays` gave."""
+"""NumPy's bit for this flag. To read ``flags.writeable`` of a result of `numpy.broadcast_arrays` would warn."""
 
 _OF_ALL = frozenset[Any]({np.broadcast_arrays, np.atleast_1d, np.atleast_2d, np.atleast_3d})
-"""Of these, of all arguments."""
+"""Functions that give views of all their arguments, not only of the first."""
 
 
 def shown(device: Device, function: Callable[..., Any], args: Args, kwargs: Kwargs) -> Any:
-    """The views that `function` gives, or NumPy's error; Refused where the result is no view."""
+    """The views that `function` gives. Raises NumPy's own error, or `Refused` where the result may be no view."""
     if function in _MAY_COPY and not geometry.READABLE:
         raise Refused("it may be a copy")
     args, kwargs = first_by_position(function, args, kwargs)
@@ -80,13 +80,13 @@ def first_by_position(function: Callable[..., Any], args: Args, kwargs: Kwargs) 
 
 _SEVERAL = GUARDED | _OF_ALL
 _MAY_COPY = frozenset[Any]({np.require, *since("unstack")})
-"""Those that look at elements: to copy them, or to give those of a vector one by one."""
+"""Functions that may read elements: to copy them, or to return those of a vector one by one."""
 _BETWEEN = 64
-"""They begin at multiples of it, as elements of all dtypes may."""
+"""Stand-ins begin at multiples of so many bytes, so that elements of every dtype are aligned."""
 
 
 class _Showing:
-    """One such call: which host array stands for which of ours."""
+    """One call on stand-ins: which stand-in belongs to which array of ours."""
 
     def __init__(self, device: Device) -> None:
         self.device = device
@@ -110,7 +110,7 @@ class _Showing:
         return value
 
     def _placed(self, buffer: Buffer) -> np.ndarray[Any, Any]:
-        """The array's geometry, apart from the geometries of the call's other arrays."""
+        """The stand-in for an array, in memory apart from the call's other stand-ins."""
         low, high = span(buffer.layout)
         stand_in = geometry.at(buffer.layout, self.room - low)
         self.room += high - low + _BETWEEN - (high - low) % _BETWEEN
@@ -119,10 +119,10 @@ class _Showing:
         return stand_in
 
     def returned(self, result: Any) -> Any:
-        """The views of our arrays that the views of the stand-ins stand for."""
+        """`result` with views of our arrays in place of views of stand-ins."""
         if isinstance(result, np.ndarray):
             if not result.size and self.stand_ins:
-                return _view_like(self.stand_ins[0][0], result, 0)  # nothing lies nowhere
+                return _view_like(self.stand_ins[0][0], result, 0)  # without elements, any array will do
             for value, stand_in in self.stand_ins:
                 if result is stand_in:
                     return value
@@ -136,8 +136,8 @@ class _Showing:
 
 
 def strided(x: Any, function: Callable[..., Any], args: Args, kwargs: Kwargs) -> Any:
-    """What `function`, which is `numpy.lib.stride_tricks.as_strided`, gives of `x`: it may reach all of the memory that
-    `x` is a view of.
+    """The view of `x` that `function`, `numpy.lib.stride_tricks.as_strided`, gives. It may reach all of the memory of
+    the base of `x`.
     """
     root = x if x._buffer.base is None else x._buffer.base
     low, high = span(root._buffer.layout)
@@ -149,7 +149,7 @@ def strided(x: Any, function: Callable[..., Any], args: Args, kwargs: Kwargs) ->
 
 
 def shows(result: np.ndarray[Any, Any], host: np.ndarray[Any, Any]) -> bool:
-    """Whether `result` is a view of memory that `host` is an array over."""
+    """Whether `result` is a view within the memory that `host` covers."""
     if result.base is None or not result.size:
         return result.base is not None and result.base is host.base
     low, high = (host_address(host) + end for end in span(host))
@@ -158,7 +158,7 @@ def shows(result: np.ndarray[Any, Any], host: np.ndarray[Any, Any]) -> bool:
 
 
 def _view_like(value: Any, like: np.ndarray[Any, Any], offset: int) -> Any:
-    """The view of `value`'s memory with the geometry of `like`, `offset` bytes from the first element."""
+    """The view of `value` with the shape, dtype and strides of `like`, `offset` bytes from its first element."""
     view = view_of(value, value._buffer.part(like, offset))
     view._buffer.writeable &= bool(like.flags.num & _WRITEABLE)
     return view

@@ -15,11 +15,16 @@ cpdef Laid buffer_of(Buffered array)
 
 cpdef object rebind(Buffered array, Laid buffer)
 
+@cython.locals(found=Laid)
+cpdef bint is_resident(Buffered array) noexcept
+
 @cython.locals(owner=Laid, found=Laid)
 cpdef object hosted(Buffered array)
 
 @cython.locals(found=Laid)
 cpdef object look_of(Buffered array)
+
+cpdef Py_ssize_t length_of(Buffered array) except -1
 
 @cython.locals(made=Buffered)
 cpdef object around(Laid buffer)

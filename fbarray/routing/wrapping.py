@@ -84,6 +84,12 @@ def rebind(array: Buffered, buffer: Laid) -> None:
     array._found = buffer
 
 
+def is_resident(array: Buffered) -> bool:
+    """Whether there is a device array of it; then the short way of `fbarray.routing.quick` is not tried."""
+    found = array._found
+    return found is not None and found.resident is not None
+
+
 def hosted(array: Buffered) -> Host | None:
     """The array itself in the host's memory, where the host alone has the bytes; else None. As `held` of its buffer,
     for calls of NumPy that read it and keep nothing; but sometimes None where `held` would find it.
@@ -106,6 +112,11 @@ def look_of(array: Buffered) -> np.ndarray[Any, Any]:
     if look is None:
         look = found._host  # of a view on the host, nobody has asked for the layout yet
     return found.layout if look is None else look
+
+
+def length_of(array: Buffered) -> int:
+    """The length of the first axis; there is one."""
+    return native.length_of(look_of(array))
 
 
 def around(buffer: Laid) -> Any:

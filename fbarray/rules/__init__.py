@@ -1,6 +1,6 @@
-"""How NumPy's functions are done on a device, where CuPy's function of the same name is not all there is to it.
+"""Rules: how the device computes a NumPy function that CuPy lacks, or whose arguments or results differ in CuPy.
 
-One file a subject. Importing the package registers the rules (`fbarray.rules.registry`).
+One file per subject. Importing the package registers the rules (`fbarray.rules.registry`).
 """
 
 from fbarray.rules import (

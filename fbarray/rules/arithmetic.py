@@ -11,20 +11,21 @@ from fbarray.rules.reading import read
 from fbarray.rules.registry import Refused, rule
 
 
-# CuPy takes the remainder of integers in double precision.
+# CuPy computes fmod of integers in float64, which rounds large ones.
 @rule(np.fmod)
 def fmod(xp, x1, x2):
     if is_integral(x1) and is_integral(x2):
         found = xp.remainder(x1, x2)
         if found.dtype.kind == "u":
             return found
-        if found.dtype.kind == "f":  # of int64 and uint64
+        if found.dtype.kind == "f":  # int64 with uint64: NumPy computes in float64
             return xp.fmod(x1, x2)
         return xp.where((found != 0) & (xp.asarray(x1 < 0) != xp.asarray(x2 < 0)), found - x2, found)
     return xp.fmod(x1, x2)
 
 
-# CuPy reads beyond the axis, casts the indices, sums in its own dtype, and gives differences of running sums.
+# CuPy reads beyond the axis for an index out of range, casts indices of any dtype, and sums in a dtype of its own. It
+# subtracts running sums, so that a NaN in one segment reaches the later ones.
 @rule((np.add, "reduceat"))
 def add_reduceat(xp, array, indices, axis=0, dtype=None):
     axis = operator.index(axis)
@@ -44,7 +45,7 @@ def add_reduceat(xp, array, indices, axis=0, dtype=None):
 
 
 def _segment_sums(xp, rows, starts):
-    """The sum of each segment of rows by itself: no digits, infinities or NaNs of one reach another."""
+    """The sum of each segment, computed by itself: no rounding error, infinity or NaN of one reaches another."""
     ends = xp.concatenate([starts[1:], xp.asarray([len(rows)])])
     lengths = xp.maximum(ends - starts, 1)
     until = xp.cumsum(lengths)

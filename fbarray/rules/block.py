@@ -1,4 +1,4 @@
-"""`block` and `unstack`: arrays put together from parts, and taken apart into views."""
+"""`block` and `unstack`: arrays joined from nested lists of blocks, and split into views."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def block(xp, arrays):
 
 
 _LARGE = 2 * 512 * 512
-"""Beyond it NumPy promotes the dtypes of all blocks at once, below it list by list, which may be wider."""
+"""Above this size NumPy promotes the dtypes of all blocks at once; below, list by list, to a wider dtype perhaps."""
 
 
 def _depth(arrays) -> int:
@@ -40,7 +40,7 @@ def _depth(arrays) -> int:
 
 
 def _mapped(function: Callable[[Any], Any], blocks):
-    """The nested lists with ``function(each)`` in place of each block."""
+    """The same nested lists, with ``function(block)`` in place of each block."""
     return [_mapped(function, each) for each in blocks] if isinstance(blocks, list) else function(blocks)
 
 

@@ -8,7 +8,7 @@ from fbarray.rules.operands import arrays
 from fbarray.rules.registry import rule
 
 
-# CuPy compares small integers in half precision.
+# CuPy compares small integers in float16.
 @rule(np.isclose, always=True)
 def isclose(xp, a, b, rtol=1e-05, atol=1e-08, equal_nan: bool = False):
     a, b = (x.astype(float) if x.dtype.kind in "biu" else x for x in arrays(xp, a, b))
@@ -17,17 +17,17 @@ def isclose(xp, a, b, rtol=1e-05, atol=1e-08, equal_nan: bool = False):
 
 
 def _is_tolerance(value) -> bool:
-    """Whether equal numbers are within it, as far as is known here; to NumPy they are close whatever it is."""
+    """Whether it is a Python number >= 0. With others CuPy may not find equal numbers close; NumPy does."""
     return type(value) in (int, float) and value >= 0
 
 
-# CuPy compares small integers in half precision.
+# CuPy compares small integers in float16.
 @rule(np.allclose, always=True)
 def allclose(xp, a, b, rtol=1e-05, atol=1e-08, equal_nan: bool = False):
     return xp.all(isclose(xp, a, b, rtol, atol, equal_nan))
 
 
-# CuPy takes no scalars, and reads back twice for equal_nan.
+# CuPy takes no scalars, and with equal_nan it waits for the device.
 @rule(np.array_equal, always=True)
 def array_equal(xp, a1, a2, equal_nan: bool = False):
     a1, a2 = arrays(xp, a1, a2)
@@ -39,7 +39,7 @@ def array_equal(xp, a1, a2, equal_nan: bool = False):
     return xp.all(same)
 
 
-# CuPy takes no two scalars.
+# CuPy does not take two scalars.
 @rule(np.array_equiv, always=True)
 def array_equiv(xp, a1, a2):
     return xp.array_equiv(*arrays(xp, a1, a2))

@@ -1,4 +1,4 @@
-"""Functions that make arrays: ``device=``, ``subok=``, shapes that CuPy takes for none, at least one dimension."""
+"""Array creation: ``device=``, ``copy=``, ``order=``, the shapes () and 0, and results of at least one dimension."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fbarray.rules.registry import Refused, rule
 
 
 def known(device, like=None, order: str = "C") -> None:
-    """NumPy's own device is "cpu"; it says no more than None."""
+    """Raise NumPy's errors for `order` and `device`, and refuse ``like=``. Device "cpu" means the same as None."""
     if order not in ("C", "F"):
         raise ValueError("only 'C' or 'F' order is permitted")
     if device not in (None, "cpu"):
@@ -18,14 +18,14 @@ def known(device, like=None, order: str = "C") -> None:
         raise Refused("like= names another kind of array")
 
 
-# Asked for memory of its own, CuPy's gives a copy even of an array that has it; which one has it, the boundary knows.
+# For "OWNDATA" CuPy copies even an array that owns its memory. So it is left out here; the caller copies if needed.
 @rule(np.require, always=True)
 def require(xp, a, dtype=None, requirements=None):
     return xp.require(a, dtype, [each for each in requirements or () if each.upper() not in OWNING])
 
 
 OWNING = ("O", "OWNDATA")
-"""What `numpy.require` calls memory of an array's own."""
+"""The requirements of `numpy.require` that ask for an array that owns its memory."""
 
 
 def _like(name: str):
@@ -42,7 +42,7 @@ def _like(name: str):
 _like_empty, _like_zeros, _like_ones = _like("empty"), _like("zeros"), _like("ones")
 
 
-# CuPy takes the shapes () and 0 for no shape at all.
+# CuPy treats shape=() and shape=0 as if no shape were given.
 @rule(np.empty_like, always=True)
 def empty_like(xp, prototype, /, dtype=None, order: str = "K", subok: bool = True, shape=None, *, device=None):
     if shape is None and device is None:
@@ -50,7 +50,7 @@ def empty_like(xp, prototype, /, dtype=None, order: str = "K", subok: bool = Tru
     return _like_empty(xp, prototype, dtype, order, subok, shape, device=device)
 
 
-# CuPy takes the shapes () and 0 for no shape at all.
+# CuPy treats shape=() and shape=0 as if no shape were given.
 @rule(np.zeros_like, always=True)
 def zeros_like(xp, a, dtype=None, order: str = "K", subok: bool = True, shape=None, *, device=None):
     if shape is None and device is None:
@@ -58,7 +58,7 @@ def zeros_like(xp, a, dtype=None, order: str = "K", subok: bool = True, shape=No
     return _like_zeros(xp, a, dtype, order, subok, shape, device=device)
 
 
-# CuPy takes the shapes () and 0 for no shape at all.
+# CuPy treats shape=() and shape=0 as if no shape were given.
 @rule(np.ones_like, always=True)
 def ones_like(xp, a, dtype=None, order: str = "K", subok: bool = True, shape=None, *, device=None):
     if shape is None and device is None:
@@ -66,13 +66,13 @@ def ones_like(xp, a, dtype=None, order: str = "K", subok: bool = True, shape=Non
     return _like_ones(xp, a, dtype, order, subok, shape, device=device)
 
 
-# CuPy takes the shapes () and 0 for no shape at all.
+# CuPy treats shape=() and shape=0 as if no shape were given.
 @rule(np.full_like, always=True)
 def full_like(xp, a, fill_value, dtype=None, order: str = "K", subok: bool = True, shape=None, *, device=None):
     (a,) = arrays(xp, a)
     result = empty_like(xp, a, dtype, order, subok, shape, device=device)
     fill = xp.asarray(fill_value) if isinstance(fill_value, (list, tuple, np.ndarray)) else fill_value
-    if fill is None or (type(fill) is int and not -(2**63) <= fill < 2**64):  # an object, to NumPy
+    if fill is None or (type(fill) is int and not -(2**63) <= fill < 2**64):  # NumPy makes an object array of it
         if result.dtype.kind not in "fc":
             raise Refused(f"{fill} in an array of dtype {result.dtype}")
         fill = np.asarray(fill).astype(result.dtype)[()]
@@ -107,7 +107,7 @@ def _has_order(a, order) -> bool:
 
 
 def _kept(order, a, dtype, copy):
-    """``order``; of an array that is neither in C nor in Fortran order CuPy makes a copy to have it in any."""
+    """``order``, but "K" for "A" where no copy is needed: CuPy's "A" copies arrays in neither C nor Fortran order."""
     return "K" if order == "A" and not copy and _has_dtype(a, dtype) else order
 
 
@@ -120,14 +120,14 @@ def asarray(xp, a, dtype=None, order=None, *, device=None, copy=None, like=None)
     return xp.asarray(a, dtype, _kept(order, a, dtype, copy), copy=copy)
 
 
-# An array of no dimensions stays one in CuPy.
+# NumPy's result has at least one dimension.
 @rule(np.ascontiguousarray, always=True)
 def ascontiguousarray(xp, a, dtype=None, *, like=None):
     known(None, like)
     return xp.atleast_1d(xp.ascontiguousarray(_converted(xp, a, dtype), dtype))
 
 
-# An array of no dimensions stays one in CuPy.
+# NumPy's result has at least one dimension.
 @rule(np.asfortranarray, always=True)
 def asfortranarray(xp, a, dtype=None, *, like=None):
     known(None, like)
@@ -135,34 +135,34 @@ def asfortranarray(xp, a, dtype=None, *, like=None):
 
 
 def _converted(xp, a, dtype):
-    """An array; of a list NumPy converts each item, and may refuse one."""
+    """`a` as a device array. NumPy converts a list, and raises if an item does not fit `dtype`."""
     if isinstance(a, (list, tuple)):
         a = np.asarray(a, dtype)
     return arrays(xp, a)[0]
 
 
-# CuPy takes any order.
+# CuPy accepts any order=, NumPy only "C" and "F".
 @rule(np.zeros, always=True)
 def zeros(xp, shape, dtype=None, order: str = "C", *, device=None, like=None):
     known(device, like, order)
     return xp.zeros(shape, float if dtype is None else dtype, order)
 
 
-# CuPy takes any order.
+# CuPy accepts any order=, NumPy only "C" and "F".
 @rule(np.ones, always=True)
 def ones(xp, shape, dtype=None, order: str = "C", *, device=None, like=None):
     known(device, like, order)
     return xp.ones(shape, float if dtype is None else dtype, order)
 
 
-# CuPy takes any order.
+# CuPy accepts any order=, NumPy only "C" and "F".
 @rule(np.empty, always=True)
 def empty(xp, shape, dtype=None, order: str = "C", *, device=None, like=None):
     known(device, like, order)
     return xp.empty(shape, float if dtype is None else dtype, order)
 
 
-# CuPy takes any order.
+# CuPy accepts any order=, NumPy only "C" and "F".
 @rule(np.full, always=True)
 def full(xp, shape, fill_value, dtype=None, order: str = "C", *, device=None, like=None):
     known(device, like, order)

@@ -1,4 +1,4 @@
-"""Functions that work element by element: clip, round, angle, sinc, i0, interp. Ufuncs are elsewhere."""
+"""Elementwise functions: clip, round, angle, sinc, i0, interp, nan_to_num, unwrap, gradient. Ufuncs are elsewhere."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fbarray.rules.reading import read
 from fbarray.rules.registry import Refused, rule
 
 
-# CuPy's clip has no keywords, gives a NaN no precedence, and of bounds in no order another result.
+# CuPy's clip ignores a NaN bound, and gives another result where the lower bound is above the upper one.
 @rule(umath.clip, always=True)  # type: ignore[attr-defined]
 def clip(xp, a, low, high):
     if _are_plain(low, high) and getattr(a, "dtype", None) in _FLOATING:
@@ -28,19 +28,19 @@ _FLOATING = (np.dtype(np.float64), np.dtype(np.float32), np.dtype(np.float16))
 
 
 def _are_plain(low, high) -> bool:
-    """Whether CuPy bounds a floating array as NumPy does: by Python's numbers in order, without a NaN among them."""
+    """Whether CuPy clips a floating array as NumPy does: the bounds are Python numbers in order, and none is NaN."""
     return type(low) in (int, float) and type(high) in (int, float) and low <= high
 
 
 def beyond(dtype, bound, least: bool) -> bool:
-    """Whether a Python integer bounds nothing that the dtype can hold; NumPy leaves such a bound out."""
+    """Whether a Python int as lower (`least`) or upper bound excludes no value of the dtype; NumPy then ignores it."""
     if type(bound) is not int or getattr(dtype, "kind", "") not in ("i", "u"):
         return False
     info = np.iinfo(dtype)
     return bound <= info.min if least else bound >= info.max
 
 
-# Of a real number CuPy looks at ">= 0" alone, so that -0.0 and NaN differ.
+# For real numbers CuPy tests only ">= 0", so that the results for -0.0 and NaN differ.
 @rule(np.angle, always=True)
 def angle(xp, z, deg: bool = False):
     (z,) = arrays(xp, z)
@@ -50,7 +50,7 @@ def angle(xp, z, deg: bool = False):
     return found * (180 / np.pi) if deg else found
 
 
-# CuPy computes on small integers in half precision, its value at NaN is 1, and its complex quotients are others.
+# CuPy computes small integers in float16, gives 1 for NaN, and divides complex numbers differently.
 @rule(np.sinc, always=True)
 def sinc(xp, x):
     (x,) = arrays(xp, x)
@@ -60,7 +60,7 @@ def sinc(xp, x):
     return exact(xp, np.true_divide)(xp.sin(angle), angle)
 
 
-# CuPy computes on small integers in half precision, and its value at infinity is infinite, NumPy's NaN.
+# CuPy computes small integers in float16, and gives infinity for infinity, where NumPy gives NaN.
 @rule(np.i0, always=True)
 def i0(xp, x):
     (x,) = arrays(xp, x)
@@ -71,8 +71,9 @@ def i0(xp, x):
     return xp.where(xp.isinf(x), x.dtype.type(np.nan), xp.i0(x))
 
 
-# CuPy converts left and right to fp's dtype, takes contiguous arrays alone, holds what is no further than a NaN for
-# left of it, and gives complex numbers a NaN in both parts; it knows no exception of a single point.
+# CuPy casts left and right to fp's dtype, takes only contiguous arrays, and takes x < xp[1] for left of a NaN in xp[0].
+# With complex fp, a NaN in x gives NaN in both parts; in NumPy only in the real one. CuPy has no special case for a
+# single point.
 @rule(np.interp, always=True)
 def interp(xp_, x, xp, fp, left=None, right=None, period=None):
     x, xp, fp = arrays(xp_, x, xp, fp)
@@ -101,13 +102,13 @@ def _interpolated(xp_, x, xp, fp, left, right, period):
         beyond = xp_.where(x > xp[0], value if right is None else right, value)
         return xp_.where(x < xp[0], value if left is None else left, beyond)
     if period is None and xp.shape == fp.shape and xp.ndim == 1 and xp.size:
-        # where xp begins with a NaN, nothing is left of it: the line from there has no slope, unless it is level
+        # from a NaN in xp[0] NumPy interpolates: the result is NaN, or fp[0] if fp[1] is equal to it
         level = xp_.where(fp[0] == fp[1], fp[0], np.nan)
         left = xp_.where(xp_.isnan(xp[0]), level, fp[0] if left is None else left)
     return xp_.interp(x, xp, fp, left, right, period)
 
 
-# CuPy rounds float16 in single precision, where NumPy multiplies, rounds and divides in half; and it takes any out=.
+# CuPy rounds float16 in float32, where NumPy multiplies, rounds and divides in float16. CuPy accepts any out=.
 @rule(np.round, np.around, always=True)
 def round(xp, a, decimals=0, out=None):
     (a,) = arrays(xp, a)
@@ -122,14 +123,14 @@ def round(xp, a, decimals=0, out=None):
 
 
 def _rounds_alike(of, into, decimals: int) -> bool:
-    """Whether numbers of one dtype are rounded in another as in their own."""
+    """Whether numbers of dtype `of` have the same rounded values when the dtype `into` of ``out=`` is used."""
     if of.kind in "iu":
         return into.kind in "iu" and decimals >= 0
     to_whole = of.kind == into.kind and of.itemsize > into.itemsize and not decimals
     return bool(of.kind != "b" and (of == into or to_whole))
 
 
-# CuPy takes complex numbers for the real ones that stand for NaN and the infinities.
+# CuPy accepts complex numbers for nan=, posinf= and neginf=.
 @rule(np.nan_to_num, always=True)
 def nan_to_num(xp, x, copy: bool = True, nan=0.0, posinf=None, neginf=None):
     if any(isinstance(v, complex) or getattr(getattr(v, "dtype", v), "kind", "") == "c" for v in (nan, posinf, neginf)):
@@ -137,7 +138,7 @@ def nan_to_num(xp, x, copy: bool = True, nan=0.0, posinf=None, neginf=None):
     return xp.nan_to_num(x, copy, nan, posinf, neginf)
 
 
-# Beside an empty difference CuPy does not look whether the dtype holds the period.
+# With no difference to unwrap, CuPy does not check that the dtype can hold the period.
 @rule(np.unwrap, always=True)
 def unwrap(xp, p, discont=None, axis: int = -1, *, period=2 * np.pi):
     (p,) = arrays(xp, p)
@@ -148,7 +149,7 @@ def unwrap(xp, p, discont=None, axis: int = -1, *, period=2 * np.pi):
     return xp.unwrap(p, discont, axis, period=period)
 
 
-# CuPy gives a list of several, NumPy a tuple; its quotients of complex numbers by zeros and infinities are NaNs.
+# For several axes CuPy gives a list, NumPy a tuple. In CuPy a complex number divided by zero or infinity is NaN.
 @rule(np.gradient, always=True)
 def gradient(xp, f, *varargs, axis=None, edge_order: int = 1):
     if f.dtype.kind == "c" and not _divide(xp, varargs):
@@ -158,12 +159,12 @@ def gradient(xp, f, *varargs, axis=None, edge_order: int = 1):
 
 
 def _divide(xp, varargs) -> bool:
-    """Whether steps, and the distances of points, are finite and none is zero."""
+    """Whether all steps, or distances between points, are finite and not zero."""
     steps = [xp.diff(step) if step.ndim else step for step in arrays(xp, *varargs)]
     return not steps or bool(read(xp, xp.all(xp.stack([xp.all(xp.isfinite(step) & (step != 0)) for step in steps]))))
 
 
-# CuPy takes arrays alone to begin and to end with.
+# CuPy takes only arrays for to_begin and to_end.
 @rule(np.ediff1d, always=True)
 def ediff1d(xp, ary, to_end=None, to_begin=None):
     ends = (end if end is None else arrays(xp, end)[0] for end in (to_end, to_begin))

@@ -1,7 +1,7 @@
 """`numpy.emath` (`numpy.lib.scimath`): real functions that answer in complex numbers outside their real domain.
 
-Whether any element lies outside decides the dtype of the whole result, so each real operand costs one look from the
-host; complex and unsigned operands cost none.
+One element outside the domain makes the whole result complex, so that one boolean is read from the device. Complex
+operands need no read; nor do unsigned ones where only the sign matters.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def _as_complex(x):
 
 
 def _negative(xp, *operands) -> list[bool]:
-    """Of each operand whether any element is negative; one look for all."""
+    """For each operand whether any element is negative; one read for all operands."""
     signed = [x.dtype.kind in "if" for x in operands]
     asked = [xp.any(x < 0) for x, may_be in zip(operands, signed, strict=True) if may_be]
     found = iter(read(xp, xp.stack(asked)).tolist() if asked else ())

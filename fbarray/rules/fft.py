@@ -1,4 +1,4 @@
-"""`numpy.fft`: ``out=``, sizes of -1, half precision, axes named twice, and the axes of shifts."""
+"""`numpy.fft`: ``out=``, sizes of -1, float16, axes named twice, and the axes of shifts."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _several(name: str, default):
         if axes is not None and not all(-a.ndim <= operator.index(axis) < a.ndim for axis in axes):
             raise Refused(f"axes {axes} of an array of {a.ndim} dimensions")
         if "rfft" in name and not (a.flags.c_contiguous or a.flags.f_contiguous):
-            a = xp.ascontiguousarray(a)  # converted by CuPy, it might be in Fortran's order, which CuPy takes for C's
+            a = xp.ascontiguousarray(a)  # CuPy may convert it to Fortran order, and then reads it as C order
         s = _sizes(a, s, axes)
         last = axes[-1] if axes is not None else -1
         if (s is not None and min(s) < 1) or (a.ndim and _points(name, a, None if s is None else s[-1], last) < 1):
@@ -50,7 +50,7 @@ def _several(name: str, default):
 
 
 def _points(name: str, a, n, axis) -> int:
-    """How many points a transform makes along an axis; CuPy counts those that it is given."""
+    """The number of points of a transform along an axis. CuPy checks only the input's points, not the result's."""
     if n is not None:
         return int(n)
     length = a.shape[axis]
@@ -58,7 +58,7 @@ def _points(name: str, a, n, axis) -> int:
 
 
 def _one_by_one(xp, name: str, a, s, axes, norm):
-    """NumPy transforms twice along an axis that is named twice: from the last to the first, to reals at the end."""
+    """One transform for each entry of `axes`, in NumPy's order: NumPy transforms twice along an axis named twice."""
     whole = "ifft" if name.startswith("i") else "fft"
     last = len(axes) - 1
     sizes = [None] * len(axes) if s is None else list(s)
@@ -83,7 +83,7 @@ def _taken(name: str, a) -> None:
 
 
 def _sizes(a, s, axes):
-    """Sizes without -1, by which NumPy means the array's own."""
+    """The sizes `s`, with the array's own length in place of each -1."""
     if s is None:
         return None
     if any(n is None for n in s) or len(s) != len(axes):
@@ -91,10 +91,10 @@ def _sizes(a, s, axes):
     return tuple(a.shape[axis] if n == -1 else operator.index(n) for n, axis in zip(s, axes, strict=True))
 
 
-# CuPy takes any axis, makes no points of one, and drops the imaginary part where NumPy takes no complex numbers.
+# CuPy accepts an axis out of range and a result without points, and drops the imaginary part where NumPy raises.
 for _function in ONE:
     rule(_function, always=True)(_one(_function.__name__))
-# CuPy does not know a size of -1, and takes an axis twice for once.
+# CuPy does not know a size of -1, and transforms only once along an axis that is named twice.
 for _function in TWO:
     rule(_function, always=True)(_several(_function.__name__, (-2, -1)))
 for _function in MANY:
@@ -109,6 +109,6 @@ def _shift(name: str):
     return shift
 
 
-# CuPy iterates over an axis that is no Python integer.
+# CuPy takes only a Python int for a single axis, and tries to iterate over a NumPy integer.
 rule(np.fft.fftshift, always=True)(_shift("fftshift"))
 rule(np.fft.ifftshift, always=True)(_shift("ifftshift"))

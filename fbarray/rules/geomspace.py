@@ -1,4 +1,4 @@
-"""`geomspace`, and the evenly spaced numbers under it."""
+"""`geomspace`, and the evenly spaced exponents from which it is computed."""
 
 from __future__ import annotations
 

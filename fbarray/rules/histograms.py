@@ -1,4 +1,4 @@
-"""Histograms: the dtype of weighted counts, bins as users give them, and the estimators of their number."""
+"""Histograms: the dtype of weighted counts, all forms of ``bins=``, and the estimators of the bin width."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from fbarray.rules.reading import read
 from fbarray.rules.registry import RULES, Refused, rule
 
 _LARGE = 2.0**52
-"""Beyond it CUB, which counts where there are no weights, leaves out what lies on the last edge: it adds one to it."""
+"""For a last edge this large weights of 1 are used. Without weights CUB counts, and leaves out values on that edge."""
 
 
 def _looked_at(xp, edges) -> bool:
-    """Whether the last of a user's edges is large.
+    """Whether the last of a user's edges is large (see `_LARGE`).
 
-    Refused are those at which CUB, which counts for CuPy, would end the process: fewer than two, or NaNs among them.
+    Edges that do not increase, fewer than two, and NaNs are refused: CUB, which counts for CuPy, would crash on them.
     """
     increasing = large = False
     if edges.size >= 2 and edges.dtype.kind != "c":
@@ -34,8 +34,8 @@ def _is_large(xp, edges):
     return xp.logical_not(xp.abs(edges[-1]) < _LARGE)
 
 
-# CuPy rounds the edges to the dtype of integers, counts a weighted NaN, adds weights up in their own dtype, and then
-# forgets it.
+# CuPy rounds the edges to the dtype of integer data. With weights, it counts NaNs too, and the result does not have the
+# dtype of the weights.
 @rule(np.histogram, always=True)
 def histogram(xp, a, bins=10, range=None, density=None, weights=None):
     if getattr(bins, "ndim", 0) > 1:
@@ -66,7 +66,7 @@ def histogram(xp, a, bins=10, range=None, density=None, weights=None):
     return counts / xp.diff(edges).astype(float) / counts.sum(), edges
 
 
-# CuPy does not look at the dtype of an empty array.
+# CuPy does not check the dtype of an empty array.
 @rule(np.bincount, always=True)
 def bincount(xp, x, /, weights=None, minlength=0):
     if not getattr(x, "size", 1) and (x.ndim != 1 or not np.can_cast(x.dtype, np.intp)):
@@ -87,7 +87,7 @@ def histogram2d(xp, x, y, bins=10, range=None, density=None, weights=None):
 
 
 def _is_edges(xp, bins) -> bool:
-    """Whether `bins` are edges for both axes: one sequence of more or less than two."""
+    """Whether `bins` is one sequence of edges for both axes: its length is neither 1 nor 2."""
     return not isinstance(bins, (int, np.integer)) and len(bins) not in (1, 2)
 
 
@@ -138,17 +138,17 @@ def histogram_bin_edges(xp, a, bins=10, range=None, weights=None):
 
 
 def _numpys_edges(xp, extremes, number: int, limits):
-    """NumPy's edges, to the last digit, with its errors: it is asked with the two numbers that they depend on."""
+    """NumPy's own edges and errors, computed on the host: of the data, they depend on the two extremes alone."""
     return xp.asarray(np.histogram_bin_edges(extremes, number, limits))
 
 
 def _extremes(xp, a):
-    """The least and the greatest element, if there is any."""
+    """The least and the greatest element, as a host array; an empty one for no elements."""
     return read(xp, xp.stack([xp.min(a), xp.max(a)])) if a.size else np.empty(0, a.dtype)
 
 
 def _estimated(xp, a, name: str, limits):
-    """The edges of bins of one width. How many there are must be known here: it is the length of the result."""
+    """The edges of bins of equal width, whose number the host must know: it decides the length of the result."""
     if name not in _WIDTHS and name != "stone":
         raise ValueError(f"{name!r} is not a valid estimator for `bins`")
     if limits is not None:
@@ -169,14 +169,14 @@ def _estimated(xp, a, name: str, limits):
 
 
 def _widened(first, last) -> tuple[Any, Any]:
-    """``range=``, as NumPy takes it where both ends are one."""
+    """``range=``; where both ends are equal, NumPy extends it by 0.5 on either side."""
     if first > last:
         raise ValueError("max must be larger than min in range parameter.")
     return (first - 0.5, last + 0.5) if first == last else (first, last)
 
 
 def _spread(extremes):
-    """max - min as a NumPy scalar; for integers of the unsigned dtype, in which it cannot overflow."""
+    """max - min as a NumPy scalar; for signed integers in the unsigned dtype, where it cannot overflow."""
     lowest, highest = extremes
     if extremes.dtype.kind != "i":
         return highest - lowest
@@ -217,7 +217,7 @@ def _fd(xp, a, spread):
 
 
 def _stone(xp, a, spread, limits):
-    """The width at which a histogram, left out one by one, loses least; each is counted on the device."""
+    """The bin width with the least leave-one-out loss; the device counts the histogram of each candidate."""
     number = a.size
     if number <= 1 or spread == 0:
         return 0.0

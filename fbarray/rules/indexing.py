@@ -1,4 +1,4 @@
-"""Functions that read or write by index: those out of range raise, and the last of equal ones wins."""
+"""Functions that read or write by index: an index out of range raises, and of equal indices the last one wins."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fbarray.rules.registry import Refused, rule
 
 
 def within(xp, indices, length: int) -> None:
-    """Raise IndexError unless all `indices` are of an axis of `length` elements, or nobody asked. Reads one byte."""
+    """Raise IndexError if an index is out of range for `length` elements and bounds_check is on. Reads one byte."""
     if not indices.size or not current().bounds_check:
         return
     if indices.dtype.kind == "u":
@@ -27,7 +27,7 @@ def within(xp, indices, length: int) -> None:
 
 
 def _integers(xp, indices):
-    """Indices as integers; of another dtype NumPy takes not even an empty array."""
+    """Integers or booleans as indices. NumPy raises for any other dtype, even for an empty array."""
     (indices,) = arrays(xp, indices)
     if indices.dtype.kind not in "biu":
         raise TypeError("only int indices permitted")
@@ -35,7 +35,7 @@ def _integers(xp, indices):
 
 
 def _indices(xp, indices):
-    """Indices as integers; NumPy takes booleans for 0 and 1."""
+    """Indices as integers. Booleans are 0 and 1, and an empty array may have any dtype, as in NumPy."""
     (indices,) = arrays(xp, indices)
     if indices.dtype.kind not in "biu" and indices.size:
         raise TypeError(f"Cannot cast array data from {indices.dtype} to {np.dtype(np.intp)}")
@@ -43,7 +43,7 @@ def _indices(xp, indices):
 
 
 def _moded(xp, indices, length: int, mode: str):
-    """Indices that CuPy, which wraps, takes for what NumPy means by `mode`."""
+    """The indices clipped or checked as NumPy's `mode` says, for CuPy, which always wraps."""
     if mode == "clip":
         return xp.clip(indices, 0, length - 1)
     if mode not in ("raise", "wrap"):
@@ -68,7 +68,7 @@ def take(xp, a, indices, axis=None, out=None, mode: str = "raise"):
     return xp.take(a, _moded(xp, _indices(xp, indices), length, mode), axis=axis)
 
 
-# CuPy wraps an index out of range; of equal indices any may win.
+# CuPy wraps an index out of range, NumPy raises. Of equal indices any may win in CuPy, in NumPy the last.
 @rule(np.put, always=True)
 def put(xp, a, ind, v, mode: str = "raise") -> None:
     if mode not in ("raise", "wrap", "clip"):
@@ -89,9 +89,9 @@ def put(xp, a, ind, v, mode: str = "raise") -> None:
 
 
 def _last_of_equal(xp, indices) -> tuple[Any, Any]:
-    """An order of `indices`, and for each one in it the place of the last that equals it.
+    """The order that sorts `indices`, and for each index in that order the place where it occurs last.
 
-    Values taken from those places can be written in any order. Nothing is read back.
+    If values are taken from those places, they can be written in any order. Nothing is read from the device.
     """
     order = xp.argsort(indices)
     ordered = indices[order]
@@ -112,7 +112,7 @@ def take_along_axis(xp, arr, indices, axis=-1):
     return xp.take_along_axis(arr, indices, axis)
 
 
-# CuPy wraps an index out of range; of equal indices any may win.
+# CuPy wraps an index out of range, NumPy raises. Of equal indices any may win in CuPy, in NumPy the last.
 @rule(np.put_along_axis, always=True)
 def put_along_axis(xp, arr, indices, values, axis) -> None:
     if isinstance(indices, (list, tuple)):
@@ -141,7 +141,7 @@ def choose(xp, a, choices, out=None, mode: str = "raise"):
     if mode not in ("raise", "wrap", "clip"):
         raise Refused(f"mode={mode!r}")
     (a,) = arrays(xp, a)
-    if not np.can_cast(a.dtype, np.intp):  # CuPy does not look where there are none
+    if not np.can_cast(a.dtype, np.intp):  # CuPy does not check the dtype of an empty array
         raise Refused(f"choices by indices of dtype {a.dtype}")
     index = _indices(xp, a)
     dtype = np.result_type(*(c if type(c) in (int, float, complex) else c.dtype for c in choices))
@@ -154,7 +154,7 @@ def choose(xp, a, choices, out=None, mode: str = "raise"):
     return xp.take_along_axis(stack, xp.broadcast_to(index, shape)[None], 0)[0]
 
 
-# CuPy's default mode is wrap, NumPy's raise; and it does not see that a dimension is empty.
+# CuPy's default mode is wrap, NumPy's raise. CuPy does not check for empty dimensions.
 @rule(np.ravel_multi_index, always=True)
 def ravel_multi_index(xp, multi_index, dims, mode="raise", order: str = "C"):
     dims = counts(xp, dims)
@@ -164,7 +164,7 @@ def ravel_multi_index(xp, multi_index, dims, mode="raise", order: str = "C"):
     return xp.ravel_multi_index(tuple(_integers(xp, index) for index in multi_index), dims, mode=mode, order=order)
 
 
-# CuPy keeps the dtype of the indices; in it, a dimension may not even be representable.
+# CuPy computes in the dtype of the indices, which may be too small for a dimension.
 @rule(np.unravel_index, always=True)
 def unravel_index(xp, indices, shape, order: str = "C"):
     shape = counts(xp, shape)
@@ -174,7 +174,7 @@ def unravel_index(xp, indices, shape, order: str = "C"):
     return xp.unravel_index(_integers(xp, indices), shape, order=order)
 
 
-# CuPy wraps the place of a true beyond the end, NumPy raises.
+# CuPy wraps the index of a True beyond the end, NumPy raises.
 @rule(np.compress, always=True)
 def compress(xp, condition, a, axis=None, out=None):
     a, condition = arrays(xp, a, condition)
@@ -184,7 +184,7 @@ def compress(xp, condition, a, axis=None, out=None):
     return xp.compress(condition, a, axis=axis)
 
 
-# CuPy wraps the place of a true beyond the end, NumPy raises.
+# CuPy wraps the index of a True beyond the end, NumPy raises.
 @rule(np.extract, always=True)
 def extract(xp, condition, arr):
     condition, arr = arrays(xp, condition, arr)
@@ -201,7 +201,7 @@ def fill_diagonal(xp, a, val, wrap: bool = False) -> None:
     xp.fill_diagonal(a, in_dtype_of(xp, a, val), wrap)
 
 
-# CuPy makes integers of any empty array.
+# CuPy casts every empty array to integers.
 @rule(np.ix_, always=True)
 def ix_(xp, *args):
     found = []

@@ -1,7 +1,7 @@
 """`insert`: new elements before given positions of an axis.
 
-The positions are looked at once on the host (one of them: its value; several: whether all are in range), since
-indices out of range wrap on the device and raise in NumPy. The elements never leave the device.
+One value is read from the device: a single position, or, for several, whether all are in range. A position out of range
+would wrap on the device, and raises in NumPy. The elements never leave the device.
 """
 
 from __future__ import annotations

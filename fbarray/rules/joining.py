@@ -1,4 +1,4 @@
-"""Functions that join arrays, take parts away or split: the concatenate family, delete, array_split and its kin."""
+"""Functions that join or split arrays, or delete elements: the concatenate and stack functions, delete, the splits."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from fbarray.rules.registry import Refused, rule
 
 
 def _dtype(parts, dtype):
-    """The dtype of three or more: CuPy promotes pair by pair, in no order; NumPy all at once."""
+    """`dtype`, or the promotion of three or more dtypes at once. CuPy promotes pair by pair, in no fixed order."""
     found = {a.dtype for a in parts} if dtype is None else ()
     return np.result_type(*found) if len(found) > 2 else dtype
 
 
 def _one_of(dtype, out):
-    """The dtype asked for, or the one of ``out=``; NumPy takes no two."""
+    """``dtype=``, or the dtype of ``out=``; NumPy does not take both."""
     if dtype is not None and out is not None:
         raise TypeError("concatenate() only takes `out` or `dtype` as an argument, but both were provided.")
     return dtype if out is None else out
 
 
-# CuPy promotes the dtypes pair by pair, in no order.
+# CuPy promotes the dtypes pair by pair, in no fixed order.
 @rule(np.concatenate, always=True)
 def concatenate(xp, arrays, /, axis=0, out=None, *, dtype=None, casting: str = "same_kind"):
     dtype = _one_of(dtype, out)
@@ -34,7 +34,7 @@ def concatenate(xp, arrays, /, axis=0, out=None, *, dtype=None, casting: str = "
     return xp.concatenate(arrays, axis, dtype=_dtype(arrays, dtype), casting=casting)
 
 
-# CuPy promotes the dtypes pair by pair, in no order.
+# CuPy promotes the dtypes pair by pair, in no fixed order.
 @rule(np.stack, always=True)
 def stack(xp, arrays, axis: int = 0, out=None, *, dtype=None, casting: str = "same_kind"):
     if len({getattr(a, "shape", None) for a in arrays}) > 1:
@@ -45,28 +45,28 @@ def stack(xp, arrays, axis: int = 0, out=None, *, dtype=None, casting: str = "sa
     return xp.stack(list(arrays), axis, dtype=_dtype(arrays, dtype), casting=casting)
 
 
-# CuPy promotes the dtypes pair by pair, in no order, and takes no scalars.
+# CuPy promotes the dtypes pair by pair, in no fixed order, and takes no scalars.
 @rule(np.hstack, always=True)
 def hstack(xp, tup, *, dtype=None, casting: str = "same_kind"):
     parts = arrays(xp, *tup)
     return xp.hstack(parts, dtype=_dtype(parts, dtype), casting=casting)
 
 
-# CuPy promotes the dtypes pair by pair, in no order, and takes no scalars.
+# CuPy promotes the dtypes pair by pair, in no fixed order, and takes no scalars.
 @rule(np.vstack, always=True)
 def vstack(xp, tup, *, dtype=None, casting: str = "same_kind"):
     parts = arrays(xp, *tup)
     return xp.vstack(parts, dtype=_dtype(parts, dtype), casting=casting)
 
 
-# CuPy promotes the dtypes pair by pair, in no order.
+# CuPy promotes the dtypes pair by pair, in no fixed order.
 @rule(np.dstack, always=True)
 def dstack(xp, tup):
     parts = [xp.atleast_3d(a) for a in arrays(xp, *tup)]
     return xp.concatenate(parts, 2, dtype=_dtype(parts, None))
 
 
-# CuPy stacks only what has one or two dimensions.
+# CuPy takes only arrays of one or two dimensions.
 @rule(np.column_stack, always=True)
 def column_stack(xp, tup):
     parts = arrays(xp, *tup)
@@ -74,14 +74,14 @@ def column_stack(xp, tup):
     return xp.concatenate(columns, 1, dtype=_dtype(parts, None))
 
 
-# CuPy wraps an index out of range, and reads back how much is left even where one index is taken out.
+# CuPy wraps an index out of range. Even for a single index it reads the length of the result from the device.
 @rule(np.delete, always=True)
 def delete(xp, arr, obj, axis=None):
     (arr,) = arrays(xp, arr)
     if axis is None:
         arr, axis = arr.ravel(), 0
     (axis,) = axes_of(axis, arr.ndim)
-    if arr.flags.fnc:  # NumPy's result is laid out as its operand
+    if arr.flags.fnc:  # NumPy keeps the operand's memory order
         return delete(xp, arr.T, obj, arr.ndim - 1 - axis).T
     length = arr.shape[axis]
     if isinstance(obj, bool):
@@ -117,7 +117,7 @@ def _without(xp, arr, index: int, axis: int):
     return xp.concatenate([arr[(*ahead, slice(index))], arr[(*ahead, slice(index + 1, None))]], axis)
 
 
-# CuPy takes no device array of places, and runs off the memory for places before the start.
+# CuPy takes no device array of split points, and reads outside the array's memory for those before its start.
 @rule(np.array_split, always=True)
 def array_split(xp, ary, indices_or_sections, axis: int = 0):
     (ary,) = arrays(xp, ary)
@@ -135,7 +135,7 @@ def array_split(xp, ary, indices_or_sections, axis: int = 0):
     return [ary[(*ahead, slice(start, stop))] for start, stop in itertools.pairwise(edges)]
 
 
-# As array_split.
+# See array_split.
 @rule(np.split, always=True)
 def split(xp, ary, indices_or_sections, axis: int = 0):
     places = counts(xp, indices_or_sections)
@@ -144,19 +144,19 @@ def split(xp, ary, indices_or_sections, axis: int = 0):
     return array_split(xp, ary, places, axis)
 
 
-# As array_split.
+# See array_split.
 @rule(np.hsplit, always=True)
 def hsplit(xp, ary, indices_or_sections):
     return split(xp, ary, indices_or_sections, _at_least(ary, 1) and min(1, ary.ndim - 1))
 
 
-# As array_split.
+# See array_split.
 @rule(np.vsplit, always=True)
 def vsplit(xp, ary, indices_or_sections):
     return split(xp, ary, indices_or_sections, _at_least(ary, 2) and 0)
 
 
-# As array_split.
+# See array_split.
 @rule(np.dsplit, always=True)
 def dsplit(xp, ary, indices_or_sections):
     return split(xp, ary, indices_or_sections, _at_least(ary, 3) and 2)

@@ -1,4 +1,4 @@
-"""`numpy.linalg`: stacks that broadcast, Hermitian matrices, tolerances, real eigenvalues, and what CuPy lacks."""
+"""`numpy.linalg`: broadcast stacks, Hermitian matrices, tolerances, real eigenvalues, functions that CuPy lacks."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from fbarray.rules.registry import Refused, rule
 def cholesky(xp, a, /, *, upper: bool = False):
     if not upper:
         return xp.linalg.cholesky(a)
-    # NumPy reads the upper triangle alone then
+    # then NumPy reads only the upper triangle
     found = _adjoint(xp, xp.linalg.cholesky(_adjoint(xp, a)))
     if found.dtype.kind != "c":
         return found
-    return xp.where(xp.tri(a.shape[-1], dtype=bool), found.real, found)  # without a conjugate's negative zeros
+    return xp.where(xp.tri(a.shape[-1], dtype=bool), found.real, found)  # the conjugate has negative zeros
 
 
 def _adjoint(xp, a):
@@ -45,13 +45,13 @@ def svd(xp, a, full_matrices: bool = True, compute_uv: bool = True, hermitian: b
     return u, xp.take_along_axis(size, order, -1), _adjoint(xp, u * signs[..., None, :])
 
 
-# CuPy takes "L" and "U" alone, NumPy small letters too, and no half precision.
+# CuPy takes only "L" and "U", NumPy lower case too. NumPy does not take float16.
 @rule(np.linalg.eigh, always=True)
 def eigh(xp, a, UPLO: str = "L"):  # noqa: N803 - NumPy's name
     return xp.linalg.eigh(_no_half(a), UPLO.upper())
 
 
-# CuPy takes "L" and "U" alone, NumPy small letters too, and no half precision.
+# CuPy takes only "L" and "U", NumPy lower case too. NumPy does not take float16.
 @rule(np.linalg.eigvalsh, always=True)
 def eigvalsh(xp, a, UPLO: str = "L"):  # noqa: N803 - NumPy's name
     return xp.linalg.eigvalsh(_no_half(a), UPLO.upper())
@@ -64,10 +64,10 @@ def _no_half(a):
 
 
 _REAL_WHERE_REAL = np.linalg.eigvals(np.eye(1)).dtype.kind == "f"
-"""Whether NumPy gives a real matrix real eigenvalues where it can; from 2.5 on they are complex, as in CuPy."""
+"""Whether NumPy gives real eigenvalues where all are real; from 2.5 on they are always complex, as in CuPy."""
 
 
-# CuPy overlooks NaNs, and its eigenvalues of a real matrix are complex even where all are real.
+# CuPy does not check for NaNs. Its eigenvalues of a real matrix are complex even where all are real.
 @rule(np.linalg.eig, always=True)
 def eig(xp, a):
     _finite(xp, a)
@@ -77,7 +77,7 @@ def eig(xp, a):
     return (values.real, vectors.real) if _all_real(xp, a, values) else (values, vectors)
 
 
-# CuPy overlooks NaNs, and its eigenvalues of a real matrix are complex even where all are real.
+# CuPy does not check for NaNs. Its eigenvalues of a real matrix are complex even where all are real.
 @rule(np.linalg.eigvals, always=True)
 def eigvals(xp, a):
     _finite(xp, a)
@@ -110,7 +110,7 @@ def solve(xp, a, b):
     return xp.linalg.solve(a, b)
 
 
-# CuPy takes no tolerance of None.
+# CuPy takes no rcond=None.
 @rule(np.linalg.pinv, always=True)
 def pinv(xp, a, rcond=None, hermitian: bool = False, *, rtol=NOT_GIVEN):
     cutoff = _relative(a, rcond, rtol, 1e-15)
@@ -127,7 +127,7 @@ def pinv(xp, a, rcond=None, hermitian: bool = False, *, rtol=NOT_GIVEN):
 
 
 def _relative(a, rcond, rtol, default: float):
-    """The tolerance relative to the largest singular value, under either of its two names."""
+    """The tolerance relative to the largest singular value, given as ``rcond`` or as ``rtol``."""
     if rcond is not None and rtol is not NOT_GIVEN:
         raise ValueError("`rtol` and `rcond` can't be both set.")
     if rcond is not None:
@@ -163,7 +163,7 @@ def matrix_rank(
     return xp.count_nonzero(s > tol, axis=-1)
 
 
-# CuPy takes a Python int alone for the exponent.
+# CuPy takes only a Python int for the exponent.
 @rule(np.linalg.matrix_power, always=True)
 def matrix_power(xp, a, n):
     return xp.linalg.matrix_power(a, operator.index(n))
@@ -183,7 +183,7 @@ def cross(xp, x1, x2, /, *, axis: int = -1):
     return xp.cross(x1, x2, axis=axis)
 
 
-# CuPy's condition number of a complex matrix is complex, and its SVD takes the NaNs that LAPACK makes an error of.
+# CuPy's condition number of a complex matrix is complex. For p="nuc" its SVD accepts NaNs, where LAPACK raises.
 @rule(np.linalg.cond, always=True)
 def cond(xp, x, p=None):
     found = xp.linalg.cond(x, p)
@@ -192,7 +192,7 @@ def cond(xp, x, p=None):
     return found.real if found.dtype.kind == "c" else found
 
 
-# CuPy solves in the dtype of the matrix alone.
+# CuPy computes in the dtype of the matrix, NumPy in the one that both operands are promoted to.
 @rule(np.linalg.lstsq, always=True)
 def lstsq(xp, a, b, rcond=None):
     if np.float16 in (a.dtype, b.dtype):
@@ -301,7 +301,7 @@ def multi_dot(xp, arrays):
 
 
 def _splits(matrices: list[Any]) -> dict[tuple[int, int], int]:
-    """For each run of matrices, the last one of its first factor in the cheapest order of products."""
+    """For each run i..j of matrices the k after which the cheapest order of products splits it."""
     sizes = [a.shape[0] for a in matrices] + [matrices[-1].shape[1]]
     costs = dict.fromkeys(((i, i) for i in range(len(matrices))), 0)
     splits = {}

@@ -1,11 +1,13 @@
-"""The reductions that pass over NaN: ``where=``, ``initial=``, ``mean=``, ``correction=``."""
+"""The reductions that ignore NaN: ``where=``, ``initial=``, ``mean=``, ``correction=``."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from fbarray import events
 from fbarray.rules import reductions, statistics
-from fbarray.rules.operands import NOT_GIVEN, axes_of, flag, masked, told_of_nans
+from fbarray.rules.operands import NOT_GIVEN, axes_of, flag, masked
+from fbarray.rules.reading import read
 from fbarray.rules.registry import Refused, rule
 
 
@@ -14,12 +16,12 @@ def _replaced(xp, a, filler: float):
 
 
 def _numbers(xp, a, where):
-    """The mask of what counts: no NaN, and let in by ``where=``."""
+    """The mask of the elements that count: not NaN, and selected by ``where=``."""
     there = xp.logical_not(xp.isnan(a))
     return masked(xp, there, where, False)
 
 
-# CuPy passes over the part of a complex number that is a NaN, and counts the other part.
+# Of a complex number with one NaN part, CuPy still uses the other part; NumPy ignores the number.
 @rule(np.nansum, always=True)
 def nansum(xp, a, axis=None, dtype=None, out=None, keepdims=NOT_GIVEN, initial=NOT_GIVEN, where=NOT_GIVEN):
     if out is None and initial is NOT_GIVEN and where is NOT_GIVEN and a.dtype.kind != "c":
@@ -27,7 +29,7 @@ def nansum(xp, a, axis=None, dtype=None, out=None, keepdims=NOT_GIVEN, initial=N
     return reductions.sum(xp, _replaced(xp, a, 0), axis, dtype, out, keepdims, initial, where)
 
 
-# CuPy passes over the part of a complex number that is a NaN, and counts the other part.
+# Of a complex number with one NaN part, CuPy still uses the other part; NumPy ignores the number.
 @rule(np.nanprod, always=True)
 def nanprod(xp, a, axis=None, dtype=None, out=None, keepdims=NOT_GIVEN, initial=NOT_GIVEN, where=NOT_GIVEN):
     if out is None and initial is NOT_GIVEN and where is NOT_GIVEN and a.dtype.kind != "c":
@@ -55,13 +57,16 @@ def _extreme(xp, name: str, a, axis, keepdims, initial, where):
         filler = -np.inf if name == "max" else np.inf
         return plain(xp, _replaced(xp, a, filler), axis, None, keepdims, initial, where)
     axes = axes_of(axis, a.ndim)
-    if not a.size:  # NumPy decides what that is
+    if not a.size:  # an empty result, or an error that NumPy judges
         return getattr(xp, f"nan{name}")(a, axis=axes, keepdims=flag(keepdims))
     number = xp.largest_number if name == "max" else xp.smallest_number
-    return told_of_nans(xp, number(a, axes, flag(keepdims)))
+    result = number(a, axes, flag(keepdims))
+    if read(xp, xp.isnan(result).any()):
+        events.warn("All-NaN slice encountered", RuntimeWarning)
+    return result
 
 
-# CuPy adds up float16 numbers, and counts them, in a half, which holds no whole number beyond 2048 exactly.
+# CuPy sums and counts float16 numbers in float16, which does not hold every integer beyond 2048.
 @rule(np.nanmean, always=True)
 def nanmean(xp, a, axis=None, dtype=None, out=None, keepdims=NOT_GIVEN, *, where=NOT_GIVEN):
     if a.dtype.kind not in "fc":
@@ -77,7 +82,7 @@ def nanmean(xp, a, axis=None, dtype=None, out=None, keepdims=NOT_GIVEN, *, where
     return statistics.divided(xp, total, number, total.dtype, out)
 
 
-# CuPy takes a slice with no more numbers than ddof for one with infinite variance; NumPy's answer is NaN.
+# For a slice with no more numbers than ddof CuPy's variance is infinite, NumPy's is NaN.
 @rule(np.nanvar, always=True)
 def nanvar(
     xp,
@@ -98,7 +103,7 @@ def nanvar(
     return _variance(xp, a, axis, dtype, out, ddof, flag(keepdims), where, mean)
 
 
-# CuPy takes a slice with no more numbers than ddof for one with infinite variance; NumPy's answer is NaN.
+# For a slice with no more numbers than ddof CuPy's variance is infinite, NumPy's is NaN.
 @rule(np.nanstd, always=True)
 def nanstd(
     xp,
@@ -120,7 +125,7 @@ def nanstd(
 
 
 def _variance(xp, a, axis, dtype, out, ddof, keepdims: bool, where, mean):
-    """The variance of the numbers, about their own mean or the one given; NaN where too few are left.
+    """The variance of the elements that are not NaN, about their mean or ``mean=``; NaN for at most `ddof` of them.
 
     NumPy writes the deviations and their squares into an array of `a`'s dtype, whatever ``dtype=`` and ``out=`` are.
     """

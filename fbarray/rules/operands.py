@@ -1,4 +1,4 @@
-"""What the rules share: arguments brought into the one form that they compute with. No rule lives here."""
+"""Helpers for the rules, which bring arguments into one form. No rule is registered here."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from fbarray.rules.registry import Refused
 
 _NUMBERS = (bool, int, float, complex)
 NOT_GIVEN: Any = inspect.signature(np.sum).parameters["initial"].default
-"""The default by which NumPy tells ``keepdims``, ``initial``, ``where``... that were not given."""
+"""NumPy's default for ``keepdims``, ``initial``, ``where``..., which marks an argument that was not given."""
 
 
 def arrays(xp, *values) -> list[Any]:
@@ -26,12 +26,12 @@ def arrays(xp, *values) -> list[Any]:
 
 
 def exact(xp, ufunc: np.ufunc):
-    """The kernel that computes `ufunc` exactly."""
+    """`ufunc` with NumPy's results, where those of CuPy's ufunc differ."""
     return xp.device.kernels[ufunc]
 
 
 def in_dtype_of(xp, target, value):
-    """`value`, which is written into `target`, as a device array of its dtype; what does not fit raises as in NumPy."""
+    """`value` as a device array of the dtype of `target`, to be written there; NumPy's error if it does not fit."""
     if isinstance(value, (np.ndarray, xp.ndarray)):
         if value.dtype not in HOLDABLE:
             raise Refused(f"the device cannot hold an operand of dtype {value.dtype}")
@@ -47,9 +47,9 @@ def require_real_for(given: np.dtype[Any], dtype: np.dtype[Any]) -> None:
 
 
 def number_for(value, dtype: np.dtype[Any]):
-    """What NumPy makes of a value that is no array where it is assigned to elements of `dtype`: a number, or an array.
+    """The number, or host array, that NumPy assigns to elements of `dtype` for a `value` that is no array.
 
-    It looks at each item: an integer that does not fit, a NaN for an integer... raise its error.
+    NumPy converts each item, with its errors: for an integer that does not fit, for a NaN as an integer...
     """
     if isinstance(value, np.generic):
         if value.dtype == dtype:
@@ -69,18 +69,18 @@ def require_real(name: str, value) -> None:
 
 
 def flag(value) -> bool:
-    """``keepdims`` as CuPy takes it."""
+    """``keepdims`` as a bool, False if it was not given."""
     return value is not NOT_GIVEN and bool(value)
 
 
 _MOST_WARNINGS = 1000
-"""As many of one call; Python shows one."""
+"""The most warnings of one call; by default Python shows only the first."""
 
 
 def told_of_nans(xp, result, quantiles: int = 1):
-    """`result` of a function that warns of each slice of NaNs alone, of which it has so many `quantiles` in a row.
+    """`result`, after one RuntimeWarning for each all-NaN slice, which has `quantiles` NaNs in the result.
 
-    Such a function sorts, so that to look costs little beside it.
+    The NaNs are counted on the device, and the count is read.
     """
     found = read(xp, xp.isnan(result).sum()) if result.dtype.kind in "fc" else 0
     for _ in range(min(int(found) // max(quantiles, 1), _MOST_WARNINGS)):
@@ -89,7 +89,7 @@ def told_of_nans(xp, result, quantiles: int = 1):
 
 
 def counts(xp, value):
-    """Integers that decide about shapes, as Python's own."""
+    """Integers that decide a shape, as Python ints; those on the device are read."""
     if isinstance(value, (xp.ndarray, np.ndarray, np.generic)) and value.dtype.kind == "b":
         raise Refused("NumPy's booleans are no counts")  # unlike Python's
     value = read(xp, value)
@@ -108,7 +108,7 @@ def axes_of(axis, ndim: int) -> tuple[int, ...]:
 
 
 def merged(xp, a, axis) -> tuple[Any, tuple[int, ...], tuple[int, ...]]:
-    """`a` with the axes to be reduced merged into the last one, the reduced shape, and that with ``keepdims``."""
+    """`a` with the axes to reduce merged into the last one, the shape of the result, and that with ``keepdims``."""
     axes = axes_of(axis, a.ndim)
     kept = [i for i in range(a.ndim) if i not in axes]
     shape = tuple([a.shape[i] for i in kept])
@@ -118,7 +118,7 @@ def merged(xp, a, axis) -> tuple[Any, tuple[int, ...], tuple[int, ...]]:
 
 
 def along(xp, weights, a, axis):
-    """Weights of some axes of `a`, broadcast to all of it."""
+    """`weights`, of the shape of the given axes of `a`, broadcast to the shape of `a`."""
     if axis is None:
         raise TypeError("Axis must be specified when shapes of a and weights differ.")
     axes = axes_of(axis, a.ndim)
@@ -158,6 +158,6 @@ def initial_in(dtype: Any, initial: Any) -> Any:
 
 
 def require_readable(out, dtype) -> None:
-    """Refuse an ``out=`` of a dtype that is not read as `dtype`, which `numpy.take` asks of it."""
+    """Refuse a dtype of ``out=`` that cannot be cast safely to `dtype`, which `numpy.take` requires."""
     if out is not None and not np.can_cast(out, dtype):
         raise Refused(f"out= of dtype {out} for elements of dtype {dtype}")

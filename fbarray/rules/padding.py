@@ -1,4 +1,4 @@
-"""``np.pad``: periods longer than the array, and widths as users give them."""
+"""``np.pad``: pads longer than the array, and all forms of ``pad_width=``."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _KEYWORDS: dict[str, frozenset[str]] = {
 """The modes, and the keywords that each takes; NumPy refuses others even where nothing is padded."""
 
 
-# Where a pad is longer than the array, CuPy's periods are those of NumPy before 1.25.
+# For a pad longer than the array, CuPy repeats with the periods of NumPy before 1.25.
 @rule(np.pad, always=True)
 def pad(xp, array, pad_width, mode="constant", **kwargs):
     widths = _pairs(xp, array, pad_width)
@@ -33,7 +33,7 @@ def pad(xp, array, pad_width, mode="constant", **kwargs):
     if mode not in _KEYWORDS or not kwargs.keys() <= _KEYWORDS[mode]:
         raise Refused(f"pad has no mode {mode!r} with {', '.join(kwargs) or 'no keywords'}")
     even = mode in ("reflect", "symmetric") and kwargs.get("reflect_type", "even") == "even"
-    if array.flags.fnc and (even or mode == "wrap"):  # NumPy's result is laid out as its operand
+    if array.flags.fnc and (even or mode == "wrap"):  # NumPy keeps the operand's memory order
         return pad(xp, array.T, widths[::-1], mode, **kwargs).T
     if not any(map(any, widths)):
         values = (kwargs.get(name) for name in ("stat_length", "constant_values", "end_values"))
@@ -68,7 +68,7 @@ def _pairs(xp, array, pad_width) -> tuple[tuple[int, int], ...]:
 
 
 def _listed(widths, ndim: int):
-    """The pairs that a dictionary of axes stands for; an older NumPy has none."""
+    """The pairs from a dictionary of axes. NumPy is called for its errors: an older one takes no dictionary."""
     np.pad(np.zeros((1,) * ndim), dict.fromkeys(widths, 0))
     pairs = [(0, 0)] * ndim
     for axis, width in widths.items():
@@ -77,7 +77,7 @@ def _listed(widths, ndim: int):
 
 
 def _with_medians(xp, array, widths, stat_length):
-    """Each axis in turn with the medians of its first and of its last elements at its ends."""
+    """The array, padded axis by axis with the medians of its first and of its last `stat_length` elements."""
     if not array.size or (stat_length is not None and not np.all(stat_length)):
         raise Refused("the median of nothing")
     lengths = np.broadcast_to(np.asarray(stat_length, dtype=object), (array.ndim, 2))
@@ -97,7 +97,7 @@ def _median(xp, end, axis: int, width: int):
 
 
 def _mirrored(xp, array, widths, mode: str, reflect_type: str):
-    """An odd reflection: of the array, of all that there is then, and so on, as NumPy goes, to the last digit."""
+    """An odd reflection longer than the array, in NumPy's rounds: each reflects the result of the one before."""
     for axis, pair in enumerate(widths):
         edge = mode == "reflect"
         period = array.shape[axis] - edge if array.shape[axis] > 1 else 0  # one element is repeated, in either mode
@@ -112,7 +112,7 @@ def _mirrored(xp, array, widths, mode: str, reflect_type: str):
 
 
 def _places(length: int, before: int, after: int, mode: str):
-    """For each place of the padded axis the place in the array that it repeats."""
+    """For each index of the padded axis, the index in the array whose element it repeats."""
     places = np.arange(-before, length + after)
     if mode == "wrap":
         return places % length

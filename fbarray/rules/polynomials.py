@@ -1,4 +1,4 @@
-"""Polynomials: zeros, coefficients, derivatives, quotients, and power series in several variables."""
+"""Polynomials: roots, coefficients, derivatives, quotients, and power series in several variables."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from fbarray.rules.reading import read
 from fbarray.rules.registry import Refused, rule
 
 
-# CuPy multiplies by FFT, which loses the digits of coefficients of different size; it does not see that complex zeros
-# come in pairs, and takes the zeros of Hermitian matrices alone.
+# CuPy multiplies by FFT, which loses the digits of small coefficients beside large ones. Its result for conjugate pairs
+# of zeros is not made real, and it takes only Hermitian matrices.
 @rule(np.poly, always=True)
 def poly(xp, seq_of_zeros):
     zeros = seq_of_zeros if isinstance(seq_of_zeros, xp.ndarray) else xp.stack(list(seq_of_zeros))
@@ -36,11 +36,11 @@ def poly(xp, seq_of_zeros):
 
 
 def _paired(xp, zeros) -> bool:
-    """Whether each complex zero has its conjugate beside it; then the coefficients are real."""
+    """Whether the zeros come in conjugate pairs; then the coefficients are real."""
     return bool(read(xp, xp.all(xp.sort(zeros) == xp.sort(zeros.conj()))))
 
 
-# CuPy multiplies by FFT, which loses the digits of coefficients of different size, each operand in its own precision.
+# CuPy multiplies by FFT, which loses the digits of small coefficients beside large ones; each in its own precision.
 @rule(np.polymul, always=True)
 def polymul(xp, a1, a2):
     if all(isinstance(a, xp.ndarray) and a.ndim == 1 and a.dtype.kind in "fc" for a in (a1, a2)):
@@ -50,7 +50,7 @@ def polymul(xp, a1, a2):
     return xp.polymul(a1, a2)
 
 
-# CuPy sums the powers, through which an infinity reaches what it is multiplied by zero with.
+# CuPy sums coefficients times powers of x. NumPy's Horner scheme has other results for infinities.
 @rule(np.polyval, always=True)
 def polyval(xp, p, x):
     p, x = arrays(xp, p, x)
@@ -60,7 +60,7 @@ def polyval(xp, p, x):
     return value
 
 
-# CuPy raises to powers, which is not what the products are to the last digit.
+# CuPy raises to powers, which differ in the last digit from NumPy's repeated products.
 @rule(np.vander, always=True)
 def vander(xp, x, N=None, increasing: bool = False):  # noqa: N803 - NumPy's name
     (x,) = arrays(xp, x)
@@ -75,7 +75,7 @@ def vander(xp, x, N=None, increasing: bool = False):  # noqa: N803 - NumPy's nam
     return powers
 
 
-# CuPy finds the roots of Hermitian companion matrices alone.
+# CuPy finds roots only where the companion matrix is Hermitian.
 @rule(np.roots, always=True)
 def roots(xp, p):
     (p,) = arrays(xp, p)
@@ -97,17 +97,17 @@ def roots(xp, p):
     companion[0] = -p[1:] / p[0]
     found = eigvals(xp, companion)
     if found.dtype != p.dtype and read(xp, xp.all(found.imag == 0)):
-        found = found.real  # also where NumPy's eigenvalues of a real matrix are complex always, from 2.5 on
+        found = found.real  # NumPy's roots too, though from 2.5 on its eigenvalues are always complex
     return xp.concatenate([found, xp.zeros(at_zero, dtype=found.dtype)])
 
 
-# CuPy multiplies the user's y and w by each other, in place.
+# CuPy multiplies y by w in place, so it is given copies.
 @rule(np.polyfit, always=True)
 def polyfit(xp, x, y, deg, rcond=None, full: bool = False, w=None, cov=False):
     if x.ndim != 1 or (isinstance(deg, int) and deg < 0):
         raise Refused("x is no vector, or the degree is negative")
     require_real("rcond", rcond)
-    if rcond is None:  # CuPy makes a double of it
+    if rcond is None:  # CuPy takes the eps of float64, to which it casts x
         rcond = x.size * np.finfo(np.result_type(x.dtype, 1.0)).eps
     found = xp.polyfit(x, y.copy(), deg, rcond, full, None if w is None else w.copy(), cov)
     if not read(xp, xp.all(xp.isfinite(found[0] if isinstance(found, tuple) else found))):
@@ -116,7 +116,7 @@ def polyfit(xp, x, y, deg, rcond=None, full: bool = False, w=None, cov=False):
 
 
 def _combined(xp, first, second, combine):
-    """The shorter one after zeros, as many as the other is longer."""
+    """`combine` of both, after zeros in front of the shorter one make the lengths equal."""
     first, second = (xp.atleast_1d(value) for value in arrays(xp, first, second))
     missing = len(second) - len(first)
     if missing > 0:
@@ -126,13 +126,13 @@ def _combined(xp, first, second, combine):
     return combine(first, second)
 
 
-# CuPy takes vectors alone.
+# CuPy takes only vectors.
 @rule(np.polyadd, always=True)
 def polyadd(xp, a1, a2):
     return _combined(xp, a1, a2, xp.add)
 
 
-# CuPy takes vectors alone.
+# CuPy takes only vectors.
 @rule(np.polysub, always=True)
 def polysub(xp, a1, a2):
     return _combined(xp, a1, a2, xp.subtract)
@@ -180,7 +180,7 @@ def polyint(xp, p, m=1, k=None):
 @rule(np.polydiv)
 def polydiv(xp, u, v):
     _no_poly1d(u, v)
-    u, v = _floating(xp, u) + 0.0, _floating(xp, v) + 0.0  # as NumPy begins; no zero is negative then
+    u, v = _floating(xp, u) + 0.0, _floating(xp, v) + 0.0  # as in NumPy; it makes negative zeros positive
     if u.ndim > 1 or v.ndim > 1:
         raise Refused("coefficients that are no vector")
     dtype = np.result_type(u.dtype, v.dtype)
@@ -195,7 +195,7 @@ def polydiv(xp, u, v):
 
 
 def _leading_zeros(xp, remainder) -> int:
-    """How many leading coefficients NumPy's `allclose` takes for zero; the last one always stays."""
+    """The number of leading coefficients that `numpy.allclose` takes for zero; the last one always stays."""
     significant = ~(xp.absolute(remainder) <= 1e-8)
     significant[-1] = True
     return int(read(xp, xp.argmax(significant)))

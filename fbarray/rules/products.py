@@ -1,4 +1,4 @@
-"""Products outside `numpy.linalg`: dot and its kin, cross, einsum, convolve, and the product ufuncs."""
+"""Products outside `numpy.linalg`: dot, inner, outer, kron, cross, einsum, convolve, and the product ufuncs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def vdot(xp, a, b, /):
     return xp.vdot(a, b)
 
 
-# CuPy takes no scalar operand, and divides by an empty axis.
+# CuPy takes no scalar operand, and divides by the length of an axis, which may be 0.
 @rule(np.inner, always=True)
 def inner(xp, a, b, /):
     a, b = arrays(xp, a, b)
@@ -62,7 +62,7 @@ def cross(xp, a, b, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis=None
     return xp.cross(a, b, axisa, axisb, axisc, axis)
 
 
-# CuPy has neither casting nor order here, and adds up float16 numbers as such.
+# CuPy's einsum has neither casting= nor order=, and adds float16 numbers in float16.
 @rule(np.einsum, always=True)
 def einsum(xp, *operands, optimize=False, **kwargs):
     dtype, casting = kwargs.pop("dtype", None), kwargs.pop("casting", "safe")
@@ -86,12 +86,12 @@ def einsum(xp, *operands, optimize=False, **kwargs):
 
 
 def _with_lists(xp, operands) -> tuple[Any, ...]:
-    """Operands and sublists in turn, and perhaps the result's sublist last."""
+    """The operands, each followed by its axes as a list; perhaps the axes of the result are last."""
     last = len(operands) - 1 if len(operands) % 2 else -1
     return tuple(counts(xp, x) if i % 2 or i == last else x for i, x in enumerate(operands))
 
 
-# CuPy convolves floats by FFT, through which one NaN or infinity reaches every element.
+# CuPy convolves floats by FFT, which spreads one NaN or infinity to every element.
 @rule(np.convolve, always=True)
 def convolve(xp, a, v, mode: str = "full"):
     a, v = (xp.atleast_1d(x) for x in arrays(xp, a, v))
@@ -100,7 +100,7 @@ def convolve(xp, a, v, mode: str = "full"):
     return _slid(xp, a, v[::-1], mode)
 
 
-# CuPy correlates floats by FFT, through which one NaN or infinity reaches every element.
+# CuPy correlates floats by FFT, which spreads one NaN or infinity to every element.
 @rule(np.correlate, always=True)
 def correlate(xp, a, v, mode: str = "valid"):
     a, v = arrays(xp, a, v)
@@ -108,7 +108,7 @@ def correlate(xp, a, v, mode: str = "valid"):
     return _slid(xp, v, a, mode)[::-1] if v.size > a.size else _slid(xp, a, v, mode)
 
 
-_CHUNK = 1 << 24  # elements of the unfolded windows, 128 MiB of doubles
+_CHUNK = 1 << 24  # the most elements of windows in one product, 128 MiB of float64
 
 
 def _slid(xp, a, v, mode: str):
@@ -138,7 +138,7 @@ def _conjugate(xp, x):
 
 
 def _in_loop(xp, x1, x2, dtype, casting) -> list[Any]:
-    """The operands in the dtype of the loop."""
+    """The operands, cast to the dtype of the ufunc's loop."""
     arrays = [xp.asarray(x1), xp.asarray(x2)]
     loop = np.result_type(*(a.dtype for a in arrays)) if dtype is None else np.dtype(dtype)
     if loop.kind not in "biufc":

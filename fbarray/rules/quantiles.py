@@ -1,4 +1,4 @@
-"""Quantiles and percentiles, with NaNs and without: all of NumPy's methods, and ``q`` of any shape.
+"""Quantiles and percentiles, and their variants that ignore NaN: all of NumPy's methods, and ``q`` of any shape.
 
 The slices are sorted once, NaNs last, and NumPy's formulas are followed step by step, in its dtypes, so that the values
 agree to the last bit.
@@ -15,7 +15,7 @@ from fbarray.rules.operands import along, arrays, axes_of, flag, merged, require
 from fbarray.rules.reading import read
 from fbarray.rules.registry import Refused, rule
 
-# Hyndman and Fan (1996) tell the continuous methods apart by two constants, alpha and beta.
+# In Hyndman and Fan (1996) two constants, alpha and beta, distinguish the continuous methods.
 CONTINUOUS = {
     "interpolated_inverted_cdf": (0.0, 1.0),
     "hazen": (0.5, 0.5),
@@ -25,7 +25,7 @@ CONTINUOUS = {
 }
 
 
-# CuPy overlooks NaNs, and takes neither most methods nor a q of more than one dimension.
+# CuPy does not propagate NaNs, lacks most methods, and takes no q of more than one dimension.
 @rule(np.quantile, always=True)
 def quantile(
     xp,
@@ -46,7 +46,7 @@ def quantile(
     return _quantiles(xp, a, q, 1, axis, method, flag(keepdims), out)
 
 
-# CuPy overlooks NaNs, and takes neither most methods nor a q of more than one dimension.
+# CuPy does not propagate NaNs, lacks most methods, and takes no q of more than one dimension.
 @rule(np.percentile, always=True)
 def percentile(
     xp,
@@ -87,7 +87,7 @@ def _no_interpolation(interpolation) -> None:
 
 
 def _fitting(found, out):
-    """What weights select; NumPy puts a lone one into ``out=`` as a Python integer, that has to fit."""
+    """`found`, or refused: NumPy writes a single value into an integer ``out=`` as a Python int, which may not fit."""
     if out is not None and out.kind in "iu" and not np.can_cast(found.dtype, out):
         raise Refused(f"integers of dtype {found.dtype}, which may be none of out= of dtype {out}")
     return found
@@ -107,7 +107,7 @@ def _quantiles(xp, a, q, hundred: int, axis, method: str, keepdims: bool, out):
 
 
 def _without_nans(xp, a, q, hundred: int, axis, method: str, keepdims: bool, weights):
-    """The quantiles of the numbers that are not NaN; each slice may have another count of them."""
+    """The quantiles of the elements that are not NaN; their number may differ from slice to slice."""
     if weights is not None:
         return weighted(xp, a, q, hundred, axis, method, keepdims, weights, without_nans=True)
     weak = type(q) in (int, float)
@@ -120,11 +120,11 @@ def _without_nans(xp, a, q, hundred: int, axis, method: str, keepdims: bool, wei
         counts = (~xp.isnan(ordered)).sum(axis=-1, keepdims=True)
     else:
         counts = xp.full((*ordered.shape[:-1], 1), ordered.shape[-1], dtype=np.intp)
-    n = xp.maximum(counts, 1)  # a slice of NaNs alone gives its first element
+    n = xp.maximum(counts, 1)  # an all-NaN slice gives its first element, NaN
     found = _at(xp, xp, ordered, xp.asarray(q.ravel()), n, method, weak, None)
     mixes = a.dtype.kind == "f" and found.dtype != a.dtype and (not q.ndim or _KEEPS_DTYPE)
     if mixes and not read(xp, counts.ravel()[0]):
-        found = found.astype(a.dtype)  # the first slice chooses the dtype in NumPy, and one of NaNs has the array's
+        found = found.astype(a.dtype)  # NumPy's dtype is the first slice's; an all-NaN slice has the array's
     return xp.moveaxis(found, -1, 0).reshape((*q.shape, *(kept if keepdims else shape)))
 
 
@@ -134,11 +134,11 @@ def _keeps_dtype() -> bool:
 
 
 _KEEPS_DTYPE = _keeps_dtype()
-"""Whether this NumPy's quantiles of NaNs alone have the array's dtype, whatever ``q`` has: before 2.5.5."""
+"""Whether NumPy's quantiles of an all-NaN slice have the array's dtype, whatever the dtype of ``q``: before 2.5.5."""
 
 
 def _fractions(xp, a, q, hundred: int) -> tuple[Any, Any]:
-    """The quantiles as fractions, and the module of the side that they are on."""
+    """The module that computes with `q`, NumPy or the device's, and `q` as fractions between 0 and 1."""
     if not a.size or a.dtype.kind == "c":
         raise Refused(f"quantiles of an array of dtype {a.dtype} and shape {a.shape}")
     lib = xp if isinstance(q, xp.ndarray) else np
@@ -153,10 +153,10 @@ def _fractions(xp, a, q, hundred: int) -> tuple[Any, Any]:
 
 
 def weighted(xp, a, q, hundred: int, axis, method: str, keepdims: bool, weights, without_nans: bool = False):
-    """The values at which the weights, added up in the order of the values, reach each fraction of their sum.
+    """The values, in ascending order, at which the running sum of the weights reaches each fraction of the total.
 
-    A sum on the device is rounded in another order than NumPy's: a fraction that lies within the last bits of a sum
-    may give the value beside NumPy's.
+    The device adds up in another order than NumPy. So where a running sum is within rounding of a fraction, the result
+    may be the value next to NumPy's.
     """
     if method != "inverted_cdf":
         raise ValueError(f"Only method 'inverted_cdf' supports weights. Got: {method}.")
@@ -185,9 +185,7 @@ def weighted(xp, a, q, hundred: int, axis, method: str, keepdims: bool, weights,
 
 
 def _reached(xp, rows, weights, counts, q) -> tuple[Any, Any]:
-    """For each quantile, along the last axis, the first value whose share of the weights reaches it; and the last of
-    all values.
-    """
+    """For each quantile the first value whose share of the weights reaches it, and the last value in sorted order."""
     order = xp.argsort(rows, axis=-1)
     ordered, weights = xp.take_along_axis(rows, order, -1), xp.take_along_axis(weights, order, -1)
     shares = xp.cumsum(weights, axis=-1)
@@ -199,9 +197,9 @@ def _reached(xp, rows, weights, counts, q) -> tuple[Any, Any]:
 
 
 def _at(xp, lib, ordered, q, n, method: str, weak: bool, out):
-    """The values at the quantiles `q`, whose axes stand last, among the first `n` of each slice."""
+    """The values at the quantiles `q` among the first `n` of each sorted slice; the axes of `q` come last."""
     index, gamma = _position(lib, q, n, method)
-    pick = xp.take_along_axis if isinstance(n, xp.ndarray) else xp.take  # of each slice at another place, or at one
+    pick = xp.take_along_axis if isinstance(n, xp.ndarray) else xp.take  # an index for each slice, or one for all
     if gamma is None:
         require_readable(out, ordered.dtype)
         return pick(ordered, xp.asarray(index), axis=-1)
@@ -219,7 +217,7 @@ def _between(xp, low, high, gamma, dtype, out):
 
     The last step from the upper end is in the dtype of ``out=``.
     """
-    step = (high - low).astype(dtype, copy=False)  # taken in the array's dtype: there NumPy's overflows too
+    step = (high - low).astype(dtype, copy=False)  # in the array's dtype, where it may overflow as in NumPy
     low = low.astype(dtype, copy=False)
     high = high.astype(out if out is not None and out.kind in "fc" else dtype, copy=False)
     if isinstance(gamma, float):
@@ -229,12 +227,12 @@ def _between(xp, low, high, gamma, dtype, out):
 
 
 def _position(lib, q, n, method: str) -> tuple[Any, Any]:
-    """Where the quantile lies among `n` sorted values: the index below it, and how far it is on to the next; `n` is one
-    number, or an array with one for each slice.
+    """The index below each quantile among `n` sorted values, and the fraction of the step to the next index.
 
-    No fraction (None) means that the index is the answer.
+    `n` is one number, or an array with one for each slice. The fraction is None if the element at the index is the
+    quantile itself.
     """
-    if q.dtype.kind in "biu":  # 0 and 1, which NumPy does not divide by 1
+    if q.dtype.kind in "biu":  # 0 and 1, which NumPy keeps as integers
         if method in ("linear", "lower", "higher", "nearest"):
             return ((n - 1) * q).astype(np.intp), None
         if method in ("averaged_inverted_cdf", "interpolated_inverted_cdf", "weibull"):
@@ -268,7 +266,7 @@ _WHOLE = ("lower", "higher", "nearest", "inverted_cdf", "closest_observation")
 
 
 def _whole(lib, q, n, method: str):
-    """The index by the methods of `_WHOLE`, which take a value as it is."""
+    """The index by one of the methods in `_WHOLE`, which select an element and do not interpolate."""
     if method in ("lower", "higher", "nearest"):
         rounding = {"lower": lib.floor, "higher": lib.ceil, "nearest": lib.rint}[method]
         return rounding((n - 1) * q)

@@ -1,4 +1,4 @@
-"""Ranges, and matrices of a pattern: arange, linspace, logspace, eye."""
+"""Ranges, and the identity matrix: arange, linspace, logspace, eye."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def arange(xp, start_or_stop, /, stop=None, step=1, *, dtype=None, device=None, 
     return xp.arange(start_or_stop, stop, step, dtype)
 
 
-# CuPy takes any order.
+# CuPy accepts any order=, NumPy only "C" and "F".
 @rule(np.eye, always=True)
 def eye(
     xp,
@@ -36,7 +36,7 @@ def eye(
     return xp.eye(operator.index(N), None if M is None else operator.index(M), k, dtype, order)
 
 
-# CuPy makes doubles of integers, narrow ones beside floats too.
+# CuPy casts integers to float64, NumPy promotes both ends together.
 @rule(np.linspace, always=True)
 def linspace(
     xp, start, stop, num=50, endpoint: bool = True, retstep: bool = False, dtype=None, axis: int = 0, *, device=None
@@ -44,13 +44,13 @@ def linspace(
     known(device)
     start, stop = _inexact(xp, start, stop)
     num = operator.index(num)
-    if retstep and num == 1 and not endpoint:  # to a second one it has a length, of which CuPy does not know
+    if retstep and num == 1 and not endpoint:  # NumPy's step is stop - start, CuPy's NaN
         return xp.linspace(start, stop, num, endpoint, False, dtype, axis), xp.subtract(stop, start)
     return xp.linspace(start, stop, num, endpoint, retstep, dtype, axis)
 
 
 def _inexact(xp, start, stop) -> tuple[Any, Any]:
-    """The ends of a range, in the dtype that NumPy computes it in; scalars as they are."""
+    """The ends of a range, arrays in the dtype in which NumPy computes it; scalars unchanged."""
     if np.isscalar(start) and np.isscalar(stop):
         return start, stop
     ends = [end if np.isscalar(end) else xp.asarray(end) for end in (start, stop)]
@@ -59,7 +59,7 @@ def _inexact(xp, start, stop) -> tuple[Any, Any]:
     return start, stop
 
 
-# CuPy takes a scalar base alone, and makes doubles of integers, and of complex exponents where dtype= is of integers.
+# CuPy takes only a scalar base. It casts integers to float64, and with an integer dtype= complex exponents too.
 @rule(np.logspace, always=True)
 def logspace(xp, start, stop, num=50, endpoint: bool = True, base=10.0, dtype=None, axis: int = 0):
     start, stop = _inexact(xp, start, stop)

@@ -1,4 +1,4 @@
-"""The one way by which a rule learns a value of the device, to decide by it on the host: counted, as every copy is."""
+"""How a rule reads a value from the device, to decide on the host. Such a copy is counted like any other."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from fbarray.memory import transfer
 
 
 def read(xp, value):
-    """`value` on the host: of a 0-d device array NumPy's scalar, of any other a host array; all else as it is.
+    """`value` on the host: a 0-d device array as a NumPy scalar, any other as a host array; anything else unchanged.
 
-    Each read waits for the device. A rule that asks several questions of the same data stacks the answers first.
+    Each read waits for the device. A rule that needs several values stacks them and reads once.
     """
     if not isinstance(value, xp.ndarray):
         return value

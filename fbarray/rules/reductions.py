@@ -1,4 +1,4 @@
-"""NumPy's reductions: ``where=`` and ``initial=``, and which NaN wins. Means are in `statistics`."""
+"""Reductions: ``where=``, ``initial=``, and which of several complex NaNs is the result. Means are in `statistics`."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ def trace(xp, a, offset=0, axis1=0, axis2=1, dtype=None, out=None):
 
 
 def summed_in(a, dtype, out):
-    """The dtype to sum up in: the one asked for, or the one that summands and ``out=`` are promoted to."""
+    """The dtype of a sum: ``dtype=``, or the one that `a` and ``out=`` are promoted to; None for neither."""
     return dtype if dtype is not None or out is None else np.result_type(a.dtype, out)
 
 
 def _from(xp, combine, total, initial, out):
-    """The total with ``initial=``, which NumPy writes into ``out=`` before it adds to what stands there."""
+    """The total combined with ``initial=``. NumPy first writes it into ``out=``, and so casts it to that dtype."""
     if initial is NOT_GIVEN or initial is None:
         return total
     start = initial_in(total.dtype, plain_scalar(xp, initial))
@@ -54,9 +54,9 @@ def _from(xp, combine, total, initial, out):
 
 
 def as_stored(a, out, initial):
-    """The integers and booleans as ``out=`` holds them, in whose dtype NumPy compares: some may have lost bits there.
+    """Integers and booleans as ``out=`` holds them: NumPy compares in its dtype, even if bits are lost.
 
-    Refused where they would be compared with an ``initial=`` that is none.
+    For an inexact ``out=`` and ``initial=``, integers and booleans are refused.
     """
     inexact = isinstance(initial, (float, complex)) or getattr(getattr(initial, "dtype", None), "kind", "O") in "fc"
     if out is not None and out.kind in "fc" and a.dtype.kind in "biu" and inexact:
@@ -67,7 +67,7 @@ def as_stored(a, out, initial):
     return a.astype(out) if integers or a.dtype.kind == "b" else a
 
 
-# The first complex NaN wins in NumPy; in CuPy it is the one that a thread happens to meet.
+# Of several complex NaNs NumPy gives the first, CuPy any of them.
 @rule(np.max, np.amax, always=True)
 def max(xp, a, axis=None, out=None, keepdims=NOT_GIVEN, initial=NOT_GIVEN, where=NOT_GIVEN):
     if out is None and initial is NOT_GIVEN and where is NOT_GIVEN and a.dtype.kind != "c":
@@ -76,7 +76,7 @@ def max(xp, a, axis=None, out=None, keepdims=NOT_GIVEN, initial=NOT_GIVEN, where
     return _extreme(xp, xp.max, np.maximum, a, axis, flag(keepdims), initial, where)
 
 
-# The first complex NaN wins in NumPy; in CuPy it is the one that a thread happens to meet.
+# Of several complex NaNs NumPy gives the first, CuPy any of them.
 @rule(np.min, np.amin, always=True)
 def min(xp, a, axis=None, out=None, keepdims=NOT_GIVEN, initial=NOT_GIVEN, where=NOT_GIVEN):
     if out is None and initial is NOT_GIVEN and where is NOT_GIVEN and a.dtype.kind != "c":
@@ -87,7 +87,7 @@ def min(xp, a, axis=None, out=None, keepdims=NOT_GIVEN, initial=NOT_GIVEN, where
 
 @rule(np.ptp)
 def ptp(xp, a, axis=None, out=None, keepdims=NOT_GIVEN):
-    """NumPy takes the least from the greatest that is in ``out=`` already; CuPy subtracts in `a`'s dtype."""
+    """NumPy writes the maximum into ``out=``, and subtracts the minimum from there; CuPy subtracts in `a`'s dtype."""
     if out is None:
         return xp.ptp(a, axis=axis, keepdims=flag(keepdims))
     greatest = max(xp, as_stored(a, out, None), axis=axis, keepdims=keepdims).astype(out)
@@ -95,7 +95,7 @@ def ptp(xp, a, axis=None, out=None, keepdims=NOT_GIVEN):
 
 
 def _extreme(xp, reduce, combine, a, axis, keepdims: bool, initial, where):
-    """The extreme among the elements that ``where`` lets in and ``initial``, in `a`'s dtype."""
+    """The extreme of `initial` and the elements that `where` selects, in the dtype of `a`."""
     if initial is NOT_GIVEN or initial is None:
         if where is not NOT_GIVEN and where is not True:
             raise Refused("where= needs initial=")
@@ -127,13 +127,13 @@ def _first_nan(xp, reduce, a, axis, keepdims: bool):
     return best.reshape(kept if keepdims else shape)
 
 
-# CuPy gives -1 for a slice of NaNs alone, where NumPy raises.
+# CuPy gives -1 for an all-NaN slice, NumPy raises.
 @rule(np.nanargmax, always=True)
 def nanargmax(xp, a, axis=None, out=None, *, keepdims=NOT_GIVEN):
     return xp.argmax(_without_nans(xp, a, axis, -np.inf), axis=axis, keepdims=flag(keepdims))
 
 
-# CuPy gives -1 for a slice of NaNs alone, where NumPy raises.
+# CuPy gives -1 for an all-NaN slice, NumPy raises.
 @rule(np.nanargmin, always=True)
 def nanargmin(xp, a, axis=None, out=None, *, keepdims=NOT_GIVEN):
     return xp.argmin(_without_nans(xp, a, axis, np.inf), axis=axis, keepdims=flag(keepdims))

@@ -1,9 +1,9 @@
-"""The registry of rules: how a NumPy function is done on a device. Rules are data; nothing here knows an array class.
+"""The registry of rules, which say how a device computes a NumPy function. Nothing here knows an array class.
 
 A rule is a function of the device's array module and NumPy's own arguments, ``rule(xp, a, axis=None, ...)``, with
-bare device arrays in place of every array. It gives its result and writes no ``out=``: a rule that has the parameter is
-given the dtype of ``out=`` there, in which NumPy computes. Adapters close the gap between NumPy's signature and CuPy's
-function of that name; composites build what CuPy lacks out of what it has.
+bare device arrays in place of every array. It returns its result and does not write to ``out=``. A rule with a
+parameter ``out`` gets the dtype of ``out=`` there, because NumPy computes in it. Some rules adapt CuPy's function of
+the same name to NumPy's signature; others compose a function that CuPy lacks from those that it has.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Rule = TypeVar("Rule", bound=Callable[..., Any])
 
 RULES: dict[Any, Callable[..., Any]] = {}
 ALWAYS: set[Any] = set()
-"""The functions whose rule goes before CuPy's function of the same name, because that one's answer is not NumPy's."""
+"""The functions whose rule is always used, because CuPy's function of the same name differs from NumPy's."""
 
 
 class Refused(Exception):  # noqa: N818 - it is an answer, not an error: no user sees it
@@ -25,7 +25,7 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not an error: no user
 
 
 class Judged(Exception):  # noqa: N818 - as above
-    """Raised where NumPy's verdict is known: the user sees `error`, and nothing is moved for it."""
+    """Raised where NumPy's error is known in advance: the user sees `error`, and nothing is copied to the host."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__(str(error))
@@ -33,15 +33,15 @@ class Judged(Exception):  # noqa: N818 - as above
 
 
 def since(name: str) -> list[Any]:
-    """The NumPy function of this name, in a list that is empty where the installed NumPy is older than it."""
+    """The NumPy function of this name in a list, which is empty if the installed NumPy does not have it."""
     return [getattr(np, name)] if hasattr(np, name) else []
 
 
 def rule(*functions, always: bool = False) -> Callable[[Rule], Rule]:
     """Register the decorated rule for `functions`: functions, ufuncs, or pairs ``(ufunc, method)``.
 
-    Without `always`, a call that CuPy's function takes as it stands goes straight to CuPy, and the rule serves the
-    calls that go beyond CuPy's parameters.
+    Without `always`, the rule is used only for calls with arguments that CuPy's function does not have; other calls go
+    straight to CuPy.
     """
 
     def register(implementation: Rule) -> Rule:

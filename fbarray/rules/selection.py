@@ -10,7 +10,7 @@ from fbarray.rules.registry import Refused, rule
 SCALARS = (int, float, complex)
 
 
-# CuPy leaves the default out of the result's dtype and takes no scalar choices.
+# CuPy ignores the default when it promotes the choices to the result's dtype, and takes no scalar choices.
 @rule(np.select, always=True)
 def select(xp, condlist, choicelist, default=0):
     conditions = arrays(xp, *condlist)
@@ -18,7 +18,7 @@ def select(xp, condlist, choicelist, default=0):
         raise Refused("lists that do not fit, or a condition that is not boolean")
     choices = [c if type(c) in SCALARS else xp.asarray(c) for c in (*choicelist, default)]
     dtype = np.result_type(*(c if type(c) in SCALARS else c.dtype for c in choices))
-    for choice in choices[:-1]:  # NumPy lets it follow the others' dtype, then makes an int64 array of it
+    for choice in choices[:-1]:  # NumPy promotes it as a Python int, then casts it as an int64 array
         if type(choice) is int and not np.can_cast(np.asarray(choice).dtype, dtype, "same_kind"):
             raise Refused(f"a choice that is a Python int does not become {dtype}")
     shapes = [c.shape for c in (*conditions, *choices) if type(c) not in SCALARS]
@@ -30,7 +30,7 @@ def select(xp, condlist, choicelist, default=0):
     return result
 
 
-# CuPy takes one mask for a list of masks.
+# CuPy takes a single mask for a list of conditions.
 @rule(np.piecewise, always=True)
 def piecewise(xp, x, condlist, funclist, *args, **kw):
     pieces = list(funclist)
@@ -53,7 +53,7 @@ def piecewise(xp, x, condlist, funclist, *args, **kw):
 
 
 def _masks(xp, x, condlist):
-    """The conditions, where NumPy also takes a single mask for a list of one."""
+    """The conditions as a list; NumPy also takes a single mask instead of a list of one."""
     if isinstance(condlist, xp.ndarray):
         if not condlist.ndim:
             raise IndexError("too many indices for array")
@@ -65,7 +65,7 @@ def _masks(xp, x, condlist):
     return [condlist] if single else list(condlist)
 
 
-# CuPy takes no scalar values and converts complex ones.
+# CuPy casts values of any dtype, NumPy only where the cast is safe.
 @rule(np.place, always=True)
 def place(xp, arr, mask, vals) -> None:
     mask, vals = arrays(xp, mask, vals)

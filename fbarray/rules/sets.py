@@ -11,7 +11,7 @@ from fbarray.rules.registry import Refused, rule
 from fbarray.rules.sorting import promoted
 
 
-# Along an axis CuPy compares the slices one by one, from Python; and it tells booleans apart by their bytes.
+# Along an axis CuPy compares the slices one by one in Python. It takes booleans with different bytes for different.
 @rule(np.unique, always=True)
 def unique(
     xp,
@@ -46,16 +46,16 @@ def unique(
 
 
 def _truths(ar):
-    """Booleans in bytes of 0 and 1; a view of other memory as booleans has others. All else as it is."""
+    """Booleans with the bytes 0 and 1; a boolean view of other memory may hold any. Other dtypes unchanged."""
     return ar.view(np.uint8) != 0 if ar.dtype == bool else ar
 
 
 _KEEPS_THE_FIRST_NAN = np.unique([complex(1, np.nan), complex(0, np.nan)])[0].real == 1
-"""Whether complex values alone are found by hashing, as NumPy does since 2.4, and not by sorting."""
+"""Whether `np.unique` hashes complex values (since NumPy 2.4), and so keeps the first NaN; sorting keeps the least."""
 
 
 def _values(xp, ar):
-    """The distinct values, in order. One complex NaN stands for all: the first that was met, not the least."""
+    """The distinct values, sorted. Of complex NaNs one stays; if NumPy hashes, the first and not the least."""
     found = xp.unique(_truths(ar))
     if found.dtype.kind == "c" and found.size and _KEEPS_THE_FIRST_NAN:
         ar, last = ar.ravel(), found[-1:]
@@ -97,24 +97,24 @@ def unique_inverse(xp, x):
     return _INVERSE(*xp.unique(_truths(x), False, True, False, equal_nan=False))
 
 
-# CuPy tells booleans apart by their bytes.
+# CuPy takes booleans with different bytes for different.
 @rule(np.unique_values, always=True)
 def unique_values(xp, x):
     return xp.unique(_truths(x), equal_nan=False)
 
 
-# CuPy compares integers of both signs as unsigned, and takes no scalars.
+# CuPy compares signed with unsigned integers as unsigned, and takes no scalars.
 @rule(np.isin, always=True)
 def isin(xp, element, test_elements, assume_unique: bool = False, invert: bool = False, *, kind=None):
     if kind not in (None, "sort"):
         raise Refused(f"kind={kind!r}")
     element, test_elements = promoted(xp, element, test_elements)
-    if test_elements.dtype.kind == "c":  # among which NaNs, that are equal to nothing, mislead the search
+    if test_elements.dtype.kind == "c":  # NaNs equal nothing, and mislead CuPy's binary search
         test_elements = test_elements[~xp.isnan(test_elements)]
     return xp.isin(element, test_elements, assume_unique=assume_unique, invert=invert)
 
 
-# With assume_unique CuPy takes the arrays for sorted as well.
+# With assume_unique CuPy expects sorted arrays, NumPy does not.
 @rule(np.intersect1d, always=True)
 def intersect1d(xp, ar1, ar2, assume_unique: bool = False, return_indices: bool = False):
     ar1, ar2 = arrays(xp, ar1, ar2)
@@ -125,7 +125,7 @@ def intersect1d(xp, ar1, ar2, assume_unique: bool = False, return_indices: bool 
         values, places = (first, second), (i, j)
     else:
         values, places = (_values(xp, ar1), _values(xp, ar2)), None
-    both = xp.concatenate(promoted(xp, *values))  # in which large integers may be equal that were not before
+    both = xp.concatenate(promoted(xp, *values))  # promotion may make large integers equal
     order = xp.argsort(both)
     both = both[order]
     twice = both[1:] == both[:-1]
@@ -136,7 +136,7 @@ def intersect1d(xp, ar1, ar2, assume_unique: bool = False, return_indices: bool 
     return (common, left, right) if places is None else (common, places[0][left], places[1][right])
 
 
-# CuPy compares integers of both signs as unsigned.
+# CuPy compares signed with unsigned integers as unsigned.
 @rule(np.setdiff1d, always=True)
 def setdiff1d(xp, ar1, ar2, assume_unique: bool = False):
     ar1 = ar1.ravel() if assume_unique else _values(xp, ar1)

@@ -1,4 +1,4 @@
-"""Functions that rearrange: roll, repeat, tile, meshgrid, trim_zeros, diag, packbits; not padding."""
+"""Functions that rearrange elements: roll, repeat, tile, meshgrid, trim_zeros, diag, packbits."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fbarray.rules.reading import read
 from fbarray.rules.registry import Judged, Refused, rule
 
 
-# CuPy subtracts shifts that it finds in an array from the places, in which they may overflow.
+# CuPy subtracts an array of shifts from the indices, which overflow for large shifts.
 @rule(np.roll, always=True)
 def roll(xp, a, shift, axis=None):
     (a,) = arrays(xp, a)
@@ -19,18 +19,18 @@ def roll(xp, a, shift, axis=None):
         if shift.ndim > 1:
             raise ValueError("'shift' and 'axis' should be scalars or 1D sequences")
         wide = np.uint64 if shift.dtype.kind == "u" else np.int64
-        shift = xp.remainder(shift.astype(wide), wide(a.size or 1)).astype(np.int64)  # any length divides it
+        shift = xp.remainder(shift.astype(wide), wide(a.size or 1)).astype(np.int64)  # every axis length divides a.size
     return xp.roll(a, shift, axis)
 
 
-# CuPy copies an array of counts to the host, one by one.
+# CuPy copies an array of counts to the host, element by element.
 @rule(np.repeat, always=True)
 def repeat(xp, a, repeats, axis=None):
     (a,) = arrays(xp, a)
     if axis is None:
         a, axis = a.ravel(), 0
     (axis,) = axes_of(axis, a.ndim)
-    if isinstance(repeats, (int, np.integer)) or type(repeats) is float:  # which NumPy truncates, in arrays it does not
+    if isinstance(repeats, (int, np.integer)) or type(repeats) is float:  # NumPy truncates a Python float
         return _repeated(xp, a, int(repeats), axis)
     (repeats,) = arrays(xp, repeats)
     if repeats.dtype.kind not in "biu" or repeats.dtype == np.uint64 or repeats.ndim > 1:
@@ -42,7 +42,7 @@ def repeat(xp, a, repeats, axis=None):
     if not repeats.size:
         return a.copy()
     ends = xp.cumsum(repeats.astype(np.intp))
-    # as doubles, which do not overflow
+    # in float64, which does not overflow
     total, least = read(xp, xp.stack([xp.sum(repeats, dtype=float), xp.min(repeats).astype(float)]))
     if least < 0:
         raise ValueError("repeats may not contain negative values.")
@@ -56,7 +56,7 @@ def _repeated(xp, a, count: int, axis: int):
 
 
 def _check_length(total: int) -> None:
-    """Refuse what no array can hold; beyond 2**62 without asking NumPy, which overflows and writes past its result."""
+    """Refuse a length that no array can have; from 2**62 on without asking NumPy, which would write past its result."""
     if total >= 2**62:
         raise Judged(ValueError("negative dimensions are not allowed"))
     if total > 2**53:
@@ -70,10 +70,10 @@ def tile(xp, A, reps):  # noqa: N803 - NumPy's name
 
 
 _SPARSE: Any = type(np.meshgrid(0, copy=False, sparse=True))
-"""A list before NumPy 2.5."""
+"""The type of ``meshgrid(copy=False, sparse=True)``: a list before NumPy 2.5."""
 
 
-# CuPy takes vectors alone, and does not copy a single one.
+# CuPy takes only vectors, and does not copy a single one.
 @rule(np.meshgrid, always=True)
 def meshgrid(xp, *xi, copy: bool = True, sparse: bool = False, indexing: str = "xy"):
     if indexing not in ("xy", "ij"):
@@ -90,7 +90,7 @@ def meshgrid(xp, *xi, copy: bool = True, sparse: bool = False, indexing: str = "
     return tuple(grid.copy() if copy else grid for grid in grids)
 
 
-# CuPy trims vectors alone.
+# CuPy trims only vectors.
 @rule(np.trim_zeros, always=True)
 def trim_zeros(xp, filt, trim: str = "fb", axis=None):
     (filt,) = arrays(xp, filt)

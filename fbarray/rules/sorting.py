@@ -14,7 +14,7 @@ from fbarray.rules.registry import Refused, rule
 KINDS = (None, "quicksort", "heapsort", "mergesort", "stable")
 
 
-# CuPy refuses every kind but "stable", though its sorts are all stable; in rows it takes complex NaNs for equal.
+# CuPy refuses every kind but "stable", though all its sorts are stable. In rows it takes all complex NaNs for equal.
 @rule(np.sort, always=True)
 def sort(xp, a, axis=-1, kind=None, order=None, *, stable=None, descending=NOT_GIVEN):
     _check(kind, order, stable)
@@ -23,7 +23,7 @@ def sort(xp, a, axis=-1, kind=None, order=None, *, stable=None, descending=NOT_G
     return _mirrored(xp, _sorted(xp, _mirrored(xp, a), axis))
 
 
-# CuPy refuses every kind but "stable", though its sorts are all stable; in rows it takes complex NaNs for equal.
+# CuPy refuses every kind but "stable", though all its sorts are stable. In rows it takes all complex NaNs for equal.
 @rule(np.argsort, always=True)
 def argsort(xp, a, axis=-1, kind=None, order=None, *, stable=None, descending=NOT_GIVEN):
     _check(kind, order, stable)
@@ -38,31 +38,31 @@ def _check(kind, order, stable) -> None:
 
 
 def _sorted(xp, a, axis):
-    """The elements in order."""
+    """The elements, sorted along `axis`."""
     if not _has_nans_in_rows(xp, a, axis):
         return xp.sort(a, axis=axis)
     return xp.take_along_axis(a, _places_by_parts(xp, a, axis), axis)
 
 
 def _places(xp, a, axis):
-    """Where the elements in order are; equal ones as they come."""
+    """The indices that sort `a` along `axis`, stably."""
     return _places_by_parts(xp, a, axis) if _has_nans_in_rows(xp, a, axis) else xp.argsort(a, axis=axis)
 
 
 def _places_by_parts(xp, a, axis):
-    """The same of complex numbers, NaNs among them."""
+    """The same for complex numbers with NaNs, in NumPy's order."""
     real, imag = xp.isnan(a.real), xp.isnan(a.imag)
     return _by_keys(xp, [a.imag, a.real, 2 * real.astype(np.int8) + imag], axis)
 
 
 def _has_nans_in_rows(xp, a, axis) -> bool:
-    """Whether there are complex NaNs, which CuPy has in NumPy's order only where it sorts one row."""
+    """Whether there are complex NaNs in several rows; CuPy sorts them in NumPy's order only in a single row."""
     rows = axis is not None and getattr(a, "ndim", 0) > 1
     return rows and a.dtype.kind == "c" and bool(read(xp, xp.any(xp.isnan(a))))
 
 
 def _by_keys(xp, keys, axis):
-    """The places in order of the last key, where that is equal of the last but one, and so on."""
+    """The indices that sort by the last key, where it is equal by the last but one, and so on, as `numpy.lexsort`."""
     order = _places(xp, keys[0], axis)
     for key in keys[1:]:
         order = xp.take_along_axis(order, _places(xp, xp.take_along_axis(key, order, axis), axis), axis)
@@ -70,18 +70,18 @@ def _by_keys(xp, keys, axis):
 
 
 def _mirrored(xp, a):
-    """Values in the opposite order, NaNs last as before, and twice mirrored the same again."""
+    """Values that sort in the opposite order, NaNs last as before; applied twice, it gives `a` again."""
     return xp.negative(a) if a.dtype.kind in "fc" else xp.invert(a)
 
 
-# CuPy's kernel compares with < alone, by which a NaN has no place. A sorted array is a partition, too.
+# CuPy's kernel compares only with <, so that a NaN may end up anywhere. A sorted array is a partition, too.
 @rule(np.partition, always=True)
 def partition(xp, a, kth, axis=-1, kind: str = "introselect", order=None):
     kth = _checked_kth(xp, a, kth, axis, kind, order)
     return _sorted(xp, a, axis) if a.dtype.kind in "fc" or not a.size else xp.partition(a, kth, axis=axis)
 
 
-# CuPy's kernel compares with < alone, by which a NaN has no place. A sorted array is a partition, too.
+# CuPy's kernel compares only with <, so that a NaN may end up anywhere. A sorted array is a partition, too.
 @rule(np.argpartition, always=True)
 def argpartition(xp, a, kth, axis=-1, kind: str = "introselect", order=None):
     kth = _checked_kth(xp, a, kth, axis, kind, order)
@@ -118,7 +118,7 @@ def lexsort(xp, keys, axis=-1):
     return _by_keys(xp, keys, axis)
 
 
-# CuPy compares integers of both signs as unsigned, wraps a sorter out of range and takes any side.
+# CuPy compares signed with unsigned integers as unsigned, wraps a sorter out of range and accepts any side=.
 @rule(np.searchsorted, always=True)
 def searchsorted(xp, a, v, side: str = "left", sorter=None):
     if side not in ("left", "right"):
@@ -135,7 +135,7 @@ def searchsorted(xp, a, v, side: str = "left", sorter=None):
     return xp.searchsorted(a, v, side=side, sorter=sorter)
 
 
-# CuPy does not check that the bins are monotonic, and compares integers of both signs as unsigned.
+# CuPy does not check that the bins are monotonic, and compares signed with unsigned integers as unsigned.
 @rule(np.digitize, always=True)
 def digitize(xp, x, bins, right: bool = False):
     x, bins = promoted(xp, x, bins)
@@ -157,7 +157,7 @@ def promoted(xp, *values) -> list[Any]:
     return [a.astype(dtype, copy=False) for a in given]
 
 
-# CuPy does not sort complex numbers that do not lie one after another.
+# CuPy does not sort complex arrays that are not contiguous.
 @rule(np.sort_complex, always=True)
 def sort_complex(xp, a):
     return xp.sort_complex(xp.array(*arrays(xp, a), order="C"))

@@ -1,4 +1,4 @@
-"""`spacing`, read off the bits: CuPy flushes single-precision subnormals to zero, so no subtraction can give it."""
+"""`spacing`, computed from the bits: CuPy flushes float32 subnormals to zero, so that a subtraction may give 0."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _spacing(xp, x, info):
 
 
 def _power(xp, exponent, mantissa: int, integer):
-    """The bits of the last place of numbers with this (biased) exponent: a normal number, or a subnormal one."""
+    """The bits of the spacing at this (biased) exponent, which may be a normal or a subnormal number."""
     one = xp.full((), 1, dtype=integer)
     subnormal = xp.left_shift(one, xp.clip(exponent - 1, 0, mantissa - 1))
     return xp.where(exponent > mantissa, xp.left_shift(exponent - mantissa, mantissa), subnormal)

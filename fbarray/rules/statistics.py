@@ -1,4 +1,4 @@
-"""Means and spreads: mean, var, std, average, cov, median. Quantiles are in `quantiles`."""
+"""Means, variances and medians: mean, var, std, average, cov, median. Quantiles are in `quantiles`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def mean(xp, a, axis=None, dtype=None, out=None, keepdims=NOT_GIVEN, *, where=NO
 
 
 def _mean(xp, a, axis, dtype, out, keepdims: bool = False, where=NOT_GIVEN):
-    """The mean, as it is written into ``out=``: CuPy's would be a half, of float16 numbers, and real."""
+    """The mean. With an inexact ``out=`` NumPy divides in that dtype, where CuPy's mean would be float16, or real."""
     every = where is NOT_GIVEN or where is True
     if every and (out is None or (a.dtype.char != "e" and not _divides_in(out, a, dtype))):
         return xp.mean(a, axis=axis, dtype=dtype, keepdims=keepdims)
@@ -43,9 +43,9 @@ def _mean(xp, a, axis, dtype, out, keepdims: bool = False, where=NOT_GIVEN):
 
 
 def divided(xp, total, number, dtype, out):
-    """A sum divided into a mean of `dtype`; or of the dtype of ``out=``, in which NumPy divides.
+    """``total / number`` in `dtype`; or in the dtype of ``out=``, if inexact, in which NumPy divides.
 
-    There a complex infinity gets a NaN beside it.
+    In a complex dtype the quotient of an infinity may have a NaN in its other part, as in NumPy.
     """
     if out is None or out.kind not in "fc":
         return xp.true_divide(total, number).astype(dtype, copy=False)
@@ -55,12 +55,12 @@ def divided(xp, total, number, dtype, out):
 
 
 def _divides_in(out, a, dtype) -> bool:
-    """Whether a sum loses digits, or overflows, in ``out=``, where NumPy divides it; or becomes complex there."""
+    """Whether it matters that NumPy divides in ``out=``: a sum may lose digits there, overflow, or become complex."""
     return out.kind == "c" or (out.kind == "f" and not np.can_cast(mean_dtypes(a, dtype)[0], out))
 
 
 def _whole_mean(xp, a, axis, dtype, out, keepdims: bool, where):
-    """A mean in a dtype of integers: NumPy adds up in it, CuPy in a wider one; ``out``'s dtype divides."""
+    """A mean in an integer dtype: NumPy sums in it, CuPy in a wider one. NumPy casts the sum to ``out=``'s dtype."""
     number = _length(a, axis)
     quotient = dtype if out is None else out
     if not np.can_cast(dtype, quotient, "same_kind"):
@@ -71,8 +71,8 @@ def _whole_mean(xp, a, axis, dtype, out, keepdims: bool, where):
     return xp.true_divide(total, number).astype(quotient, copy=False)
 
 
-# With no more elements than ddof CuPy's variance is NaN, NumPy's infinite; it rounds between to dtype=, and adds up
-# the squares of float16 numbers, one to one, in a half, which holds no whole number beyond 2048 exactly.
+# With no more elements than ddof CuPy's variance is NaN, NumPy's infinite. CuPy rounds intermediate results to dtype=,
+# and sums the squares of float16 numbers in float16, which does not hold every integer beyond 2048.
 @rule(np.var, always=True)
 def var(
     xp,
@@ -95,7 +95,7 @@ def var(
     return in_kind(found, dtype)
 
 
-# As of the variance.
+# See var.
 @rule(np.std, always=True)
 def std(
     xp,
@@ -119,8 +119,7 @@ def std(
 
 
 def _computed_here(a, axis, dtype, ddof, out) -> bool:
-    """Whether CuPy's variance is not NumPy's: of float16, where no degree of freedom is left in any slice, or where
-    NumPy divides in ``out=``."""
+    """Whether CuPy's variance is not NumPy's: for float16, for no more elements than `ddof`, for some ``out=``."""
     divides_there = out is not None and _divides_in(out, a, dtype)
     return a.dtype.char == "e" or divides_there or (bool(ddof) and _length(a, axis) <= ddof)
 
@@ -141,12 +140,12 @@ def asked_real(a, dtype):
 
 
 def in_kind(found, dtype):
-    """A variance in the dtype that was asked for, should that be complex."""
+    """The variance in ``dtype=`` if that is complex, otherwise unchanged."""
     return found if dtype is None or np.dtype(dtype).kind != "c" else found.astype(dtype)
 
 
 def degrees(xp, ddof, correction):
-    """``ddof``, under either of its two names."""
+    """``ddof``, which may be given as ``correction``; read if it is on the device."""
     ddof = read(xp, ddof)
     if correction is NOT_GIVEN:
         return ddof
@@ -156,7 +155,7 @@ def degrees(xp, ddof, correction):
 
 
 def require_mean_of(a, mean) -> None:
-    """Refuse a ``mean=`` larger than `a`, with which NumPy fails or not, and a complex one of real numbers."""
+    """Refuse a ``mean=`` that broadcasts beyond `a`, which NumPy takes at times, and a complex one for real `a`."""
     if mean is NOT_GIVEN:
         return
     if np.broadcast_shapes(np.shape(mean), a.shape) != a.shape:
@@ -186,7 +185,7 @@ def _number(xp, a, axis, where, keepdims: bool):
 
 
 def _variance(xp, a, axis, dtype, ddof, keepdims: bool, where, mean, out):
-    """Step by step as NumPy does it, each in the dtype that NumPy does it in; the last, into ``out=``, in that too."""
+    """The variance by NumPy's steps, each in the dtype that NumPy uses; the last one in that of ``out=``."""
     result, _ = _dtypes(a, dtype)
     axis = axes_of(axis, a.ndim)
     require_mean_of(a, mean)
@@ -196,7 +195,7 @@ def _variance(xp, a, axis, dtype, ddof, keepdims: bool, where, mean, out):
         mean = mean.astype(result, copy=False)
     elif dtype is None:
         result = np.result_type(result, getattr(mean, "dtype", mean))
-    squares = masked(xp, squared(xp, values - mean), where, 0)  # of integers about an integer, integers, as NumPy's
+    squares = masked(xp, squared(xp, values - mean), where, 0)  # integers if `a` and mean= are integers, as in NumPy
     adding = (squares.dtype if squares.dtype.kind == "f" else np.float64) if dtype is None else dtype
     if out is not None and dtype is None and out.kind in "fc":
         adding = np.result_type(adding, real_dtype(out))
@@ -206,15 +205,15 @@ def _variance(xp, a, axis, dtype, ddof, keepdims: bool, where, mean, out):
     return divided(xp, squares, left, real_dtype(result), out)
 
 
-# CuPy takes weights of a's shape or of one axis alone; NumPy also weights of several axes.
+# CuPy takes only weights of a's shape or of one axis; NumPy also weights of several axes.
 @rule(np.average, always=True)
 def average(xp, a, axis=None, weights=None, returned: bool = False, *, keepdims=NOT_GIVEN):
     if weights is None:
         mean = xp.mean(a, axis=axis, keepdims=flag(keepdims))
-        total = a.size / mean.size  # of no slices a ZeroDivisionError, in NumPy too
+        total = a.size / mean.size  # ZeroDivisionError if there are no slices, as in NumPy
         return (mean, xp.full_like(mean, total)) if returned else mean
     a, weights = arrays(xp, a, weights)
-    axes_of(axis, a.ndim)  # NumPy looks for them, and does not find any in a number
+    axes_of(axis, a.ndim)  # refuses axes that `a` does not have; NumPy raises
     if weights.shape != a.shape:
         weights = along(xp, weights, a, axis)
     dtype = np.result_type(a.dtype, weights.dtype, *([np.float64] if a.dtype.kind in "biu" else []))
@@ -225,7 +224,7 @@ def average(xp, a, axis=None, weights=None, returned: bool = False, *, keepdims=
     return (mean, total) if returned else mean
 
 
-# CuPy adds the weights up in a Python loop and takes negative ones.
+# CuPy adds up weights in a Python loop, and accepts negative ones.
 @rule(np.cov, always=True)
 def cov(xp, m, y=None, rowvar: bool = True, bias: bool = False, ddof=None, fweights=None, aweights=None, *, dtype=None):
     ddof = read(xp, ddof)
@@ -280,7 +279,7 @@ def _any_negative(xp, *weights):
     return xp.any(xp.stack([xp.any(w < 0) for w in weights if w is not None]))
 
 
-# CuPy's median rests on its partition, which compares with < alone, by which a NaN has no place.
+# CuPy's median uses its partition, which compares only with <, so that a NaN may end up anywhere.
 @rule(np.median, always=True)
 def median(xp, a, axis=None, out=None, overwrite_input: bool = False, keepdims=False):
     flat, shape, kept = merged(xp, a, axis)
@@ -295,7 +294,7 @@ def median(xp, a, axis=None, out=None, overwrite_input: bool = False, keepdims=F
     return middle.reshape(kept if flag(keepdims) else shape)
 
 
-# CuPy takes an infinity for the largest finite number.
+# CuPy treats an infinity as the largest finite number.
 @rule(np.nanmedian, always=True)
 def nanmedian(xp, a, axis=None, out=None, overwrite_input: bool = False, keepdims=NOT_GIVEN):
     if a.dtype.kind not in "fc":
@@ -308,7 +307,7 @@ def nanmedian(xp, a, axis=None, out=None, overwrite_input: bool = False, keepdim
     below = xp.take_along_axis(ordered, xp.maximum(count - 1, 0) // 2, axis=-1)
     above = xp.take_along_axis(ordered, count // 2, axis=-1)
     mean = xp.mean(xp.concatenate([below, above], axis=-1), axis=-1, keepdims=True)
-    if a.dtype.kind == "c":  # an infinite one divided by one has a NaN in it
+    if a.dtype.kind == "c":  # in NumPy's complex division an infinity by 1 gets a NaN part
         below = exact(xp, np.true_divide)(below, 1)
-    middle = xp.where(count % 2 == 1, below, mean)  # of one number, not half of its double
+    middle = xp.where(count % 2 == 1, below, mean)  # the number itself, whose double may overflow in a mean
     return told_of_nans(xp, middle.reshape(kept if flag(keepdims) else shape))

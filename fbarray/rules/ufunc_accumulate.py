@@ -49,7 +49,7 @@ def _axis(ndim: int, axis) -> int:
 
 
 def _scanned(xp, combine, rows):
-    """Afterwards row i combines rows 0..i: each round doubles how many rows before it a row has seen."""
+    """Rows of which row i combines rows 0..i. Each round doubles the number of rows that are combined in one."""
     rows = rows.copy()
     shift = 1
     while shift < len(rows):

@@ -1,6 +1,6 @@
 """`ufunc.reduce` for associative ufuncs: through CuPy's own reductions, or by halving, log2(n) launches.
 
-`accumulate` is in `accumulations.py`; ufuncs whose rounding depends on the order of the operands (`subtract`,
+`accumulate` is in `ufunc_accumulate`; ufuncs whose rounding depends on the order of the operands (`subtract`,
 `divide`, `logaddexp`, `hypot`...) go step by step, in `fbarray.routing.folds`.
 """
 
@@ -36,7 +36,7 @@ def _register(ufunc, fold: Fold, loop: Loop) -> None:
         start = _start(xp, ufunc, initial, computed)
         array = _masked(xp, ufunc, array, where, start)
         result = _folded(xp, fold, array, axes, computed, start)
-        starts = initial is not NOT_GIVEN or ufunc is np.gcd  # whose identity turns a lone -4 into 4
+        starts = initial is not NOT_GIVEN or ufunc is np.gcd  # gcd of its identity 0 and a single -4 is 4
         if starts and start is not None and array.size:
             result = getattr(xp, ufunc.__name__)(result, xp.full((), start, dtype=computed))
         return result.reshape(_kept(array.shape, axes)) if keepdims else result
@@ -45,7 +45,7 @@ def _register(ufunc, fold: Fold, loop: Loop) -> None:
 
 
 def require_array(xp, array) -> None:
-    """Refuse to reduce a number."""
+    """Refuse an operand that is no device array."""
     if not isinstance(array, xp.ndarray):
         raise Refused("what is reduced is no array")
 
@@ -64,7 +64,7 @@ def _kept(shape: tuple[int, ...], axes: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _start(xp, ufunc, initial, dtype):
-    """What the reduction starts from: `initial`, or the ufunc's identity, or nothing (None)."""
+    """The value that the reduction starts from: `initial`, or the ufunc's identity, or None."""
     if isinstance(initial, xp.ndarray):
         return initial.astype(dtype)
     if initial is NOT_GIVEN:
@@ -125,7 +125,7 @@ def _parity(xp, array, axes: tuple[int, ...], dtype):
 
 
 def _halving(name: str) -> Fold:
-    """Fold the axis to a power of two, then to one half of it until one element is left."""
+    """A fold that shortens the axis to a power of two, then combines its two halves until one element is left."""
 
     def fold(xp, array, axes: tuple[int, ...], dtype):
         combine = getattr(xp, name)
@@ -151,7 +151,7 @@ def _bitwise(on_booleans: Fold, name: str) -> Fold:
 
 
 def _ignoring_nan(name: str, of_numbers: str) -> Fold:
-    """fmax and fmin: a NaN only where there is nothing else."""
+    """The fold of fmax and fmin, which gives NaN only for an all-NaN slice."""
 
     def fold(xp, array, axes: tuple[int, ...], dtype):
         return getattr(xp, of_numbers if dtype.kind == "f" else name)(array, axes)
@@ -174,7 +174,7 @@ def truth_dtype(given, dtype):
 
 
 def same_dtype(kinds: str) -> Loop:
-    """The array's own dtype, or the one asked for, if it is of one of these kinds."""
+    """A loop in ``dtype=``, or in the array's dtype, if both are of these kinds."""
 
     def loop(given, dtype):
         computed = given if dtype is None else np.dtype(dtype)
@@ -188,7 +188,7 @@ def same_dtype(kinds: str) -> Loop:
 
 
 def multiples_dtype(given, dtype):
-    """Least common multiples overflow at once in 8 and 16 bits, and then depend on the order of the operands."""
+    """The dtype of lcm. 8 and 16 bits are refused: they overflow soon, and then the order of the operands matters."""
     if given.kind in "iu" and given.itemsize < 4:
         raise Refused("lcm of 8- and 16-bit integers, which overflows")
     return same_dtype("iu")(given, dtype)

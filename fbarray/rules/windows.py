@@ -1,4 +1,4 @@
-"""The windows: bartlett, blackman, hamming, hanning, kaiser. The drop-in module asks for them."""
+"""Window functions, for the drop-in module: bartlett, blackman, hamming, hanning, kaiser."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fbarray.rules.registry import Refused, rule
 
 
 def _doubles(*numbers) -> tuple[float, ...]:
-    """Numbers as NumPy takes them for windows."""
+    """The numbers as float64, in which NumPy computes windows."""
     values = np.array([0.0, *numbers])
     if values.dtype != np.float64:
         raise Refused(f"a window of dtype {values.dtype}")
@@ -17,20 +17,20 @@ def _doubles(*numbers) -> tuple[float, ...]:
 
 
 def _window(xp, points, compute):
-    """`compute` of the distances from the middle, in half steps, and how many steps there are."""
+    """``compute(n, steps)``: n are the distances from the middle in half steps, as in NumPy; steps is M - 1."""
     (points,) = _doubles(points)
     if points <= 1:
         return xp.ones(int(points == 1))
     return compute(xp.arange(1 - points, points, 2), points - 1)
 
 
-# CuPy computes in single precision, and what leads to it in the dtype of M.
+# CuPy rounds its parameters to float32, and computes them in the dtype of M.
 @rule(np.bartlett, always=True)
 def bartlett(xp, M):  # noqa: N803 - NumPy's name
     return _window(xp, M, lambda n, steps: 1 - xp.abs(n) / steps)
 
 
-# CuPy computes in single precision, and what leads to it in the dtype of M.
+# CuPy rounds its parameters to float32, and computes them in the dtype of M.
 @rule(np.blackman, always=True)
 def blackman(xp, M):  # noqa: N803 - NumPy's name
     return _window(
@@ -38,19 +38,19 @@ def blackman(xp, M):  # noqa: N803 - NumPy's name
     )
 
 
-# CuPy computes in single precision, and what leads to it in the dtype of M.
+# CuPy rounds its parameters to float32, and computes them in the dtype of M.
 @rule(np.hamming, always=True)
 def hamming(xp, M):  # noqa: N803 - NumPy's name
     return _window(xp, M, lambda n, steps: 0.54 + 0.46 * xp.cos(np.pi * n / steps))
 
 
-# CuPy computes in single precision, and what leads to it in the dtype of M.
+# CuPy rounds its parameters to float32, and computes them in the dtype of M.
 @rule(np.hanning, always=True)
 def hanning(xp, M):  # noqa: N803 - NumPy's name
     return _window(xp, M, lambda n, steps: 0.5 + 0.5 * xp.cos(np.pi * n / steps))
 
 
-# CuPy computes in single precision, and what leads to it in the dtype of M.
+# CuPy rounds its parameters to float32, and computes them in the dtype of M.
 @rule(np.kaiser, always=True)
 def kaiser(xp, M, beta):  # noqa: N803 - NumPy's name
     points, beta = _doubles(M, beta)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
+
+import pytest
 
 from fbarray.memory.guard import Guard
 
@@ -51,3 +54,17 @@ def test_it_is_taken_only_where_nobody_moves_or_writes() -> None:
     guard.release()
     with guard:
         pass
+
+
+def test_who_is_interrupted_while_waiting_leaves_it_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    guard = Guard()
+    guard.writing += 1
+    monkeypatch.setattr(time, "sleep", interrupt)
+    with pytest.raises(KeyboardInterrupt), guard:
+        pass
+    assert not guard.moving
+    guard.writing -= 1
+    assert guard.try_acquire()

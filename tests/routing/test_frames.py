@@ -50,8 +50,8 @@ WAYS: dict[str, tuple[Callable[[Any, Any], Any], int]] = {
     "np.add(x, y)": (np.add, 7),
     "x[1:] += y[:-1]": (add_to_a_part, 35),
     "np.array2string(x)": (lambda x, y: np.array2string(x), 25),
-    "x[1:-1]": (lambda x, y: x[1:-1], 5),
-    "x.T": (lambda x, y: x.T, 4),
+    "x[1:-1]": (lambda x, y: x[1:-1], 6),
+    "x.T": (lambda x, y: x.T, 5),
     "np.nanpercentile(x, 30, axis=0)": (lambda x, y: np.nanpercentile(x, 30, axis=0), 30),
 }
 

@@ -1,4 +1,4 @@
-"""The CUDA device: all of fbarray that touches CuPy. It is imported when a CUDA device is first opened."""
+"""The CUDA device, through CuPy. This module is imported when a CUDA device is first opened."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 import numpy as np
 
+from fbarray.devices.array_module import ArrayModule
 from fbarray.devices.cuda import kernels, reductions
 from fbarray.devices.device import Device
-from fbarray.devices.reductions import ArrayModule
 from fbarray.errors import DeviceMismatchError, DeviceUnavailableError
 
 _INSTALL = "install one of: pip install 'fbarray[cuda13x]' (CUDA 13), pip install 'fbarray[cuda12x]' (CUDA 12)."
@@ -22,13 +22,13 @@ _TO_DEVICE, _TO_HOST = 1, 2
 _PINNED = 1
 """cudaMemoryTypeHost."""
 _LAST_DEFAULT = 2
-"""The streams of these numbers, of 0, 1 and 2, are the current device's own."""
+"""Stream handles 0, 1 and 2 mean a default stream of whichever device is current."""
 _PORTABLE = 1
 """cudaHostRegisterPortable: pinned for every device."""
 
 
 class _OfDevice:
-    """One of CUDA's default streams, which have one name on all devices: the one of a device that is not current."""
+    """A default stream of a device that is not current. Its handle means the current one's, so methods switch first."""
 
     def __init__(self, device: CudaDevice, stream: Any) -> None:
         self._device, self._stream, self.ptr = device, stream, stream.ptr
@@ -75,7 +75,7 @@ class CudaDevice(Device):
 
     @property
     def xpx(self) -> Any:
-        import cupyx  # it imports SciPy, for which programs would wait that need neither
+        import cupyx  # imported late: it imports SciPy, which takes long
 
         return cupyx
 
@@ -84,8 +84,8 @@ class CudaDevice(Device):
         return array if array is not None and array.device.id == self.number else None
 
     def _shared(self, value: Any) -> Any | None:
-        """Memory of another CUDA library, as a CuPy array over it."""
-        if hasattr(value, "__cuda_array_interface__"):  # a tensor on the host has it, and says that it has not
+        """A CuPy array over memory of another CUDA library, not copied; None for anything else."""
+        if hasattr(value, "__cuda_array_interface__"):  # False for a torch tensor on the host, which raises
             return self.xp.asarray(value)
         location = getattr(type(value), "__dlpack_device__", None)
         if location is not None and location(value)[0] == _DLPACK_CUDA:
@@ -126,8 +126,8 @@ class CudaDevice(Device):
             block = self.empty((size,), np.uint8)
             stream = self.stream()
             stream.wait_event(ready)
-            block.data.copy_from_device_async(array.data, size, stream)  # over the link, where the two have one
-            self.mark(stream).synchronize()  # until then the source is held
+            block.data.copy_from_device_async(array.data, size, stream)  # directly between linked GPUs
+            self.mark(stream).synchronize()  # the source must live until then
         return self.strided(block, array.shape, array.strides, 0, array.dtype)
 
     # --- copies between host and device -----------------------------------------------------------------------------
@@ -137,7 +137,7 @@ class CudaDevice(Device):
         try:
             with self.current():
                 runtime.hostRegister(block.ctypes.data, block.nbytes, _PORTABLE)
-        except runtime.CUDARuntimeError:  # the system does not let so much be locked; nothing else is harmed
+        except runtime.CUDARuntimeError:  # over the limit for locked memory; nothing else is harmed
             return False
         return True
 
@@ -146,8 +146,9 @@ class CudaDevice(Device):
 
     def put(self, source: int, target: int, size: int) -> None:
         stream = self.stream()
-        self.start_to_device(source, target, size, stream)  # CUDA stages pageable memory before it returns,
-        if self.xp.cuda.runtime.pointerGetAttributes(source).type == _PINNED:  # but reads what a user pinned later
+        self.start_to_device(source, target, size, stream)
+        # CUDA stages pageable memory before it returns; memory that a user has pinned it reads after that
+        if self.xp.cuda.runtime.pointerGetAttributes(source).type == _PINNED:
             stream.synchronize()
 
     def stream(self) -> Any:
@@ -189,7 +190,7 @@ class CudaDevice(Device):
     def generator(self, seed: int) -> Any:
         random = self.xp.random
         with self.current():
-            return random.Generator(random.Philox4x3210(seed))  # its states are made faster than XORWOW's
+            return random.Generator(random.Philox4x3210(seed))  # faster to set up than XORWOW
 
     def special(self) -> Any:
         import cupyx.scipy.special
@@ -201,8 +202,8 @@ class CudaDevice(Device):
 
 
 def _import_cupy() -> Any:
-    if "cupy" not in sys.modules:  # it looks at its environment once
-        os.environ.setdefault("CUPY_NVRTC_USE_PCH", "1")  # kernels compile in half the time
+    if "cupy" not in sys.modules:  # CuPy reads its environment when it is imported
+        os.environ.setdefault("CUPY_NVRTC_USE_PCH", "1")  # precompiled headers: kernels compile in half the time
     try:
         import cupy
     except ImportError as missing:
@@ -211,7 +212,7 @@ def _import_cupy() -> Any:
 
 
 def _require_device(cupy: Any, number: int) -> None:
-    """Say which of driver and device is missing, before the first allocation does it in CUDA's words."""
+    """Raise an error that names what is missing, driver or device, before an allocation raises CUDA's own."""
     try:
         count = cupy.cuda.runtime.getDeviceCount()
     except cupy.cuda.runtime.CUDARuntimeError as error:

@@ -13,7 +13,7 @@ import numpy as np
 
 MODULES = ("cupy", "cupy.linalg", "cupy.fft", "cupy.lib.stride_tricks", "cupyx", "cupyx.scipy.special")
 METHODS_OF_UFUNCS = ("accumulate", "at", "outer", "reduce", "reduceat")
-DTYPES_OF_NUMPY = "?bhilqBHILQefdFDV"  # with ml_dtypes installed CuPy has loops for bfloat16 too
+DTYPES_OF_NUMPY = "?bhilqBHILQefdFDV"  # with ml_dtypes installed CuPy also has loops for bfloat16
 LITERALS = (bool, int, float, complex, str, bytes, type(None))
 OF_PYTHON = ("__buffer__", "__pyx_vtable__", "__release_buffer__")  # Python 3.12 shows more of these than 3.11
 DATA_FILE = Path(__file__).parents[1] / "cupy_names.json"
@@ -28,7 +28,7 @@ def describe() -> dict[str, Any]:
 
 
 def dumps(description: dict[str, Any]) -> str:
-    """`description` as JSON with one name a line, so that the difference between two CuPy versions can be read."""
+    """`description` as JSON, one name a line, so that a diff shows what changed between two CuPy versions."""
     return _dump(description, 0) + "\n"
 
 
@@ -54,7 +54,7 @@ def _numpy_module(name: str) -> Any:
 
 
 def _describe(value: Any, name: str, numpy_module: Any) -> dict[str, Any] | None:
-    """One public name; None for what cannot be compared with NumPy (submodules, ``annotations`` of __future__)."""
+    """The entry of one public name; None for submodules and the like (``annotations`` of __future__)."""
     import cupy
 
     if isinstance(value, types.ModuleType) or type(value).__name__ in ("_Feature", "_LazyModule", "_FFTConfig"):
@@ -102,7 +102,7 @@ def _describe_ufunc(value: Any) -> dict[str, Any]:
 
 
 def _loops(ops: Any) -> list[str]:
-    """The loops in CuPy's order, which decides: ``'dd->d'``; a loop that exists only to raise has a ``!`` before it."""
+    """The loops (``'dd->d'``) in CuPy's order: it takes the first that fits. A ``!`` marks a loop that only raises."""
     loops = []
     for op in ops.ops:
         inputs, outputs = ("".join(np.dtype(dtype).char for dtype in side) for side in (op.in_types, op.out_types))

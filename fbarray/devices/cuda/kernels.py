@@ -1,12 +1,11 @@
-"""Kernels of our own for ufuncs that CuPy computes otherwise than NumPy. Imported with the CUDA device.
+"""CUDA kernels for ufuncs that CuPy computes differently from NumPy. Imported with the CUDA device.
 
-CuPy's ``x % y`` is ``x - floor(x / y) * y``, which loses digits for large quotients and the cases of infinities; its
-comparisons and extremes of complex numbers overlook NaNs; its quotients, powers, logarithms and signs of complex zeros
-and infinities are NaNs; its ``exp2`` and ``expm1`` of complex numbers are other formulas, which lose digits near zero
-and have other NaNs; its neighbour of an infinite half is a NaN; its degrees and radians of float16 numbers are products
-with a rounded factor; its shifts look at some bits of how far; its extremes at places overlook NaNs. See
-``_routines_math.pyx``, ``_routines_logic.pyx`` and ``include/cupy/atomics.cuh`` in
-https://github.com/cupy/cupy/blob/main/cupy/_core.
+In CuPy ``x % y`` is ``x - floor(x / y) * y``, which loses digits for large quotients and is wrong for infinities.
+Comparisons and extremes of complex numbers mistake NaNs. Quotients, powers, logarithms and signs of complex zeros and
+infinities are NaN. ``exp2`` and ``expm1`` of complex numbers lose digits near zero, and give NaN in other cases.
+``nextafter`` of an infinite float16 is NaN. ``degrees`` and ``radians`` of float16 multiply by a rounded factor. Shifts
+use only some bits of the shift count. ``maximum.at`` and ``minimum.at`` ignore NaNs. See ``_routines_math.pyx``,
+``_routines_logic.pyx`` and ``include/cupy/atomics.cuh`` in https://github.com/cupy/cupy/blob/main/cupy/_core.
 """
 
 from __future__ import annotations
@@ -60,10 +59,11 @@ template <typename T> struct Neighbour<T, true> {
 };
 template <typename T> __device__ T neighbour(T x, T y) { return Neighbour<T, IsHalf<T>::value>::of(x, y); }
 """
-"""Where no operand is a half, CuPy declares float16 without defining it: what needs its members is a template.
+"""Where no operand is float16, CuPy declares its class but does not define it. So code that uses its members is a
+template.
 
-The neighbour of a number of single precision is found by its bits: CuPy compiles with ``-ftz=true``, and arithmetic
-would take a subnormal number for zero.
+``nextafter`` of float32 works on the bits: CuPy compiles with ``-ftz=true``, so arithmetic turns subnormal numbers
+into zero.
 """
 _QUOTIENT = "typedef Wide<T>::type W; W a = W(x), b = W(y), m; W q = floor_quotient(a, b, &m);"
 _ORDER = "bool apart = x.real() {sign} y.real() && x.imag() == x.imag() && y.imag() == y.imag();"
@@ -79,7 +79,7 @@ _ANGLES = {
     **dict.fromkeys((np.degrees, np.rad2deg), f"(W(180) / {_PI})"),
     **dict.fromkeys((np.radians, np.deg2rad), f"({_PI} / W(180))"),
 }
-"""What an angle is multiplied by, one in float16 numbers in single precision."""
+"""The factor for an angle, in float32 for float16 angles."""
 _COMPARISONS = {
     np.less: ("<", "<"),
     np.less_equal: ("<", "<="),
@@ -93,10 +93,10 @@ _EXTREMES = {
     np.fmax: (">", _NAN.format("y")),
     np.fmin: ("<", _NAN.format("y")),
 }
-"""Which of two complex numbers is the extreme, and when it is x whatever the order says."""
+"""The comparison by which x is the extreme, and the NaN for which x is taken in any case."""
 
 _WITHIN = "bool within = !(y < T(0)) && y < T(8 * sizeof(T));"
-"""Whether a shift is by less than all bits; of a larger number the GPU looks at some bits alone."""
+"""Whether the shift count is below the number of bits; of a larger count the GPU uses only some bits."""
 _SHIFTS = {
     np.left_shift: f"{_WITHIN} z = within ? T(x << y) : T(0);",
     np.right_shift: f"{_WITHIN} z = within ? T(x >> y) : (x < T(0) ? T(-1) : T(0));",
@@ -209,12 +209,12 @@ template <typename R> __device__ complex<R> exact_power(complex<R> x, complex<R>
 __device__ float exact_power(float x, float y) { return y == 0.5f ? sqrt(x) : pow(x, y); }
 __device__ double exact_power(double x, double y) { return y == 0.5 ? sqrt(x) : pow(x, y); }
 """
-"""NumPy's arithmetic of complex numbers: numpy/_core/src/umath/loops.c.src, funcs.inc.src for exponentials, and
-npy_math_complex.c.src for powers; and of real numbers with one exponent for all, loops_umath_fp.dispatch.c.src.
+"""NumPy's complex arithmetic, after numpy/_core/src/umath/loops.c.src, funcs.inc.src (exponentials) and
+npy_math_complex.c.src (powers); real powers with one exponent for all, after loops_umath_fp.dispatch.c.src.
 
-A logarithm of an infinity beside a NaN is infinite, and one of another base is a product with a real number, where
-CuPy's of base 2 is a complex quotient. Products are rounded before they are added: contracted, the difference of two
-that overflow is infinite, and no NaN.
+The logarithm of an infinity beside a NaN is infinite. A logarithm of base 2 or 10 is the natural one times a real
+number; CuPy's ``log2`` is a complex quotient. Products are rounded before they are added: in a fused multiply-add the
+difference of two products that overflow is infinite, not NaN.
 """
 _COMPLEX = {
     np.true_divide: ("T x, T y", "z = exact_quotient(x.real(), x.imag(), y.real(), y.imag());"),
@@ -246,11 +246,11 @@ template <typename T, typename B> __device__ void replace_bits(B* bits, T value)
 __device__ void replace(float* place, float value) {{ replace_bits((int*)place, value); }}
 __device__ void replace(double* place, double value) {{ replace_bits((unsigned long long*)place, value); }}
 """
-"""An element replaced by the value where this is the extreme of the two, or a NaN; whoever else replaces it."""
+"""Atomically replaces an element by the value if this is the extreme of the two, or NaN. A NaN element stays."""
 
 
 def kernels(cupy: Any) -> dict[Any, Callable[..., Any]]:
-    """The ufuncs that are exact only with a kernel of ours."""
+    """Exact replacements, by ufunc, and by ufunc and ``"at"`` for its method `at`."""
     found: dict[Any, Callable[..., Any]] = {}
 
     def add(ufunc: np.ufunc, ins: str, outs: str, code: str, preamble: str = "") -> None:

@@ -1,4 +1,4 @@
-"""Kernels of our own that reduce: what CuPy answers otherwise than NumPy, and what it lacks for reductions in steps."""
+"""CUDA kernels for reductions in which CuPy differs from NumPy, and for those it lacks for reductions in two steps."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ template <typename T> __device__ First<T> extreme(const First<T>& a, const First
     return ((b_wins | (a.place == NOWHERE)) & (b.place != NOWHERE)) ? b : a;
 }
 """
-"""Without branches: with them a thread has one load under way at a time, and takes twice as long."""
+"""No branches: with them each thread has only one load in flight, and the kernel takes twice as long."""
 
 
 def _first(sign: str, place: str, nowhere: int) -> str:
-    """`_FIRST` for one comparison and one type of places, whose largest value is `nowhere`."""
+    """`_FIRST` for one comparison and one type of indices; its largest value, `nowhere`, means no element."""
     return _FIRST.replace("SIGN", sign).replace("PLACE", place).replace("NOWHERE", str(nowhere))
 
 
 class _FirstExtreme:
-    """argmax or argmin: of several NaNs the first, where CuPy gives the one that a thread meets."""
+    """``argmax`` or ``argmin``. Of several NaNs it gives the first; CuPy gives whichever a thread meets first."""
 
     def __init__(self, cupy: Any, name: str, sign: str) -> None:
         self.extreme = getattr(cupy, name)
@@ -64,7 +64,7 @@ class _FirstExtreme:
 
 
 def extremes(cupy: Any) -> dict[Any, Callable[..., Any]]:
-    """``argmax`` and ``argmin``."""
+    """Exact ``argmax`` and ``argmin``, by NumPy function."""
     return {
         np.argmax: first_extreme(cupy, _FirstExtreme(cupy, "argmax", ">")),
         np.argmin: first_extreme(cupy, _FirstExtreme(cupy, "argmin", "<")),
@@ -72,7 +72,7 @@ def extremes(cupy: Any) -> dict[Any, Callable[..., Any]]:
 
 
 def any_outside(cupy: Any) -> Callable[[Any, int], Any]:
-    """What tells whether any index lies outside ``-size <= index < size``."""
+    """A function whose 0-d boolean says whether any integer of `index` is outside ``-size <= index < size``."""
     kernel: Callable[..., Any] = cupy.ReductionKernel(
         "T i, int64 size",
         "bool found",
@@ -107,7 +107,7 @@ _NAN = "__int_as_float(0x7fffffff)"
 
 
 class Reductions:
-    """What CuPy lacks for reductions in steps, see `fbarray.devices.reductions.Kernels`."""
+    """Kernels that CuPy lacks for reductions in two steps, see `fbarray.devices.reductions.Kernels`."""
 
     def __init__(self, cupy: Any) -> None:
         kernel = cupy.ReductionKernel
@@ -146,5 +146,5 @@ class Reductions:
 
 
 def _real(array: Any) -> str:
-    """The name of the precision of an array's numbers."""
+    """The dtype of the array's real part, as a name."""
     return "float32" if array.dtype.char in "fF" else "float64"

@@ -1,4 +1,4 @@
-"""Elementwise arithmetic as a GPU, or CuPy on it, computes it otherwise than NumPy; and kernels, which do not."""
+"""Elementwise functions where a GPU, or CuPy, differs from NumPy; and stand-ins for our exact kernels."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Host = np.ndarray[Any, Any]
 
 
 def kernel(ordinal: int, ufunc: np.ufunc, *operands: Any) -> Any:
-    """What ``cupy.ElementwiseKernel("T x, T y", ...)`` of a ufunc gives; it takes arrays of one dtype, and scalars."""
+    """Our exact kernel for `ufunc`. As ``cupy.ElementwiseKernel("T x, T y", ...)`` it takes arrays of one dtype."""
     dtypes = {value.dtype for value in operands if hasattr(value, "base")}
     if len(dtypes) > 1:
         raise TypeError(f"Type is mismatched. {dtypes}")
@@ -25,14 +25,13 @@ def kernel(ordinal: int, ufunc: np.ufunc, *operands: Any) -> Any:
 
 
 def _power_or_root(x: Host, y: Host) -> Host:
-    """The kernel takes the root wherever the exponent is one half, NumPy where its strides show but one exponent."""
+    """``x ** y``, with the square root wherever `y` is 0.5. NumPy takes it only for a single exponent (stride 0)."""
     found: Host = np.power(x, y)
     return np.where(y == 0.5, np.sqrt(x), found) if found.dtype.kind == "f" else found
 
 
 def at(ordinal: int, ufunc: np.ufunc, places: Any, values: Any, target: Any) -> Any:
-    """What a kernel does that replaces elements by the extreme of them and a value, whichever comes first; it gives
-    what it has written."""
+    """Our kernel for ``maximum.at`` and ``minimum.at``: writes into `target`, and returns it."""
     host = host_of(target, ordinal)
     with quiet():
         ufunc.at(host, np.unravel_index(host_of(places, ordinal), host.shape), host_of(values, ordinal))
@@ -40,7 +39,7 @@ def at(ordinal: int, ufunc: np.ufunc, places: Any, values: Any, target: Any) -> 
 
 
 def _far(y: Host) -> tuple[Host, Any]:
-    """How far a GPU shifts, and by how much it shifts at most: it takes the lowest 32 bits of a number."""
+    """The shift count a GPU uses (the lowest 32 bits of `y`), and the number of bits of the dtype."""
     return (y.astype(np.int64) & 0xFFFFFFFF).astype(np.uint64), np.uint64(8 * y.dtype.itemsize)
 
 
@@ -56,7 +55,7 @@ def right_shift(x: Host, y: Host) -> Host:
 
 
 def true_divide(x: Host, y: Host) -> Host:
-    """Complex: scaled by the sum of the parts, which makes NaNs of zeros and infinities."""
+    """Complex: both numbers are scaled by the size of `y` first, so zeros and infinities give NaN."""
     if y.dtype.kind != "c":
         return np.true_divide(x, y)
     scale = 1 / (abs(y.real) + abs(y.imag))
@@ -66,7 +65,7 @@ def true_divide(x: Host, y: Host) -> Host:
 
 
 def floor_divide(x: Host, y: Host) -> Host:
-    """Of floats the integer below the rounded quotient."""
+    """Floats: the floor of the quotient, which is rounded first."""
     if y.dtype.kind != "f":
         quotient: Host = np.floor_divide(x, y)
         return quotient
@@ -76,7 +75,7 @@ def floor_divide(x: Host, y: Host) -> Host:
 
 
 def remainder(x: Host, y: Host) -> Host:
-    """Of floats what that quotient leaves."""
+    """Floats: ``x - floor_divide(x, y) * y``."""
     if y.dtype.kind != "f":
         rest: Host = np.remainder(x, y)
         return rest
@@ -101,18 +100,18 @@ def minimum(x: Host, y: Host) -> Host:
 
 
 def _of_numbers(ufunc: np.ufunc, x: Host, y: Host) -> Host:
-    """Complex: a NaN is one in the real part alone, whatever it was."""
+    """Complex: every NaN becomes ``nan+0j``, whatever its parts were."""
     found: Host = ufunc(x, y)
     return np.where(np.isnan(found), found.dtype.type(np.nan), found) if found.dtype.kind == "c" else found
 
 
 def log(x: Host) -> Host:
-    """Complex: a NaN where either part is one, infinite or not."""
+    """Complex: NaN in both parts where either part is NaN, even beside an infinity."""
     return np.where(np.isnan(x), x.dtype.type(complex(np.nan, np.nan)), np.log(x)) if x.dtype.kind == "c" else np.log(x)
 
 
 def log2(x: Host) -> Host:
-    """Complex: a quotient of complex numbers, which makes NaNs of zeros and infinities."""
+    """Complex: ``log(x) / log(2)`` as a complex quotient, so zeros and infinities give NaN."""
     return true_divide(log(x), np.log(x.dtype.type(2))) if x.dtype.kind == "c" else np.log2(x)
 
 
@@ -128,12 +127,12 @@ def exp2(x: Host) -> Host:
 
 
 def expm1(x: Host) -> Host:
-    """Complex: the exponential minus one, in which a small number loses its digits."""
+    """Complex: ``exp(x) - 1``, which loses the digits of a small number."""
     return np.exp(x) - x.dtype.type(1) if x.dtype.kind == "c" else np.expm1(x)
 
 
 def sign(x: Host) -> Host:
-    """Complex: each part divided by the size, which may be infinite."""
+    """Complex: each part is divided by the absolute value, even an infinite one."""
     if x.dtype.kind != "c":
         return np.sign(x)
     with quiet():
@@ -142,8 +141,10 @@ def sign(x: Host) -> Host:
 
 
 def power(x: Host, y: Host) -> Host:
-    """Complex: by the logarithm, and the product of that as it comes. Real: C's, of which NumPy's is another where an
-    exponent is the same for all."""
+    """Complex: ``exp(y * log(x))``, without care for infinities in the product. Real: C's ``pow`` for each element.
+
+    NumPy computes real powers in another way for a single exponent (stride 0), so the operands are copied in full.
+    """
     if y.dtype.kind != "c":
         shape = np.broadcast_shapes(np.shape(x), y.shape)
         x, y = (np.array(np.broadcast_to(operand, shape)).reshape(-1) for operand in (x, y))
@@ -156,20 +157,20 @@ def power(x: Host, y: Host) -> Host:
 
 
 def not_equal(x: Host, y: Host) -> Host:
-    """Booleans are compared by their bytes, which in a view may be others than 0 and 1."""
+    """Booleans are compared by their bytes, which in a view may differ from 0 and 1."""
     if x.dtype == bool and y.dtype == bool:
         x, y = x.view(np.uint8), y.view(np.uint8)
     return np.not_equal(x, y)
 
 
 def nextafter(x: Host, y: Host) -> Host:
-    """Of an infinite float16, a NaN."""
+    """Float16: NaN for an infinite `x`."""
     found = np.asarray(np.nextafter(x, y))
     return np.where(np.isinf(x), np.float16(np.nan), found) if found.dtype == np.float16 else found
 
 
 def degrees(x: Host) -> Host:
-    """A product with a factor that is rounded to the dtype."""
+    """Multiplies by a factor that is rounded to the dtype."""
     found: Host = np.multiply(x, x.dtype.type(180 / np.pi))
     return found
 
@@ -211,4 +212,4 @@ COMPUTED: dict[str, Callable[..., Any]] = {
     "radians": radians,
     "deg2rad": radians,
 }
-"""By CuPy's names."""
+"""The functions above, by the names of CuPy's ufuncs."""

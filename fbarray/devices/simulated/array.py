@@ -33,14 +33,15 @@ from fbarray.devices.simulated.transfer import Transfers
 
 SCALARS = (bool, int, float, complex, np.generic)
 
-# The namespaces opened so far, by ordinal: an array finds the functions of its own device here.
+# The namespaces opened so far, by ordinal. An array finds its device's functions here.
 NAMESPACES: dict[int, Any] = {}
 
 
 class SimulatedArray(Transfers):
     """An array on the simulated device, as strict as ``cupy.ndarray``.
 
-    Parameters are those of ``cupy.ndarray``: a new array of `shape`, not initialised, or a view of `memptr`.
+    Parameters are those of ``cupy.ndarray``. Without `memptr` the array is new, of `shape`, not initialised; with it,
+    the array is a view of that memory.
     """
 
     __slots__ = ("__weakref__", "_host", "_ordinal", "base")
@@ -64,7 +65,7 @@ class SimulatedArray(Transfers):
             return adopt(np.ndarray(shape, supported(dtype), **layout), 0)
         buffer, offset = memptr.buffer()
         if 0 in np.atleast_1d(shape):
-            offset = 0  # nothing is read, and the pointer of nothing may lie anywhere
+            offset = 0  # the pointer of an empty array may lie outside the memory
         view = adopt(np.ndarray(shape, dtype, buffer=buffer, offset=offset, **layout), memptr.device_id, memptr.base)
         view.base = None  # CuPy knows the memory, not the array that it was taken from
         return view
@@ -211,7 +212,7 @@ class SimulatedArray(Transfers):
         indexing.fill(self._host, self._plain(value, "fill"))
 
     def _plain(self, value: Any, purpose: str) -> Any:
-        """`value` for assignment: CuPy takes device arrays and scalars, and refuses arrays of the host."""
+        """`value` for assignment, a device array as its host memory; `fill` takes a device array only if it is 0-d."""
         if isinstance(value, SimulatedArray):
             if purpose == "fill" and value.shape != ():
                 raise ValueError("non-scalar cupy.ndarray cannot be used for fill")
@@ -304,11 +305,11 @@ class SimulatedArray(Transfers):
 
 
 _WRITEABLE = 0x400
-"""NumPy's bit for it; to ask for ``flags.writeable`` would warn of what `numpy.broadcast_arrays` gave."""
+"""NumPy's flag bit. ``flags.writeable`` itself would warn for a result of `numpy.broadcast_arrays`."""
 
 
 def adopt(host: np.ndarray, ordinal: int, base: SimulatedArray | None = None) -> SimulatedArray:
-    """A SimulatedArray over this very `host` memory."""
+    """A SimulatedArray over `host`, which is copied only if it is read-only and has no `base`."""
     if not host.flags.num & _WRITEABLE:
         host = _made_writeable(host, base._host) if base is not None else host.copy()
     array = object.__new__(SimulatedArray)
@@ -324,14 +325,14 @@ def adopt(host: np.ndarray, ordinal: int, base: SimulatedArray | None = None) ->
 
 
 def _made_writeable(host: np.ndarray, base: np.ndarray) -> np.ndarray:
-    """The same view without NumPy's guard: `host` of broadcast_to or diagonal lies within the memory of `base`."""
+    """`host` as a writeable view: NumPy makes views by broadcast_to and diagonal read-only. Its memory is `base`'s."""
     flat = as_bytes(owner(base))
     offset = address(host) - address(flat)
     return np.ndarray(host.shape, host.dtype, buffer=flat, offset=offset, strides=host.strides)
 
 
 def host_of(array: SimulatedArray, ordinal: int) -> np.ndarray:
-    """The private memory of `array`, which must be on the device `ordinal`."""
+    """The host memory behind `array`; ValueError if it is on another device than `ordinal`."""
     if array._ordinal != ordinal:
         raise ValueError(
             "Array device must be same as the current device: "
@@ -343,7 +344,7 @@ def host_of(array: SimulatedArray, ordinal: int) -> np.ndarray:
 
 
 def to_host(tree: Any, ordinal: int) -> Any:
-    """`tree` with every device array in it, nested ones too, replaced by its memory."""
+    """`tree` with every device array in it, nested ones too, replaced by its host memory."""
     if isinstance(tree, SimulatedArray):
         return host_of(tree, ordinal)
     if type(tree) in (list, tuple):
@@ -354,7 +355,7 @@ def to_host(tree: Any, ordinal: int) -> Any:
 
 
 def to_device(tree: Any, ordinal: int, sources: tuple[SimulatedArray, ...] = ()) -> Any:
-    """`tree` with its NumPy arrays and scalars made device arrays: views of the source whose memory they share."""
+    """`tree` with NumPy arrays and scalars as device arrays; one that shares memory with a source becomes its view."""
     if isinstance(tree, np.ndarray):
         return _array_to_device(tree, ordinal, sources)
     if isinstance(tree, np.generic):
@@ -379,7 +380,7 @@ def _array_to_device(host: np.ndarray, ordinal: int, sources: tuple[SimulatedArr
 
 
 def _plain_slice(part: Any) -> Any:
-    """CuPy takes arrays of no dimensions as the bounds of a slice."""
+    """`part`, with integers for 0-d device arrays as bounds of a slice, which CuPy accepts."""
     if not isinstance(part, slice):
         return part
     bounds = (part.start, part.stop, part.step)

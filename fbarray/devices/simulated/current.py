@@ -1,4 +1,4 @@
-"""Which simulated device is a thread's current one, as with CUDA: it begins as the first."""
+"""The current simulated device of each thread, as in CUDA. It starts as device 0."""
 
 from __future__ import annotations
 

@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 import numpy as np
 
+from fbarray.devices.array_module import ArrayModule
 from fbarray.devices.device import Device
 from fbarray.devices.exact import KINDS, exact
-from fbarray.devices.reductions import ArrayModule
 from fbarray.devices.simulated import namespace as simulated
 from fbarray.devices.simulated.arithmetic import at, kernel
 from fbarray.devices.simulated.current import current_number, entered
@@ -30,7 +30,7 @@ class SimulatedDevice(Device):
         super().__init__()
         self.name = f"simulated:{number}"
         self.number = number
-        self.alone = number == 0  # the others are opened by those who test with several
+        self.alone = number == 0  # only tests with several devices open the others
         self.module = simulated.namespace(number)
         self.xp = ArrayModule(self, self.module, SimulatedReductions(number))
         self.array_type = simulated.SimulatedArray
@@ -72,7 +72,7 @@ class SimulatedDevice(Device):
         memory_at(target, size)[...] = memory_at(source, size)
 
     def stream(self) -> SimulatedStream:
-        """Each thread has its own, as with CuPy's per-thread streams."""
+        """The thread's own stream, as with CUDA's per-thread default streams."""
         if not hasattr(self._streams, "current"):
             self._streams.current = SimulatedStream()
         return self._streams.current  # type: ignore[no-any-return]

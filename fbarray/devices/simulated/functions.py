@@ -1,6 +1,6 @@
 """`SimulatedFunction`: a CuPy function by name, checked against CuPy's signature and computed by NumPy's namesake.
 
-What NumPy's namesake would do differently is in `simulated_quirks`.
+Functions that differ from NumPy's namesake are in `quirks`, `values` and `linalg`.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from fbarray.devices.simulated.array import SimulatedArray, SimulatedFlat, adopt
 from fbarray.devices.simulated.memory import copied_as_block, quiet, race
 from fbarray.devices.simulated.operands import ANYTHING, NUMBERS_ALONE, OPERANDS, refusal
 
-# NumPy gives a Python scalar, CuPy an array of no dimensions.
+# NumPy gives a Python scalar, CuPy a 0-d array.
 ZERO_DIMENSIONAL = frozenset(["allclose", "array_equal", "array_equiv", "count_nonzero"])
 
 # NumPy gives a tuple, CuPy a list.
 LISTS = frozenset(["atleast_1d", "atleast_2d", "atleast_3d", "gradient"])
 
-# NumPy's Python code warns, whatever ``np.errstate`` says; of these CuPy warns in nanmax and nanmin alone.
+# Functions that warn from NumPy's Python code, whatever ``np.errstate`` says. These warnings are silenced.
 WARNING = frozenset(
     {
         "average",
@@ -45,13 +45,13 @@ WARNING = frozenset(
 # Functions that write their first argument.
 WRITING = frozenset(["copyto", "fill_diagonal", "place", "put", "put_along_axis", "putmask"])
 
-# Functions that read the element that they write next, and no other.
+# Functions that read each element just before they write it, so ``out`` may be the input.
 BY_ELEMENT = frozenset(["around", "clip", "copyto", "fix", "round"])
 
-# Functions that look whether ``out`` shares memory with what they read.
+# Functions that check whether ``out`` overlaps an input.
 LOOKING = frozenset(["dot", "matmul"])
 
-# The function's namesake in NumPy has gone.
+# CuPy's names that NumPy has removed, and their names in NumPy today.
 RENAMED = {
     "alltrue": "all",
     "asfarray": "asarray",
@@ -74,9 +74,10 @@ class SimulatedFunction:
     signature : inspect.Signature or None
         CuPy's. None where Python cannot show it.
     compute : callable
-        The work: NumPy's function on host arrays, or, if `special`, a function of the ordinal and device arrays.
+        Computes the result: NumPy's function on host arrays, or, if `special`, a quirk (see `quirks`), which is called
+        with the ordinal and device arrays.
     ordinal : int
-        The device.
+        The number of the device.
     """
 
     def __init__(
@@ -112,13 +113,13 @@ class SimulatedFunction:
         return result
 
     def _race(self, arguments: dict[str, Any]) -> None:
-        """What is left of an argument that the function writes, where it has read others in the same memory."""
+        """Spoil the argument that was written where an argument that was read overlaps it (see `race`)."""
         written = next(iter(arguments), "out") if self._name in WRITING else "out"
         target = arguments.get(written)
         if isinstance(target, SimulatedArray) and self._name not in LOOKING:
             given = _device_arrays([value for name, value in arguments.items() if name != written])
             sources = [source._host for source in given]
-            if self._name == "copyto":  # a ufunc, unless a block of memory is copied
+            if self._name == "copyto":  # CuPy runs a ufunc, unless it copies one block of memory
                 plain = arguments.get("where") is None
                 sources = [source for source in sources if plain and copied_as_block(target._host, source)]
             race(target._host, sources, self._name in BY_ELEMENT)
@@ -136,7 +137,7 @@ class SimulatedFunction:
         if self._name in ZERO_DIMENSIONAL and not isinstance(result, np.ndarray):
             return adopt(np.asarray(result), self._ordinal)
         if self._name.startswith("lib.stride_tricks."):
-            sources = ()  # CuPy makes the view of the memory, and does not say of which array
+            sources = ()  # CuPy's view is of the memory, and has no ``base``
         if self._name in LISTS and isinstance(result, tuple):
             result = list(result)
         if self._name.startswith("linalg.") and isinstance(result, tuple):
@@ -163,9 +164,10 @@ class SimulatedFunction:
 
 
 def silence(name: str, sources: tuple[SimulatedArray, ...]) -> Any:
-    """No "mean of empty slice" and its like, which CuPy does not say.
+    """A context without NumPy's "Mean of empty slice" and similar warnings.
 
-    Only where one may come: to catch warnings makes Python forget which it has shown already, FallbackWarning too.
+    Warnings are caught only where one may come: ``catch_warnings`` makes Python forget which warnings it has shown
+    already, FallbackWarning too.
     """
     if name in WARNING and any(_may_warn(name, source._host) for source in sources):
         return warnings.catch_warnings(action="ignore")
@@ -185,7 +187,7 @@ def _refuse_as_number(name: str, value: Any) -> None:
 
 
 def _on_device(argument: Any, ordinal: int) -> Any:
-    """A function of the user's, which is called with device arrays, made one that NumPy can call."""
+    """`argument`; a user's function is wrapped, so that NumPy can call it and it still gets device arrays."""
     if not callable(argument) or isinstance(argument, (type, np.dtype)):
         return argument
 
@@ -225,7 +227,7 @@ def _numpy_parameters(function: Any) -> dict[str, inspect.Parameter]:
 
 @functools.cache
 def renamed(signature: inspect.Signature, function: Any) -> dict[str, str | None]:
-    """For each of CuPy's parameters the name of NumPy's that means the same; None where NumPy has none."""
+    """For each of CuPy's parameters the name of the NumPy parameter with the same meaning, or None."""
     theirs = _numpy_parameters(function)
     ordered = list(theirs)
     names: dict[str, str | None] = {}
@@ -245,7 +247,7 @@ def _by_position(parameter: inspect.Parameter) -> bool:
 
 
 def _renamed_arguments(bound: inspect.BoundArguments, function: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """The arguments in NumPy's words: by position as far as the order agrees, by name from there on."""
+    """The arguments for NumPy: by position as far as the order agrees, then by NumPy's names."""
     theirs, names = _numpy_parameters(function), renamed(bound.signature, function)
     if not theirs or _has_many(bound.signature):
         return bound.args, bound.kwargs
@@ -257,7 +259,7 @@ def _renamed_arguments(bound: inspect.BoundArguments, function: Any) -> tuple[tu
         if target is None:
             _require_default(bound.signature.parameters[name], value)
         elif _left_to_numpy(bound.signature.parameters[name], theirs[target], value):
-            continue  # None is CuPy's word for NumPy's default
+            continue  # CuPy writes None for NumPy's default
         elif not kwargs and ordered[len(args) : len(args) + 1] == [target]:
             args.append(value)
         else:
@@ -271,7 +273,7 @@ def _left_to_numpy(ours: inspect.Parameter, theirs: inspect.Parameter, value: An
 
 @functools.cache
 def _own_defaults(signature: inspect.Signature, function: Any) -> dict[str, Any]:
-    """CuPy's defaults where they are others than NumPy's, in the order of the parameters."""
+    """CuPy's defaults where they differ from NumPy's, in the order of the parameters."""
     theirs, names = _numpy_parameters(function), renamed(signature, function)
     own = {}
     for name, parameter in signature.parameters.items():
@@ -293,7 +295,7 @@ def _require_default(parameter: inspect.Parameter, value: Any) -> None:
 
 @functools.cache
 def array_parameters(function: Any) -> frozenset[str]:
-    """The parameters of NumPy's `function` that are arrays, asked of NumPy's own dispatcher.
+    """The parameters of NumPy's `function` that are arrays, found through its ``__array_function__`` dispatcher.
 
     >>> sorted(array_parameters(np.take))
     ['a', 'out']

@@ -1,4 +1,4 @@
-"""Index keys as CuPy reads them: integer arrays wrap modulo the axis, a repeated index has no promised winner."""
+"""Indexing as CuPy does it: integer arrays wrap around, and for a repeated index any of its values may be kept."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Key:
     Parameters
     ----------
     parts : list
-        The parts of the key; device arrays in it are their host memory already.
+        The parts of the key, device arrays already replaced by their host memory.
     host : numpy.ndarray
         The array to be indexed.
     """
@@ -39,12 +39,12 @@ def _selects_fields(parts: list[Any], host: np.ndarray) -> bool:
 
 
 def _prepare(part: Any) -> Any:
-    """One part of a key: integers and slices stay, sequences become arrays, and only integers and booleans index."""
+    """One part of a key: integers and slices stay, sequences become arrays; IndexError for other dtypes."""
     if part is None or part is Ellipsis:
         return part
     if isinstance(part, slice):
         if any(bound is not None and abs(bound) > sys.maxsize for bound in (part.start, part.stop, part.step)):
-            raise OverflowError("Python int too large to convert to C ssize_t")  # which NumPy clips
+            raise OverflowError("Python int too large to convert to C ssize_t")  # NumPy clips it
         return part
     if np.isscalar(part) and not isinstance(part, (bool, np.bool_)):
         number: Any = part
@@ -94,9 +94,9 @@ def read(host: np.ndarray, key: Key) -> tuple[np.ndarray, bool]:
 
 
 def write(host: np.ndarray, key: Key, value: Any, from_device: bool) -> None:
-    """``host[key] = value`` with CuPy's casts; of a repeated index the *first* value stays, where NumPy keeps the last.
+    """``host[key] = value`` with CuPy's casts. For a repeated index the *first* value stays; NumPy keeps the last.
 
-    CuPy leaves the winner undefined. Taking another one than NumPy makes code fail here that relies on NumPy's.
+    CuPy leaves it open which value stays. The choice here makes code fail that relies on NumPy's.
     """
     if key.is_advanced:
         positions = np.arange(host.size).reshape(host.shape)[key.parts]

@@ -1,4 +1,4 @@
-"""``cupy.linalg`` where it differs from NumPy's: a singular matrix gives nan, and an error only under ``errstate``."""
+"""``cupy.linalg`` where it differs from NumPy's: a singular matrix gives NaN, and raises only under ``errstate``."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _failing(name: str, matrices: np.ndarray) -> np.ndarray:
 
 
 def _is_singular(error: np.linalg.LinAlgError) -> bool:
-    """Whether NumPy found a matrix to be singular or indefinite, which CuPy lets pass; wrong shapes both refuse."""
+    """Whether a matrix is singular or indefinite, which CuPy lets pass. Both refuse wrong shapes."""
     return "ingular" in str(error) or "positive definite" in str(error)
 
 
@@ -100,7 +100,7 @@ def _solution_shape(name: str, shape: tuple[int, ...], args: Any) -> tuple[int, 
 
 @quirk("linalg.cond")
 def cond(ordinal: int, x: Any, p: Any) -> Any:
-    """With p="nuc" the inverse that there is none of has infinite singular values."""
+    """With ``p="nuc"`` a singular matrix gives infinity, where NumPy raises LinAlgError."""
     host = host_of(x, ordinal)
     if p != "nuc":
         return to_device(np.asarray(np.linalg.cond(host, p)), ordinal)
@@ -121,7 +121,7 @@ def eigvals(ordinal: int, a: Any) -> Any:
 
 
 def _complex(host: np.ndarray, ordinal: int) -> Any:
-    """Eigenvalues are complex always, as in NumPy from 2.5 on."""
+    """`host` as a complex device array: eigenvalues and vectors are always complex, as in NumPy from 2.5 on."""
     return to_device(host.astype(np.result_type(host.dtype, np.complex64), copy=False), ordinal)
 
 

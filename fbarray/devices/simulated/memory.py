@@ -1,5 +1,4 @@
-"""The memory side of the simulated device: device, pointer, layout flags, which dtypes it holds, and what is left where
-a kernel reads the memory that it writes."""
+"""Memory of the simulated device: pointers, flags, dtypes, and what is left where input and output overlap."""
 
 from __future__ import annotations
 
@@ -12,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class SimulatedCudaError(RuntimeError):
-    """What ends a process on a GPU: nothing on the device can be trusted after it."""
+    """An error that ends the process on a GPU: nothing on the device can be trusted after it."""
 
 
 class SimulatedCudaDevice:
@@ -104,7 +103,7 @@ def reshape_without_copy(host: np.ndarray, shape: Any) -> np.ndarray:
 
 
 def reshaped(host: np.ndarray, shape: Any, order: Any = "C", copy: bool | None = None) -> np.ndarray:
-    """``host.reshape(shape, order=order, copy=copy)``, whose `copy` NumPy 2.0 has not."""
+    """``host.reshape(shape, order=order, copy=copy)``; NumPy 2.0 has no `copy` there."""
     if copy:
         host = np.array(host, order=order or "C", copy=True)
     result = host.reshape(shape, order=order)
@@ -114,7 +113,7 @@ def reshaped(host: np.ndarray, shape: Any, order: Any = "C", copy: bool | None =
 
 
 def owner(host: np.ndarray) -> np.ndarray:
-    """The array that owns the memory, also behind what ``as_strided`` puts between a view and its base."""
+    """The array that owns the memory, also behind the helper object that ``as_strided`` puts between view and base."""
     base: Any = host
     while base is not None:
         host = base if isinstance(base, np.ndarray) else host
@@ -123,7 +122,7 @@ def owner(host: np.ndarray) -> np.ndarray:
 
 
 def as_bytes(allocation: np.ndarray) -> np.ndarray:
-    """The memory of an array that owns it, in whichever order its axes lie, as a flat view."""
+    """The memory of an array that owns it, as a flat view of bytes; its axes may lie in any order."""
     axes = sorted(range(allocation.ndim), key=lambda axis: -allocation.strides[axis])
     return allocation.transpose(axes).reshape(-1).view(np.uint8)
 
@@ -133,20 +132,21 @@ def address(host: np.ndarray) -> int:
 
 
 def check_aligned(host: np.ndarray) -> None:
-    """A kernel that reads or writes elements that lie at no multiple of their size ends the process."""
+    """Raise SimulatedCudaError for misaligned elements: on a GPU a kernel that touches them ends the process."""
     size = host.dtype.itemsize
     if size in (2, 4, 8, 16) and host.size and (address(host) % size or any(step % size for step in host.strides)):
         steps = (step for step, length in zip(host.strides, host.shape, strict=True) if length > 1)
-        start = address(host) - address(as_bytes(owner(host)))  # memory of the host is not always a multiple of 16
+        # counted from the allocation, which on the host may not start at a multiple of 16
+        start = address(host) - address(as_bytes(owner(host)))
         if start % size or any(step % size for step in steps):
             raise SimulatedCudaError("cudaErrorMisalignedAddress: misaligned address")
 
 
 def race(target: np.ndarray, sources: Any, by_element: bool = False) -> None:
-    """What is left of `target` where a kernel that wrote it has read any of the `sources` in the same memory.
+    """Spoil `target` where a kernel that wrote it has read any of the `sources` in the same memory.
 
-    In which order it reads and writes nobody promises: here each element is what the one before it should be. A kernel
-    that goes by element has read each before it wrote the same one.
+    The order of a kernel's reads and writes is not defined; here each element gets the value of the one before it. A
+    kernel that works `by_element` reads each element before it writes the same one, so `target` may be a source itself.
     """
     sources = [source for source in sources if not (by_element and _place(source) == _place(target))]
     if any(_share(source, target) for source in sources):
@@ -154,7 +154,7 @@ def race(target: np.ndarray, sources: Any, by_element: bool = False) -> None:
 
 
 def copied_as_block(target: np.ndarray, source: np.ndarray) -> bool:
-    """Whether CuPy lets CUDA copy the bytes, and does not look whether they overlap, as its ufuncs do."""
+    """Whether CuPy copies one block of bytes, without the check for overlap that its ufuncs make."""
     alike = target.dtype == source.dtype and target.shape == source.shape and target.strides == source.strides
     return alike and target.flags.forc
 

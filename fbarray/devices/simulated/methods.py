@@ -1,4 +1,4 @@
-"""The operators of `SimulatedArray`, and those of its methods that are functions with the array put first."""
+"""The operators of `SimulatedArray`, and its methods that call the function of the same name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from fbarray.signatures import parse_signature
 
-# Methods that are the function of the same name with the array put first, in CuPy's own words.
+# Methods that call the function of the same name with the array first. The signatures are CuPy's.
 METHODS = {
     "all": "(axis=None, out=None, keepdims=False)",
     "any": "(axis=None, out=None, keepdims=False)",
@@ -66,7 +66,7 @@ COMPARISONS = ("less", "less_equal", "equal", "not_equal", "greater", "greater_e
 
 
 def install(cls: Any, adopt: Callable[..., Any]) -> None:
-    """Give `cls` every method and operator of the tables; `adopt` makes one of it out of host memory."""
+    """Give `cls` every method and operator of the tables; `adopt` wraps host memory as a `cls`."""
     for name, signature in METHODS.items():
         setattr(cls, name, _method(name, signature))
     for name, ufunc in OPERATORS.items():
@@ -84,7 +84,7 @@ def install(cls: Any, adopt: Callable[..., Any]) -> None:
 
 
 def _defers(array: Any, other: Any) -> bool:
-    """Whether the other operand goes first: what has ``__array_ufunc__`` says so there, else the priority decides."""
+    """Whether the other operand goes first: its ``__array_ufunc__`` is None, or absent and its priority is higher."""
     absent = object()
     answer = getattr(other, "__array_ufunc__", absent)
     if answer is not absent:

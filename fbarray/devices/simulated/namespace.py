@@ -1,8 +1,7 @@
-"""The simulated device: look-alikes of the modules ``cupy`` and ``cupyx`` over host memory, as strict as the real ones.
+"""Look-alikes of the modules ``cupy`` and ``cupyx`` over host memory, as strict as the real ones.
 
-The array is in `simulated_array`, ufuncs in `simulated_ufunc` and `simulated_arithmetic`, functions in
-`simulated_functions`, `simulated_quirks`, `simulated_values` and `simulated_linalg`; the names and signatures come from
-the data file (`names`).
+The array is in `array`, ufuncs are in `ufunc` and `arithmetic`, functions in `functions`, `quirks`, `values` and
+`linalg`. Names and signatures come from the data file (`fbarray.devices.names`).
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from fbarray.devices import names
-from fbarray.devices.simulated import arithmetic, linalg, values  # noqa: F401 - the last is there for its quirks
+from fbarray.devices.simulated import arithmetic, linalg, values  # noqa: F401 - the last registers quirks
 from fbarray.devices.simulated.array import NAMESPACES, SimulatedArray, to_device, to_host
 from fbarray.devices.simulated.functions import RENAMED, SimulatedFunction
 from fbarray.devices.simulated.memory import SimulatedCudaDevice
@@ -27,7 +26,7 @@ from fbarray.signatures import parse_signature
 
 __all__ = ["SimulatedArray", "SimulatedCudaDevice", "SimulatedNamespace", "SimulatedUfunc", "namespace", "upload"]
 
-# The names that NumPy gives its ufuncs where CuPy has a ufunc and NumPy a function, or none.
+# What computes a ufunc of CuPy where NumPy's ufunc of that name does not exist or gives another result.
 COMPUTED: dict[str, Callable[..., Any]] = {
     "bitwise_invert": np.invert,
     "i0": np.i0,
@@ -40,7 +39,7 @@ COMPUTED: dict[str, Callable[..., Any]] = {
 
 
 class _Module:
-    """A module look-alike that has CuPy's names and no other; each is made at its first use."""
+    """A module look-alike that has CuPy's names and no others. Each attribute is made at its first use."""
 
     def __init__(self, module: str, ordinal: int) -> None:
         self.__name__ = module
@@ -96,7 +95,7 @@ class SimulatedNamespace(_Module):
     Parameters
     ----------
     ordinal : int, optional
-        The device; arrays of two devices do not mix.
+        The number of the device; arrays of two devices do not mix.
 
     Attributes
     ----------

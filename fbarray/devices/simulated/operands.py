@@ -1,8 +1,8 @@
-"""What each CuPy function takes as an array operand besides device arrays: measured, CuPy 14.2 on an H100.
+"""What each CuPy function takes as an array operand besides device arrays, measured with CuPy 14.2 on an H100.
 
 Letters: ``n`` NumPy arrays, ``l`` lists and tuples, ``s`` Python scalars, ``g`` NumPy scalars, ``t`` a list or tuple of
-device arrays, whose items follow the row ``name[]``. A parameter that is not listed takes device arrays alone; where
-CuPy takes a thing for some values only, or answers a NumPy array with a NumPy array, it counts as refused.
+device arrays, whose items follow the row ``name[]``. A parameter that is not listed takes device arrays alone. What
+CuPy takes for some values only counts as refused, and so does a NumPy array for which it returns a NumPy array.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ OPERANDS: dict[str, dict[str, str]] = {
     "zeros_like": {"a": "gn"},
 }
 
-# Parameters that are numbers for Python: CuPy has no ``__index__``, so a device array there is a TypeError.
+# Parameters that must be Python numbers: ``cupy.ndarray`` has no ``__index__``, so a device array raises TypeError.
 NUMBERS_ALONE = frozenset(
     {
         "axis",

@@ -1,4 +1,4 @@
-"""The memory pool of a simulated device, which is full at the limit that it is given, as CuPy's is."""
+"""The memory pool of a simulated device. Like CuPy's, it can be given a limit, at which it is full."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class OutOfMemoryError(MemoryError):
 
 
 class SimulatedMemoryPool:
-    """Stands for ``cupy.get_default_memory_pool()``: it counts what was allocated since it has a limit."""
+    """Stands for ``cupy.get_default_memory_pool()``: it counts what is allocated while it has a limit."""
 
     def __init__(self) -> None:
         self._limit = 0
@@ -43,7 +43,7 @@ class SimulatedMemoryPool:
         return self._used
 
     def free_all_blocks(self, stream: Any = None) -> None:
-        """Nothing is kept."""
+        """Does nothing: freed memory is not kept."""
 
     @property
     def limited(self) -> bool:

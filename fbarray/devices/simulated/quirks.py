@@ -1,6 +1,6 @@
-"""Where CuPy differs from NumPy's function of that name: a short function each, of the ordinal and CuPy's arguments.
+"""CuPy functions that differ from NumPy's of that name. Each is called with the ordinal and CuPy's arguments.
 
-Differences in ``linalg`` are in `linalg`.
+Those of ``cupy.linalg`` are in `linalg`; those that take the same arguments but give other values are in `values`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def quirk(*names: str) -> Callable[[Quirk], Quirk]:
 
 
 def namesake(name: str) -> Callable[..., Any]:
-    """NumPy's function with device arrays in and out, for quirks that only prepare the arguments."""
+    """NumPy's function of this name, with device arrays in and out."""
 
     def function(ordinal: int, *args: Any, **kwargs: Any) -> Any:
         sources = tuple(value for value in (*args, *kwargs.values()) if isinstance(value, SimulatedArray))
@@ -45,14 +45,14 @@ def namesake(name: str) -> Callable[..., Any]:
 
 @quirk("flip")
 def flip(ordinal: int, m: Any, axis: Any) -> SimulatedArray:
-    """Of an array without dimensions a view, too."""
+    """A 0-d array gives a view too, where NumPy gives a scalar."""
     found: SimulatedArray = namesake("flip")(ordinal, m, axis)
     return found if m.ndim else m[...]
 
 
 @quirk("putmask")
 def putmask(ordinal: int, a: Any, mask: Any, values: Any) -> None:
-    """A number is cast to any other."""
+    """A scalar is cast to the dtype of `a`, whichever that is."""
     if isinstance(values, SimulatedArray):
         namesake("putmask")(ordinal, a, mask, values)
         return
@@ -73,18 +73,18 @@ def array(
         dtype = supported(dtype)
     _refuse_mixture(obj)
     if order == "A" and isinstance(obj, SimulatedArray) and not obj.flags.forc:
-        order = "C"  # CuPy makes a copy
+        order = "C"  # CuPy makes a copy in C order
     host = np.array(to_host(obj, ordinal), dtype=dtype, copy=copy or None, order=order or "K", ndmin=ndmin)
     if isinstance(obj, SimulatedArray):
         result: SimulatedArray = to_device(host, ordinal, (obj,))
         return result
     supported(host.dtype.newbyteorder("="))
     own = np.array(host, dtype=host.dtype.newbyteorder("="), order=_layout(host, order), copy=True)
-    return adopt(own, ordinal)  # memory of the user's own is never shared
+    return adopt(own, ordinal)  # host memory is never shared
 
 
 def _refuse_mixture(obj: Any) -> None:
-    """Nested sequences are of device arrays throughout or of none."""
+    """Raise TypeError for a nested sequence that mixes device arrays with anything else."""
     if isinstance(obj, (list, tuple)) and any(isinstance(item, SimulatedArray) for item in obj):
         if not all(isinstance(item, SimulatedArray) for item in obj):
             raise TypeError("Implicit conversion to a NumPy array is not allowed.")
@@ -230,7 +230,7 @@ def roll(ordinal: int, a: Any, shift: Any, axis: Any) -> Any:
     places = list(np.indices(a.shape, sparse=True))
     with quiet():
         for number, of in zip(shifts, normalize_axis_tuple(axes, a.ndim, allow_duplicate=True), strict=True):
-            places[of] = (places[of] - number) % max(a.shape[of], 1)  # which may overflow
+            places[of] = (places[of] - number) % max(a.shape[of], 1)  # the difference may overflow
     return to_device(host_of(a, ordinal)[tuple(places)], ordinal)
 
 
@@ -254,7 +254,7 @@ def argsort(ordinal: int, a: Any, axis: Any, kind: Any) -> Any:
 
 
 def _order_in_rows(host: np.ndarray, axis: int) -> Any:
-    """Complex NaNs are equal."""
+    """The stable order along `axis`, in which all complex NaNs are equal."""
     if host.dtype.kind == "c":
         host = np.where(np.isnan(host), host.dtype.type(complex(np.nan, np.nan)), host)
     return np.argsort(host, axis=axis, kind="stable")
@@ -291,7 +291,7 @@ def in1d(ordinal: int, ar1: Any, ar2: Any, assume_unique: bool, invert: bool) ->
 
 @quirk("isin")
 def isin(ordinal: int, element: Any, test_elements: Any, assume_unique: bool, invert: bool) -> Any:
-    """Found by bisection, which complex NaNs mislead: it finds nothing."""
+    """CuPy bisects. Complex NaNs among `test_elements` mislead it: it finds nothing."""
     if test_elements.dtype.kind == "c" and np.isnan(host_of(test_elements, ordinal)).any():
         test_elements = test_elements[:0]
     return namesake("isin")(ordinal, element, test_elements, assume_unique=assume_unique, invert=invert)
@@ -299,7 +299,7 @@ def isin(ordinal: int, element: Any, test_elements: Any, assume_unique: bool, in
 
 @quirk("unravel_index")
 def unravel_index(ordinal: int, indices: Any, dims: Any, order: Any) -> Any:
-    """Into no dimensions any number of places."""
+    """For empty `dims` an empty tuple, whatever the indices are."""
     return () if len(dims) == 0 else namesake("unravel_index")(ordinal, indices, dims, order)
 
 
@@ -322,7 +322,7 @@ for _name in ("argmax", "argmin", "nanargmax", "nanargmin"):
 def _accumulated(name: str) -> Callable[..., Any]:
     def accumulated(ordinal: int, a: Any, **kwargs: Any) -> SimulatedArray:
         if kwargs.get("out") is not None:
-            kwargs["dtype"] = kwargs["out"].dtype  # whatever was asked for
+            kwargs["dtype"] = kwargs["out"].dtype  # it overrides ``dtype=``
         result: SimulatedArray = namesake(name)(ordinal, a, **kwargs)
         return result
 
@@ -355,7 +355,7 @@ def roots(ordinal: int, p: Any) -> Any:
 
 
 def _product(name: str) -> Callable[..., Any]:
-    """Of float16 numbers each summand is rounded to a half, where it adds up to one number."""
+    """NumPy's product; if float16 operands give a single number, CuPy rounds each summand to float16."""
 
     def function(ordinal: int, a: Any, b: Any, *args: Any, **kwargs: Any) -> Any:
         found = namesake(name)(ordinal, a, b, *args, **kwargs)

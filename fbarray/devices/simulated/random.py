@@ -1,4 +1,4 @@
-"""The simulated device's stream of random numbers: the methods of CuPy's Generator that fbarray draws with."""
+"""Random numbers of the simulated device: the methods of ``cupy.random.Generator`` that fbarray uses."""
 
 from __future__ import annotations
 

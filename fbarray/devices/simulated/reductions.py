@@ -1,4 +1,4 @@
-"""The simulated device's stand-ins for the kernels of ours that reduce; NumPy computes them."""
+"""Stand-ins for our CUDA kernels for reductions (``cuda/reductions.py``), computed with NumPy."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fbarray.devices.simulated.memory import quiet
 
 
 class SimulatedReductions:
-    """What CuPy lacks for reductions in steps, see `fbarray.devices.reductions.Kernels`."""
+    """Kernels that CuPy lacks for reductions in two steps, see `fbarray.devices.reductions.Kernels`."""
 
     def __init__(self, ordinal: int) -> None:
         self.ordinal = ordinal
@@ -45,7 +45,7 @@ class SimulatedReductions:
 
 
 def of_reals(whole: Callable[..., Any]) -> Callable[..., Any]:
-    """``argmax`` or ``argmin`` as the kernel takes them: of complex numbers it knows no order."""
+    """``argmax`` or ``argmin`` (`whole`), which refuses complex numbers as our CUDA kernel does."""
 
     def extreme(a: Any, axis: Any = None, out: Any = None, *, keepdims: Any = False) -> Any:
         if a.dtype.kind == "c":

@@ -1,4 +1,4 @@
-"""The asynchronous side of the simulated device: copies that are not there before somebody has waited for them."""
+"""Streams and events of the simulated device. A copy arrives only when somebody waits for it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def memory_at(address: int, size: int) -> np.ndarray:
 
 
 class SimulatedStream:
-    """Stands for ``cupy.cuda.Stream``: copies are begun in order, and delivered by ``synchronize``."""
+    """Stands for ``cupy.cuda.Stream``: copies begin in order, and arrive at ``synchronize``."""
 
     def __init__(self) -> None:
         self._begun: deque[tuple[np.ndarray, np.ndarray]] = deque()
@@ -33,15 +33,15 @@ class SimulatedStream:
         self._written_until = 0
 
     def copy_to_host(self, source: int, target: int, size: int) -> None:
-        """The source as it is now arrives when it is waited for; until then the target holds nothing of use."""
+        """Copy the source as it is now. The target holds garbage until the copy is waited for."""
         there = memory_at(target, size)
         there[...] = _UNSET
         if self._written_until > self._delivered:
-            self.deliver(self._written_until)  # the source may be what is on its way to the device
+            self.deliver(self._written_until)  # the source may be the target of a copy not arrived yet
         self._begin(memory_at(source, size).copy(), there)
 
     def copy_to_device(self, source: int, target: int, size: int) -> None:
-        """The source is read when it is waited for: it must not change before."""
+        """The source is read only when the copy is waited for, so it must not change before."""
         self._begin(memory_at(source, size), memory_at(target, size))
         self._written_until = self._count
 
@@ -62,7 +62,7 @@ class SimulatedStream:
                 self._delivered += 1
 
     def mark(self) -> SimulatedEvent:
-        """The copies begun so far, to wait for."""
+        """An event for the copies begun so far; its ``synchronize`` waits for them."""
         return SimulatedEvent(self, self._count)
 
 

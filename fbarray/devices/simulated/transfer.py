@@ -1,4 +1,4 @@
-"""How bytes and values of a `SimulatedArray` come to the host: ``get``, ``set``, ``item``, ``float``, ``repr``..."""
+"""Methods of `SimulatedArray` that copy between host and device: ``get``, ``set``, ``item``, ``float``, ``repr``..."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fbarray.devices.simulated.memory import check_same, order_of
 
 
 class Transfers:
-    """The part of `SimulatedArray` that crosses to the host, always by the user's word."""
+    """The methods of `SimulatedArray` that cross to the host or back. There is no implicit conversion."""
 
     __slots__ = ()
     _host: np.ndarray

@@ -12,7 +12,7 @@ from fbarray.devices.simulated import indexing as indexing
 from fbarray.devices.simulated.array import SCALARS, SimulatedArray, adopt, host_of, to_device, to_host
 from fbarray.devices.simulated.memory import quiet, race
 
-# What the kernel of `ufunc.at` supports, by the ufunc's name in CuPy.
+# The dtypes that ``ufunc.at`` supports, by the ufunc's name in CuPy.
 AT_DTYPES = {
     "cupy_add": "ilqefdILQ",
     "cupy_subtract": "iI",
@@ -35,11 +35,11 @@ class SimulatedUfunc:
     Parameters
     ----------
     name : str
-        Its public name.
+        The public name.
     entry : mapping
-        The facts of the data file: ``nin``, ``nout``, ``types``, ``methods``...
+        Its entry in the data file: ``nin``, ``nout``, ``types``, ``methods``...
     compute : callable
-        What does the work on the host, elementwise, on operands already of the loop's dtypes.
+        The elementwise function on the host; its operands are already cast to the loop's dtypes.
     ordinal : int
         The device.
     """
@@ -114,7 +114,7 @@ class SimulatedUfunc:
             if host.shape != shape:
                 raise ValueError("Out shape is mismatched")
         _check_casts(loop[1], outputs, casting)
-        if 0 in shape:  # CuPy neither compiles a kernel nor looks at the scalars
+        if 0 in shape:  # CuPy neither compiles a kernel nor checks the scalars
             return self._nothing(loop[1], outputs, shape)
         with quiet():
             operands = [_cast(operand, char) for operand, char in zip(inputs, loop[0], strict=True)]
@@ -142,7 +142,7 @@ class SimulatedUfunc:
         return stored
 
     def _loop(self, inputs: list[Any], dtype: Any) -> tuple[str, str]:
-        """The characters of the loop CuPy takes: the first whose inputs the operands cast to safely."""
+        """The dtypes of CuPy's loop: the first with outputs of `dtype`, or else the first that the inputs fit."""
         if dtype is not None:
             dtype = np.dtype(dtype)
             chosen = next((loop for loop in self._loops_by_output if _outputs_are(loop, dtype)), None)
@@ -191,13 +191,13 @@ class SimulatedUfunc:
         if not key.is_advanced:
             self(a[indices], b, a[indices])
             return
-        of_mask = getattr(getattr(indices, "dtype", None), "kind", "") == "b"  # for which any dtype has a kernel
+        of_mask = getattr(getattr(indices, "dtype", None), "kind", "") == "b"  # masks work for every dtype
         if host.dtype.char not in AT_DTYPES[self.name] and not of_mask:
             raise TypeError(f"cupy.{self.__name__}.at does not support {host.dtype} as data type")
         with quiet():
             values = np.asarray(to_host(b, self._ordinal)).astype(host.dtype)
             namesake = {"maximum": np.fmax, "minimum": np.fmin}.get(self.__name__, getattr(np, self.__name__))
-            namesake.at(host, key.parts, values)  # NaNs are overlooked
+            namesake.at(host, key.parts, values)  # fmax and fmin: CuPy ignores NaNs here
         race(host, [to_host(operand, self._ordinal) for operand in (b, indices) if isinstance(operand, SimulatedArray)])
 
     def reduce(self, array: Any, axis: Any = 0, dtype: Any = None, out: Any = None, keepdims: bool = False) -> Any:
@@ -222,7 +222,7 @@ class SimulatedUfunc:
 
 
 def _differences(rows: np.ndarray, starts: np.ndarray, dtype: Any) -> np.ndarray:
-    """The sums of segments as CuPy gives them: of two running sums the difference."""
+    """The sums of segments, computed as in CuPy: the difference of two running sums."""
     sums = np.cumsum(rows, axis=0, dtype=dtype)
     sums = np.concatenate([np.zeros_like(sums, shape=(1, *sums.shape[1:])), sums])
     ends = np.append(starts[1:], len(rows))
@@ -231,7 +231,7 @@ def _differences(rows: np.ndarray, starts: np.ndarray, dtype: Any) -> np.ndarray
 
 
 def _dtype_and_weakness(operand: Any) -> tuple[np.dtype[Any], type | None]:
-    """The dtype CuPy gives an operand, and for a Python number its type, because it promotes weakly (NEP 50)."""
+    """The dtype of an operand, and the type of a Python int, float or complex, which promotes weakly (NEP 50)."""
     if isinstance(operand, (np.ndarray, np.generic)):
         return operand.dtype, None
     if type(operand) is bool:
@@ -254,7 +254,7 @@ def _weak_scalars_count(dtypes: tuple[Any, ...], weak: tuple[Any, ...]) -> bool:
 
 
 def _strong_beside_integers(dtypes: tuple[Any, ...], weak: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Comparisons: a Python integer beside an integer array keeps its 64 bits, for it may lie outside the dtype."""
+    """`weak` for comparisons: a Python integer stays 64-bit beside an integer array, whose dtype may not hold it."""
     for one, other in ((0, 1), (1, 0)):
         if weak[one] is int and weak[other] is None and dtypes[other].kind in "iu":
             return tuple(None if i == one else w for i, w in enumerate(weak))

@@ -1,4 +1,4 @@
-"""Functions of CuPy that take what NumPy's take, and give another value, or end the process."""
+"""CuPy functions that take the same arguments as NumPy's, but give another value, or end the process."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def histogram(ordinal: int, x: Any, bins: Any, range: Any, density: bool, weight
 
 @quirk("clip")
 def clip(ordinal: int, a: Any, a_min: Any, a_max: Any, out: Any) -> Any:
-    """Between bounds that are in no order, the upper one, NaNs too."""
+    """If a scalar ``a_min`` is above a scalar ``a_max``, every element becomes ``a_max``, NaNs too."""
     found = namesake("clip")(ordinal, a, a_min, a_max, out=out)
     low, high = (np.asarray(to_host(bound, ordinal)) for bound in (a_min, a_max))
     if a_min is not None and a_max is not None and not low.ndim and not high.ndim and low > high:
@@ -36,7 +36,7 @@ def clip(ordinal: int, a: Any, a_min: Any, a_max: Any, out: Any) -> Any:
 
 @quirk("round", "around")
 def round(ordinal: int, a: Any, decimals: Any, out: Any) -> Any:
-    """Of float16 numbers, in single precision."""
+    """float16 is rounded in float32."""
     if out is None and isinstance(a, SimulatedArray) and a.dtype == np.float16:
         with quiet():
             host = np.asarray(np.round(host_of(a, ordinal).astype(np.float32), decimals))
@@ -48,7 +48,7 @@ def round(ordinal: int, a: Any, decimals: Any, out: Any) -> Any:
 def unique(
     ordinal: int, ar: Any, return_index: bool, return_inverse: bool, return_counts: bool, axis: Any, *, equal_nan: bool
 ) -> Any:
-    """Always by sorting; and booleans by their bytes, which in a view may be others than 0 and 1."""
+    """CuPy always sorts, and compares booleans by their bytes, which in a view may differ from 0 and 1."""
     wanted = (return_index, return_inverse, return_counts, axis)
     if ar.dtype.kind == "c" and not any(wanted[:3]):
         return namesake("unique")(ordinal, ar, False, False, True, axis, equal_nan=equal_nan)[0]
@@ -62,7 +62,7 @@ def unique(
 def linspace(
     ordinal: int, start: Any, stop: Any, num: Any, endpoint: bool, retstep: bool, dtype: Any, axis: int
 ) -> Any:
-    """Between arrays of integers, in doubles; to a second number that is not asked for there is no step."""
+    """Bounds that are integer arrays are cast to float64. For ``num < 2`` the step returned is NaN."""
     ends = [end if np.isscalar(end) else np.asarray(to_host(end, ordinal)) for end in (start, stop)]
     start, stop = (end * 1.0 if isinstance(end, np.ndarray) and end.dtype.kind != "f" else end for end in ends)
     found = namesake("linspace")(ordinal, start, stop, num, endpoint, retstep, dtype, axis)
@@ -71,7 +71,7 @@ def linspace(
 
 @quirk("gradient")
 def gradient(ordinal: int, f: Any, *varargs: Any, axis: Any, edge_order: int) -> Any:
-    """Complex quotients by zero or infinity are NaNs."""
+    """For complex `f` a step of zero or infinity makes the result NaN."""
     found = namesake("gradient")(ordinal, f, *varargs, axis=axis, edge_order=edge_order)
     steps = [np.asarray(to_host(step, ordinal)) for step in varargs]
     steps = [np.diff(step) if step.ndim else step for step in steps]
@@ -83,7 +83,7 @@ def gradient(ordinal: int, f: Any, *varargs: Any, axis: Any, edge_order: int) ->
 
 @quirk("logspace")
 def logspace(ordinal: int, start: Any, stop: Any, num: Any, endpoint: bool, base: Any, dtype: Any, axis: int) -> Any:
-    """To integers by real exponents."""
+    """For an integer `dtype` only the real parts of the exponents count."""
     ends = [np.asarray(to_host(end, ordinal)) for end in (start, stop)]
     if dtype is not None and np.dtype(dtype).kind in "iu":
         start, stop = (end.real for end in ends)
@@ -92,7 +92,7 @@ def logspace(ordinal: int, start: Any, stop: Any, num: Any, endpoint: bool, base
 
 @quirk("ravel_multi_index")
 def ravel_multi_index(ordinal: int, multi_index: Any, dims: Any, mode: Any, order: Any) -> Any:
-    """Index by index; the indices are checked for mode="raise" alone."""
+    """With a dimension of length 0 the indices are checked only for ``mode="raise"``."""
     modes = (mode,) * len(dims) if isinstance(mode, str) else mode
     indices = np.broadcast_arrays(*to_host(tuple(multi_index), ordinal))
     if len(indices) != len(dims):
@@ -111,7 +111,7 @@ def ravel_multi_index(ordinal: int, multi_index: Any, dims: Any, mode: Any, orde
 
 @quirk("interp")
 def interp(ordinal: int, x: Any, xp: Any, fp: Any, left: Any, right: Any, period: Any) -> Any:
-    """By bisection, for which a NaN lies beyond all numbers, and of complex values both parts at once."""
+    """CuPy bisects, so a NaN in `xp` counts as larger than all numbers. Complex values are interpolated as a whole."""
     hosts = tuple(np.asarray(to_host(value, ordinal)) for value in (x, xp, fp))
     alike = hosts[1].size > 1 and hosts[2].dtype.kind != "c" and not np.isnan(hosts[1]).any()
     if period is not None or alike or hosts[1].shape != hosts[2].shape or hosts[1].ndim != 1 or not hosts[1].size:
@@ -147,7 +147,7 @@ def _interpolated(x: Any, xp: Any, fp: Any, left: Any, right: Any) -> Any:
 
 
 def _window(name: str, compute: Callable[[Any, Any], Any]) -> None:
-    """A window whose angle, and all that follows from it, is of single precision."""
+    """Register a window that CuPy computes in float32, and returns as float64."""
 
     @quirk(name)
     def window(ordinal: int, M: Any) -> Any:  # noqa: N803 - CuPy's name
@@ -165,12 +165,12 @@ _window("hanning", lambda i, alpha: 0.5 - 0.5 * np.cos(i * alpha))
 
 @quirk("kaiser")
 def kaiser(ordinal: int, M: Any, beta: Any) -> Any:  # noqa: N803 - CuPy's name
-    """In single precision."""
+    """CuPy computes it in float32."""
     return adopt(np.kaiser(M, beta).astype(np.float32).astype(np.float64), ordinal)
 
 
 def _to_no_points(name: str) -> Any:
-    """A transform to reals: CuPy counts the points that it is given, not the points that it makes."""
+    """A transform to reals. From one point it makes none: CuPy gives an empty array, NumPy raises ValueError."""
 
     def transform(ordinal: int, a: Any, n: Any, axis: Any, norm: Any) -> Any:
         host = host_of(a, ordinal)
@@ -187,8 +187,10 @@ for _name in ("irfft", "hfft"):
 
 
 def _of_order_lost(name: str) -> Any:
-    """A transform to or from reals along several axes, which makes nonsense of an array in Fortran's order. CuPy goes
-    by one axis at a time then; but it looks before it converts an array, and a copy of one with gaps may be in it.
+    """A transform to or from reals along several axes. For some arrays CuPy's result is wrong, here NaN.
+
+    CuPy takes an array in Fortran order axis by axis, because cuFFT would get it wrong. But it looks at the order
+    before it casts, and the cast copy of an array with gaps may be in Fortran order.
     """
 
     def transform(ordinal: int, a: Any, s: Any, axes: Any, norm: Any) -> Any:
@@ -212,8 +214,8 @@ for _name in ("rfft2", "irfft2", "rfftn", "irfftn"):
 
 def _filled(name: str) -> Any:
     def reduction(ordinal: int, a: Any, axis: Any, dtype: Any, out: Any, keepdims: bool) -> Any:
-        """In a dtype in which ``out=`` has no say; one of all, by CUB, fills an ``out=`` of any shape. CUB rounds each
-        step of float16 numbers."""
+        """``out=`` does not change the dtype of the computation. A result over all elements, by CUB, fills an ``out=``
+        of any shape. CUB rounds each step to float16."""
         found = namesake(name)(ordinal, a, axis, dtype, None, keepdims)
         if found.dtype == a.dtype == np.float16 and a.size and a.flags.forc:
             axes = normalize_axis_tuple(range(a.ndim) if axis is None else axis, a.ndim)
@@ -231,7 +233,7 @@ def _kept(shape: tuple[int, ...], axes: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _cast_into(ordinal: int, out: Any, found: Any, alike: bool) -> Any:
-    """``out=`` with what was found, which is of its shape if they must be `alike`."""
+    """`out`, with `found` cast into it; ValueError if they must be `alike` and their shapes differ."""
     if alike and out.shape != found.shape:
         raise ValueError("Output shape is mismatched")
     with quiet():
@@ -241,7 +243,7 @@ def _cast_into(ordinal: int, out: Any, found: Any, alike: bool) -> Any:
 
 @quirk("trace")
 def trace(ordinal: int, a: Any, offset: Any, axis1: Any, axis2: Any, dtype: Any, out: Any) -> Any:
-    """As of a sum."""
+    """As for `sum`, ``out=`` does not change the dtype of the computation."""
     found = namesake("trace")(ordinal, a, offset, axis1, axis2, dtype)
     return found if out is None else _cast_into(ordinal, out, found, True)
 
@@ -251,7 +253,7 @@ for _name in ("sum", "prod"):
 
 
 def _by_part(name: str, filler: int) -> Callable[..., Any]:
-    """nansum or nanprod: each part of a complex number that is a NaN gives way to the filler, on its own."""
+    """``nansum`` or ``nanprod``: a NaN in one part of a complex number becomes the filler; the other part stays."""
 
     def total(ordinal: int, a: Any, *args: Any) -> Any:
         if a.dtype.kind == "c":
@@ -270,7 +272,7 @@ quirk("nanprod")(_by_part("nanprod", 1))
 
 @quirk("nanmean")
 def nanmean(ordinal: int, a: Any, axis: Any, dtype: Any, out: Any, keepdims: bool) -> Any:
-    """Of integers the mean."""
+    """For booleans and integers the same as `mean`."""
     if a.dtype.kind in "biu":
         return mean(ordinal, a, axis, dtype, out, keepdims)
     with silence("nanmean", (a,)):
@@ -279,7 +281,7 @@ def nanmean(ordinal: int, a: Any, axis: Any, dtype: Any, out: Any, keepdims: boo
 
 @quirk("mean")
 def mean(ordinal: int, a: Any, axis: Any, dtype: Any, out: Any, keepdims: bool) -> Any:
-    """In a dtype of integers the sum is of 64 bits; real numbers are divided as such, whatever the dtype of ``out``."""
+    """Integers are cast to an integer `dtype` only at the end; real numbers stay real, even for a complex ``out``."""
     if out is not None and out.dtype.kind == "c" and a.dtype.kind != "c":
         out[...] = mean(ordinal, a, axis, dtype, None, keepdims)
         return out
@@ -292,21 +294,21 @@ def mean(ordinal: int, a: Any, axis: Any, dtype: Any, out: Any, keepdims: bool) 
 @quirk("unwrap")
 def unwrap(ordinal: int, p: Any, discont: Any, axis: Any, *, period: Any) -> Any:
     host = np.asarray(to_host(p, ordinal))
-    if host.ndim and host.shape[axis] < 2:  # nothing is looked at
+    if host.ndim and host.shape[axis] < 2:  # CuPy checks no argument
         return to_device(host.astype(np.result_type(host, period)), ordinal)
     return namesake("unwrap")(ordinal, p, discont, axis, period=period)
 
 
 @quirk("bincount")
 def bincount(ordinal: int, x: Any, weights: Any, minlength: Any) -> Any:
-    if not x.size:  # nothing is looked at
+    if not x.size:  # CuPy checks no argument
         return adopt(np.zeros(minlength or 0, np.intp), ordinal)
     return namesake("bincount")(ordinal, x, weights, minlength or 0)
 
 
 @quirk("isclose")
 def isclose(ordinal: int, a: Any, b: Any, rtol: Any, atol: Any, equal_nan: bool) -> Any:
-    """Equal finite numbers are no further apart than tolerances that are numbers."""
+    """Finite numbers are compared by the tolerances alone: with a negative or NaN one even equal ones are not close."""
     found = namesake("isclose")(ordinal, a, b, rtol, atol, equal_nan)
     x, y, relative, absolute = (np.asarray(to_host(value, ordinal)) for value in (a, b, rtol, atol))
     with quiet():
@@ -318,20 +320,20 @@ def isclose(ordinal: int, a: Any, b: Any, rtol: Any, atol: Any, equal_nan: bool)
 
 @quirk("eye")
 def eye(ordinal: int, N: Any, M: Any, k: int, dtype: Any, order: str) -> Any:  # noqa: N803 - CuPy's names
-    """Any order will do."""
+    """CuPy accepts any `order`; all but "F" mean "C"."""
     return adopt(np.eye(N, M, k, float if dtype is ... else dtype, "F" if order == "F" else "C"), ordinal)
 
 
 @quirk("nan_to_num")
 def nan_to_num(ordinal: int, x: Any, copy: bool, nan: Any, posinf: Any, neginf: Any) -> Any:
-    """Any number stands for a NaN, as far as the kernel is concerned."""
+    """Of a complex replacement only the real part is used."""
     numbers = [value if value is None else np.real(to_host(value, ordinal)) for value in (nan, posinf, neginf)]
     return namesake("nan_to_num")(ordinal, x, copy, *numbers)
 
 
 @quirk("searchsorted")
 def searchsorted(ordinal: int, a: Any, v: Any, side: str, sorter: Any) -> Any:
-    """A complex NaN is found after all numbers, in whichever part it is; among none, no sorter is looked at."""
+    """A complex number with a NaN in either part comes after all others. For an empty `a` the sorter is not checked."""
     if isinstance(a, SimulatedArray) and a.shape == (0,):
         return adopt(np.zeros(np.shape(v), np.int64), ordinal)
     if isinstance(v, SimulatedArray) and v.dtype.kind == "c":
@@ -342,7 +344,7 @@ def searchsorted(ordinal: int, a: Any, v: Any, side: str, sorter: Any) -> Any:
 
 @quirk("polyfit")
 def polyfit(ordinal: int, x: Any, y: Any, deg: Any, rcond: Any, full: Any, w: Any, cov: Any) -> Any:
-    """Of points that all lie at zero the scale of the columns divides by zero."""
+    """If all of `x` is zero, CuPy divides by zero when it scales the columns, and the coefficients are NaN."""
     if isinstance(x, SimulatedArray) and x.size and not host_of(x, ordinal).any():
         shape = (deg + 1, *y.shape[1:])
         return adopt(np.full(shape, np.nan, np.result_type(x.dtype, y.dtype, 1.0)), ordinal)
