@@ -13,7 +13,7 @@ from fbarray.routing.indexing import is_assigned, masked, part_of
 from fbarray.routing.metadata import stand_in
 from fbarray.routing.quick import NOT_PLACED, assigned, is_basic, is_plain, of_function, of_ufunc, part, transposed
 from fbarray.routing.turns import functions_are_ours, ufuncs_are_ours
-from fbarray.routing.wrapping import Buffered, buffer_of, is_resident, look_of, view_of
+from fbarray.routing.wrapping import Buffered, buffer_of, is_resident, look_of, sized, view_of
 
 NOTHING: dict[str, Any] = {}
 _getitem, _setitem = operator.getitem, operator.setitem
@@ -71,7 +71,7 @@ class Doors(Buffered):
             layout = part_of(self._found or buffer_of(self), key)
             if layout is not None:
                 return view_of(self, layout, key if is_plain(key) else None)
-            if type(key) is type(self) and look_of(key).dtype.char == "?":
+            if type(key) is type(self) and sized(key).dtype.char == "?":
                 return settle(self._device, masked, (self, key), NOTHING)
         return settle(self._device, _getitem, (self, key), NOTHING, not is_basic(key))  # an element is not computed
 
@@ -91,7 +91,7 @@ class Doors(Buffered):
     @property
     def dtype(self) -> np.dtype[Any]:
         """The dtype of the elements; assigning another reinterprets the bytes in place."""
-        dtype: np.dtype[Any] = look_of(self).dtype
+        dtype: np.dtype[Any] = sized(self).dtype
         return dtype
 
     @dtype.setter
@@ -106,7 +106,7 @@ class Doors(Buffered):
     @property
     def shape(self) -> tuple[int, ...]:
         """The length of each axis; assigning another reshapes in place, without a copy."""
-        shape: tuple[int, ...] = look_of(self).shape
+        shape: tuple[int, ...] = sized(self).shape
         return shape
 
     @shape.setter
@@ -123,13 +123,13 @@ class Doors(Buffered):
     @property
     def ndim(self) -> int:
         """The number of axes."""
-        ndim: int = look_of(self).ndim
+        ndim: int = sized(self).ndim
         return ndim
 
     @property
     def size(self) -> int:
         """The number of elements."""
-        size: int = look_of(self).size
+        size: int = sized(self).size
         return size
 
     @property

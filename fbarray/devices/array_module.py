@@ -15,8 +15,16 @@ from fbarray.devices.exact import IN_HALVES
 from fbarray.devices.reductions import Kernels, Steps, axes_of, axis_in, first_extreme, starves
 from fbarray.devices.truth import of_bytes
 
-_ROUNDING = frozenset({"sum", "prod"})
-"""Reductions of float16 numbers that CuPy may leave to CUB, which rounds to float16 at each step."""
+_SUMS = frozenset({"sum", "prod"})
+"""Reductions that CuPy may leave to CUB, which steps float16 numbers to float16 at each step."""
+
+_BY_CUB = {
+    "sum": frozenset("?bhiBHIe"),
+    "mean": frozenset("?bhilqBHILQe"),
+    "nansum": frozenset("efdFD"),
+    "nanmean": frozenset("efdFD"),
+}
+"""Reductions, and the dtypes of arrays that they add up in another dtype or without NaNs; see `_compiles`."""
 
 
 class ArrayModule:
@@ -65,16 +73,21 @@ class ArrayModule:
         """Have `in_steps`, which is given the axes as a tuple and no ``out``, go before the function of this name."""
         whole, array = getattr(self._module, name), self._module.ndarray
         method = getattr(array, {"amax": "max", "amin": "min"}.get(name, name), whole)  # which `whole` calls, if there
-        parameters, rounding = inspect.signature(whole), name in _ROUNDING
+        parameters, summing = inspect.signature(whole), name in _SUMS
 
         @wraps(whole)
         def reduction(a: Any, *args: Any, **kwargs: Any) -> Any:
             if type(a) is not array:
                 return whole(a, *args, **kwargs)
-            rounds = rounding and a.dtype.char == "e"
-            if rounds or a.size > reductions.LONG:
+            steps = summing and a.dtype.char == "e"
+            if name in _BY_CUB and a.size > 1 and _compiles(name, a, args, kwargs):
+                if a.size > reductions.LONG:
+                    steps = True
+                elif not steps:
+                    a = a[(slice(None, None, -1),) * a.ndim]  # not contiguous, so that CUB is not asked
+            if steps or a.size > reductions.LONG:
                 axes = axes_of(a, axis_in(args, kwargs))
-                if axes is not None and (rounds or starves(a, axes, by_one_operand)):
+                if axes is not None and (steps or starves(a, axes, by_one_operand)):
                     given = parameters.bind(a, *args, **kwargs).arguments
                     given.pop("axis", None)
                     out = given.pop("out", None)
@@ -98,7 +111,7 @@ class ArrayModule:
 
 
 def once_rounded(product: Callable[..., Any]) -> Callable[..., Any]:
-    """`product`, of float16 numbers rounded once, as NumPy does; of one number CuPy rounds each summand, too.
+    """`product`, of float16 numbers rounded once, as NumPy does; of one number CuPy steps each summand, too.
 
     See `tensordot_core` in https://github.com/cupy/cupy/blob/main/cupy/_core/_routines_linalg.pyx
     """
@@ -117,3 +130,18 @@ def once_rounded(product: Callable[..., Any]) -> Callable[..., Any]:
         return product(a, b, *args, **kwargs) if out is None else product(a, b, *args, out=out, **kwargs)
 
     return exact
+
+
+def _compiles(name: str, a: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """Whether CuPy has CUB add up the array, given these arguments after it, by kernels that it compiles for it.
+
+    It does so for all elements of a contiguous array, where its compiled code has not the dtype. At the first call the
+    two kernels take four seconds (H200, CUDA 13); other kernels take 0.05.
+    """
+    flags = a.flags
+    if not (flags.c_contiguous or flags.f_contiguous) or (a.ndim > 1 and axis_in(args, kwargs) is not None):
+        return False
+    dtype = args[1] if len(args) > 1 else kwargs.get("dtype")
+    if kwargs.get("out") is not None or len(args) > 2:
+        return False
+    return a.dtype.char in _BY_CUB[name] if dtype is None else bool(np.dtype(dtype) != a.dtype)

@@ -184,6 +184,10 @@ class Device(ABC):
     def stream(self) -> Stream:
         """The current stream."""
 
+    def is_idle(self) -> bool:
+        """Whether the current stream has done all it was given, so that a copy to the host waits for nothing else."""
+        return True
+
     @abstractmethod
     def side_stream(self) -> Stream:
         """A new stream. Its work begins after all that the current stream was given so far."""

@@ -17,3 +17,10 @@ def mean_dtypes(a: Any, dtype: Any) -> tuple[Any, Any]:
     if dtype is None:
         dtype = np.float64 if a.dtype.kind in "biu" else a.dtype
     return np.dtype(dtype), np.promote_types(dtype, np.float32)
+
+
+def summed_dtype(a: Any, dtype: Any) -> Any:
+    """The dtype of a sum of `a`, given its ``dtype=``: small integers and booleans are added up as 64-bit ones."""
+    if dtype is not None:
+        return np.dtype(dtype)
+    return {"b": np.dtype(np.int64), "i": np.dtype(np.int64), "u": np.dtype(np.uint64)}.get(a.dtype.kind, a.dtype)

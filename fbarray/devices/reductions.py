@@ -17,7 +17,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
-from fbarray.devices.dtypes import mean_dtypes, real_dtype
+from fbarray.devices.dtypes import mean_dtypes, real_dtype, summed_dtype
 
 LONG = 2**18
 """A block that reduces so many elements takes as long as a few launches more."""
@@ -39,7 +39,12 @@ Step = Callable[[Any, Axes, bool], Any]
 
 
 class Kernels(Protocol):
-    """Reductions that no array module has, each in one step over a tuple of axes."""
+    """Reductions that no array module has; most in one step over a tuple of axes."""
+
+    def lanes(self, a: Any, kept: int, dtype: Any, skip_nans: bool) -> Any:
+        """Sums over the leading axes of a C-contiguous array, after which `kept` results remain, in many parts: an
+        array of shape ``(parts, kept)``, still to be summed over its first axis.
+        """
 
     def count(self, a: Any, axes: Axes, keepdims: bool) -> Any:
         """How many elements are no NaN."""
@@ -181,6 +186,9 @@ class Steps:
         """A sum or product: `once` of the elements, `again` of the parts. NumPy adds float16 numbers up as floats."""
         half = (a.dtype if dtype is None else np.dtype(dtype)) == np.float16
         working = np.float32 if half else dtype
+        result = self._in_lanes(once, a, axes, working, keepdims)
+        if result is not None:
+            return result.astype(np.float16) if half else result
         result = reduced(
             self.xp,
             lambda a, axes, keepdims: once(a, axis=axes, dtype=working, keepdims=keepdims),
@@ -190,6 +198,20 @@ class Steps:
             keepdims,
         )
         return result.astype(np.float16) if half else result
+
+    def _in_lanes(self, once: Callable[..., Any], a: Any, axes: Axes, dtype: Any, keepdims: Any) -> Any:
+        """A sum over the leading axes of a contiguous array, by two kernels; None for any other reduction."""
+        skips = once is self.xp.nansum
+        if (once is not self.xp.sum and not skips) or not a.size:
+            return None
+        shape = [1 if i in axes else n for i, n in enumerate(a.shape) if keepdims or i not in axes]
+        if not a.flags.c_contiguous and a.flags.f_contiguous and len(axes) >= a.ndim - 1:
+            a, axes = a.T, tuple(a.ndim - 1 - i for i in axes)
+        if not a.flags.c_contiguous or max(axes, default=-1) != len(axes) - 1:
+            return None
+        kept = math.prod(a.shape[len(axes) :])
+        parts = self.kernels.lanes(a, kept, summed_dtype(a, dtype), skips and a.dtype.kind in "fc")
+        return self.xp.sum(parts, axis=0, dtype=parts.dtype).reshape(shape)
 
     def _added(self, parts: Any, axes: Axes, keepdims: bool) -> Any:
         return self.xp.sum(parts, axis=axes, keepdims=keepdims)

@@ -79,8 +79,8 @@ class Laid:
 
     __slots__ = (
         "__dict__", "__weakref__", "_alive", "_behind", "_given", "_guard", "_host", "_host_of", "_key", "_key_of",
-        "_layout", "_of", "_remembered", "_slices", "_views", "base", "device", "forgotten", "owner", "resident", "used",
-        "writeable", "writes"
+        "_layout", "_of", "_remembered", "_slices", "_views", "base", "device", "forgotten", "owner", "resident",
+        "used", "writeable", "writes"
     )  # fmt: skip
 
     device: Device

@@ -1,4 +1,4 @@
-from cpython.contextvars cimport get_value_no_default
+from cpython.contextvars cimport get_value
 from cpython.sequence cimport PySequence_GetItem
 from numpy cimport NPY_ARRAY_WRITEABLE, PyArray_CLEARFLAGS, PyArray_ISWRITEABLE, ndarray
 
@@ -37,6 +37,14 @@ cdef inline Py_ssize_t length_of(ndarray array) except -1:
     return array.shape[0]
 
 
+cdef inline bint lie_alike(ndarray first, ndarray second) noexcept:
+    cdef int axis
+    for axis in range(first.ndim):
+        if first.strides[axis] != second.strides[axis]:
+            return False
+    return True
+
+
 cdef inline bint is_writeable(ndarray array) noexcept:
     return PyArray_ISWRITEABLE(array)
 
@@ -50,7 +58,7 @@ cdef inline object item_of(ndarray array, Py_ssize_t place):
 
 
 cdef inline object value_of(object variable):
-    return get_value_no_default(variable)
+    return get_value(variable)
 
 
 cdef inline void inherit_slots(object kind, object base) noexcept:

@@ -23,6 +23,11 @@ def length_of(array: np.ndarray[Any, Any]) -> int:
     return length
 
 
+def lie_alike(first: np.ndarray[Any, Any], second: np.ndarray[Any, Any]) -> bool:
+    """Whether two arrays of one shape have the same strides."""
+    return first.strides == second.strides
+
+
 def is_writeable(array: np.ndarray[Any, Any]) -> bool:
     """Whether the array may be written."""
     return array.flags.writeable

@@ -6,25 +6,50 @@ from collections.abc import Callable
 from typing import Any
 
 from fbarray.parameters import Args, Kwargs
-from fbarray.routing.quick import NOT_PLACED, of_call
+from fbarray.process import process
+from fbarray.routing.decision import settle
+from fbarray.routing.quick import NOT_PLACED, NUMBERS, of_call
+from fbarray.routing.turns import ufuncs_are_ours
+from fbarray.routing.wrapping import Buffered
 
 
 class Calls:
     """A callable that takes the quick way where it can, and else calls `_call`, which knows every case."""
 
-    __slots__ = ("_overridable", "_own")
+    __slots__ = ("_inputs", "_is_quick", "_own")
 
     _own: Callable[..., Any]
     """NumPy's function."""
-    _overridable: bool
-    """Whether arrays can override it, by ``__array_function__`` or ``__array_ufunc__``."""
+    _is_quick: bool
+    """Whether the quick way may be tried: arrays can override the function, and it makes none of numbers alone."""
+
+    _inputs: int
+    """How many inputs it has, if it is a ufunc; else 0."""
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
-        if self._overridable:
-            found = of_call(self._own, args, kwargs)
-            if found is not NOT_PLACED:
-                return found
+        if args and self._is_quick:
+            first = args[0]
+            kind = type(first)
+            if isinstance(first, Buffered) or (kind is tuple and first and isinstance(first[0], Buffered)):
+                found = of_call(self._own, args, kwargs) if process.may_place else NOT_PLACED
+                if found is not NOT_PLACED:
+                    return found
+                if len(args) == self._inputs and not kwargs and ufuncs_are_ours(args):
+                    return _settled(first, self._own, args, kwargs)
+            elif len(args) == 1 and not kwargs and kind in NUMBERS:
+                result = self._own(first)
+                return result if type(result) in NUMBERS else self._placed(result, args, kwargs)
         return self._call(args, kwargs)
 
     def _call(self, args: Args, kwargs: Kwargs) -> Any:
+        """The call, whatever it is given."""
         raise NotImplementedError
+
+    def _placed(self, result: Any, args: Args, kwargs: Kwargs) -> Any:
+        """NumPy's result as the drop-in gives it."""
+        raise NotImplementedError
+
+
+def _settled(first: Buffered, ufunc: Any, args: Args, kwargs: Kwargs) -> Any:
+    """What `first` answers to its ``__array_ufunc__``, without NumPy's detour."""
+    return settle(first._device, ufunc, args, kwargs)

@@ -19,12 +19,12 @@ from fbarray.numpy._calls import Calls
 from fbarray.numpy._family import Family, is_function
 from fbarray.options import current
 from fbarray.parameters import Args, Kwargs
+from fbarray.process import process
 from fbarray.routing.boundary import arrayed, from_host, rebuilt
 from fbarray.routing.decision import settle
 from fbarray.routing.explanation import explain
-from fbarray.routing.quick import NUMBERS
 from fbarray.routing.views import strided
-from fbarray.routing.wrapping import Buffered
+from fbarray.routing.wrapping import Buffered, kept
 
 
 class Function(Calls):
@@ -40,12 +40,14 @@ class Function(Calls):
         functools.update_wrapper(self, function)
         self._family, self._called, self._idle = family, name, family.idle
         self._own, self._overridable = function, isinstance(function, (type(np.mean), np.ufunc))
+        self._inputs = function.nin if isinstance(function, np.ufunc) else 0
+        self._is_quick = self._overridable and function not in _COUNTS
 
     def _call(self, args: Args, kwargs: Kwargs) -> Any:
         if self._idle is not None and self._idle():
             return self.__wrapped__(*args, **kwargs)
         kind = type(args[0]) if args else None
-        if kind is not FallbackArray and not (len(args) == 1 and kind in NUMBERS):  # not most calls
+        if kind is not FallbackArray:
             args = tuple(map(arrayed, args))
             device = next(filter(None, map(_device_in, args)), None) if self._overridable else None
             if device is not None:  # NumPy does not look into lists for arrays that override it
@@ -79,7 +81,7 @@ class Function(Calls):
         except TypeError:  # no array overrides it: it goes where those go that it calls
             return "calls others"
 
-    def _placed(self, result: Any, args: Iterable[Any], kwargs: dict[str, Any]) -> Any:
+    def _placed(self, result: Any, args: Args, kwargs: Kwargs) -> Any:
         """`result` with a FallbackArray for each array that is new."""
         kind = type(result)
         if kind is np.ndarray:
@@ -130,6 +132,11 @@ class Creation(Function):
     def _call(self, args: Args, kwargs: Kwargs) -> Any:
         if self._idle is not None and self._idle():
             return self.__wrapped__(*args, **kwargs)
+        if not kwargs and process.always_places and _are_numbers(args) and not self._is_large(args, kwargs):
+            result = self.__wrapped__(*args)
+            if type(result) is not np.ndarray or result.base is not None or result.size < self._family.threshold():
+                return self._placed(result, args, kwargs)
+            return kept(default_device(), result) if self._family.places() else result
         args = tuple(_number(value) for value in args)
         kwargs = {name: _number(value) for name, value in kwargs.items()}
         device = kwargs.pop("device", "cpu")
@@ -279,6 +286,18 @@ _NUMBERS = (bool, int, float, complex, np.number, np.bool, types.NoneType)
 def _number(value: Any) -> Any:
     """`value`, read where it is an array without axes: sizes and limits are numbers."""
     return value[()] if isinstance(value, Buffered) and not value.ndim else value  # type: ignore[attr-defined, index]
+
+
+def _are_numbers(args: Args) -> bool:
+    """Whether all are Python's integers and floats, or tuples of integers."""
+    for value in args:
+        kind = type(value)
+        if kind is tuple:
+            if not all(type(length) is int for length in value):
+                return False
+        elif kind is not int and kind is not float:
+            return False
+    return True
 
 
 def _is_plain(value: Any) -> bool:

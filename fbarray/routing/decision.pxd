@@ -6,7 +6,7 @@ from fbarray.process cimport Process
 from fbarray.routing.placement cimport placed
 from fbarray.routing.quick cimport are_many
 from fbarray.routing.route cimport Route
-from fbarray.routing.wrapping cimport Buffered, buffer_of, look_of
+from fbarray.routing.wrapping cimport Buffered, buffer_of, look_of, sized
 
 cdef Process process
 

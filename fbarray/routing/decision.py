@@ -22,7 +22,7 @@ from fbarray.routing.placement import inherit, placed
 from fbarray.routing.quick import NOT_PLACED, are_many
 from fbarray.routing.roundtrip import round_trip
 from fbarray.routing.route import Route, writes_first
-from fbarray.routing.wrapping import Buffered, buffer_of, look_of
+from fbarray.routing.wrapping import Buffered, buffer_of, look_of, sized
 from fbarray.rules.registry import Judged, Refused
 
 on_refusal: Callable[[BaseException], None] | None = None
@@ -115,7 +115,7 @@ def _is_settled(value: Any, most: float) -> bool:
     ours: Buffered = value
     buffer: Laid = ours._found or buffer_of(ours)
     owner = buffer if buffer.owner is None else buffer.owner
-    return owner.resident is not None and not owner._remembered and bool(look_of(ours).size > most)
+    return owner.resident is not None and not owner._remembered and bool(sized(ours).size > most)
 
 
 def _are_many_there(route: Route, first: Any, second: Any) -> bool:

@@ -3,7 +3,7 @@ import cython
 from fbarray.memory.held cimport held
 from fbarray.memory.laid cimport Laid
 from fbarray.routing.quick cimport wrapped
-from fbarray.routing.wrapping cimport Buffered, buffer_of, look_of
+from fbarray.routing.wrapping cimport Buffered, buffer_of, sized
 
 
 cdef class _Operands:

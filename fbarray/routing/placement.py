@@ -21,7 +21,7 @@ from fbarray.memory.held import held
 from fbarray.memory.laid import Laid
 from fbarray.parameters import Args, Kwargs
 from fbarray.routing.quick import NOT_PLACED, PLAIN, wrapped
-from fbarray.routing.wrapping import Buffered, buffer_of, look_of
+from fbarray.routing.wrapping import Buffered, buffer_of, sized
 
 _BY_ELEMENT = (ELEMENTWISE, VECTORISED, TRANSCENDENTAL)
 _BROADCASTING = (np.where, np.clip)
@@ -50,7 +50,7 @@ class _Operands:
             buffer: Any = ours._found or buffer_of(ours)
             if buffer.device is not self.device:
                 return NOT_PLACED
-            self._count(look_of(ours))
+            self._count(sized(ours))
             host = held(buffer)
             if host is None:
                 owner = buffer if buffer.owner is None else buffer.owner
@@ -202,6 +202,8 @@ def _moved(there: list[Buffer], saved: float, price: Callable[[int], float]) -> 
         owner.regret += saved
         regret = max(regret, owner.regret)
     if regret < sum(price(owner.layout.nbytes) for owner in owners.values()):
+        return False, regret
+    if not next(iter(owners.values())).device.is_idle():  # the host would wait for work that is not in the price
         return False, regret
     for owner in owners.values():
         owner.move_to_host()

@@ -7,7 +7,7 @@ from fbarray.memory.held cimport write, write_part
 from fbarray.memory.laid cimport Laid, note_given
 from fbarray.process cimport Process
 from fbarray.routing.route cimport Route
-from fbarray.routing.wrapping cimport Buffered, buffer_of, hosted, is_resident, kept, view_on_host, whole_of
+from fbarray.routing.wrapping cimport Buffered, allocation_of, buffer_of, hosted, is_resident, kept, view_on_host, whole_of
 
 cdef Process process
 
@@ -15,11 +15,15 @@ cdef bint places()
 cpdef bint is_basic(object key)
 cpdef bint is_plain(object key)
 
+@cython.locals(host=ndarray)
 cpdef object part(Buffered array, object key)
+@cython.locals(chosen=ndarray)
+cdef object _copied(Buffered array, ndarray host, Buffered key)
+
 cpdef object item(Buffered array, Py_ssize_t place)
 cdef object _shown(Buffered array, object whole, object found)
 
-@cython.locals(host=ndarray, block=ndarray, shown=ndarray, owner=Laid, found=Laid)
+@cython.locals(host=ndarray, block=ndarray, shown=ndarray)
 cpdef object given(Buffered array)
 
 cpdef object transposed(Buffered array)
@@ -61,8 +65,15 @@ cpdef object of_call(object function, tuple args, dict kwargs)
 @cython.locals(route=Route)
 cpdef object of_function(object device, object key, tuple args, dict kwargs)
 
+cdef bint _only_reads(Route route, tuple args, dict kwargs) except -1
+
 @cython.locals(ours=Buffered, hosts=list, host=ndarray, largest=ndarray)
 cpdef object call(object device, object function, double most, tuple args, dict kwargs)
+
+@cython.locals(ours=Buffered, parts=list, host=ndarray, total=Py_ssize_t)
+cdef object _parts(object device, object values, double most)
+
+cdef bint _are_plain(dict kwargs) except -1
 
 cpdef object made(object device, object result)
 cpdef object wrapped(object device, object result, object hosts)

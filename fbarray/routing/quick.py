@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from fbarray.costs import COPY, MASK
 from fbarray.devices import HOLDABLE, Device
 from fbarray.memory import native
 from fbarray.memory.held import write, write_part
@@ -21,7 +22,17 @@ from fbarray.options import current
 from fbarray.parameters import Args, Kwargs
 from fbarray.process import process
 from fbarray.routing.boundary import from_host, rebuilt
-from fbarray.routing.wrapping import Buffered, buffer_of, hosted, is_resident, kept, view_on_host, whole_of
+from fbarray.routing.route import Route
+from fbarray.routing.wrapping import (
+    Buffered,
+    allocation_of,
+    buffer_of,
+    hosted,
+    is_resident,
+    kept,
+    view_on_host,
+    whole_of,
+)
 
 NOT_PLACED: Any = object()
 """Instead of a result: the call takes the long way."""
@@ -33,6 +44,7 @@ PLAIN = NUMBERS | {str, type(None), type, slice, np.dtype, type(Ellipsis)}
 _BASIC = _INTEGERS | {int, slice, type(None), type(Ellipsis)}
 """The types of what chooses a part without looking at values; an array that ends a slice is asked for its number."""
 _FARTHEST = 1 << 62
+_MASKED, _COPIED = MASK.crossover, COPY.crossover
 _ndarray, _float64, _ufunc = np.ndarray, np.float64, np.ufunc
 _matmul, _of_matrices, _dot = operator.matmul, np.matmul, np.dot
 
@@ -52,7 +64,7 @@ def is_basic(key: Any) -> bool:
             if kind is not int and kind is not slice and kind not in _BASIC:  # the first two are most of them
                 return False
         return True
-    return type(key) in _BASIC
+    return not isinstance(key, Buffered) and type(key) in _BASIC  # the hash of the array class takes long
 
 
 def is_plain(key: Any) -> bool:
@@ -70,10 +82,28 @@ def is_plain(key: Any) -> bool:
 
 
 def part(array: Buffered, key: Any) -> Any:
-    """``array[key]`` where the host alone has the bytes and the key is basic: NumPy's scalar, or a view."""
+    """``array[key]`` where the host alone has the bytes, of a basic key, or a mask or indices on the host, too."""
     whole = whole_of(array)
     host = hosted(array)
-    return NOT_PLACED if host is None or not is_basic(key) else _shown(array, whole, host[key])
+    if host is None:
+        return NOT_PLACED
+    if is_basic(key):
+        return _shown(array, whole, host[key])
+    return _copied(array, host, key) if isinstance(key, Buffered) else NOT_PLACED
+
+
+def _copied(array: Buffered, host: Host, key: Buffered) -> Any:
+    """``array[key]``, a copy of what a mask or an array of indices chooses."""
+    chosen = hosted(key)
+    if chosen is None or key._device is not array._device or not places():
+        return NOT_PLACED
+    if chosen.dtype.kind == "b":
+        if native.size_of(host) > _MASKED:
+            return NOT_PLACED
+    elif not host.ndim or native.size_of(chosen) * native.size_of(host) > _COPIED * native.length_of(host):
+        return NOT_PLACED
+    found = host[chosen]
+    return wrapped(array._device, found, ()) if type(found) is _ndarray else NOT_PLACED
 
 
 def item(array: Buffered, place: int) -> Any:
@@ -96,16 +126,12 @@ def given(array: Buffered) -> Any:
     if host is None or not places() or current().fallback == "raise":
         return NOT_PLACED
     block = host.copy()
-    if block.strides != host.strides:
+    if not native.lie_alike(block, host):
         return NOT_PLACED
     shown = block.view()
     native.forbid_writing(block)
     native.forbid_writing(shown)
-    owner = array._owner
-    if owner is None or array._found is not None:
-        found = buffer_of(array)
-        owner = found if found.owner is None else found.owner
-    note_given(owner, block)
+    note_given(allocation_of(array), block)
     return shown
 
 
@@ -244,13 +270,8 @@ def of_ufunc(ufunc: np.ufunc, inputs: tuple[Any, ...]) -> Any:
 
 
 def of_call(function: Any, args: Args, kwargs: Kwargs) -> Any:
-    """A function or ufunc that is called by itself, not through NumPy's protocols."""
-    if not process.may_place or not args:
-        return NOT_PLACED
-    first = args[0]
-    if not isinstance(first, Buffered):
-        return NOT_PLACED
-    ours: Buffered = first
+    """A function or ufunc whose first argument is, or begins with, an array of ours; not by NumPy's protocols."""
+    ours: Buffered = args[0][0] if type(args[0]) is tuple else args[0]
     if is_resident(ours):
         return NOT_PLACED
     if type(function) is _ufunc:
@@ -265,19 +286,30 @@ def of_function(device: Device, key: Any, args: Args, kwargs: Kwargs) -> Any:
     route = device.routes[key]
     if route.cost is None or route.writes:
         return NOT_PLACED
-    if len(args) > 2 or kwargs or not route.reads:
-        if "shape" in kwargs or "device" in kwargs:  # it makes much of little, or where it is told to
-            return NOT_PLACED
+    if kwargs and ("shape" in kwargs or "device" in kwargs):  # it makes a large array of a small one, or names a device
+        return NOT_PLACED
+    if (len(args) > 2 or kwargs or not route.reads) and not _only_reads(route, args, kwargs):
+        return NOT_PLACED
+    return call(device, route.function, route.most, args, kwargs)
+
+
+def _only_reads(route: Route, args: Args, kwargs: Kwargs) -> bool:
+    """Whether the call writes none of its arguments."""
+    form = len(args), tuple(kwargs)
+    reads = route.forms.get(form)
+    if reads is None:
+        reads = route.forms[form] = route.only_reads(*form)
+    if not reads:
         for value in route.written(args, kwargs):
             if value is not None:
-                return NOT_PLACED
-    return call(device, route.function, route.most, args, kwargs)
+                return False
+    return True
 
 
 def call(device: Device, function: Callable[..., Any], most: float, args: Args, kwargs: Kwargs) -> Any:
     """``function(*args, **kwargs)``."""
     hosts: list[Any] = []
-    largest = None
+    largest = parts = None
     for value in args:
         if isinstance(value, Buffered):
             ours: Buffered = value
@@ -291,15 +323,48 @@ def call(device: Device, function: Callable[..., Any], most: float, args: Args, 
             hosts.append(host)
         elif type(value) in PLAIN:
             hosts.append(value)
+        elif (type(value) is tuple or type(value) is list) and value and largest is None:  # as of np.hstack
+            parts = _parts(device, value, most)
+            if parts is NOT_PLACED:
+                return NOT_PLACED
+            largest = parts[0]
+            hosts.append(parts)
         else:
             return NOT_PLACED
-    if largest is None or (kwargs and not PLAIN.issuperset(map(type, kwargs.values()))):
+    if largest is None or (kwargs and not _are_plain(kwargs)):
         return NOT_PLACED
     if kwargs or len(hosts) > 2:
         result = function(*hosts, **kwargs)
     else:  # most calls, and faster
         result = function(hosts[0]) if len(hosts) == 1 else function(hosts[0], hosts[1])
-    return wrapped(device, result, hosts)
+    return wrapped(device, result, hosts if parts is None else [*parts, *hosts])
+
+
+def _parts(device: Device, values: Any, most: float) -> Any:
+    """The host arrays of a sequence of arrays, of no more than `most` elements together."""
+    total, parts = 0, []
+    for value in values:
+        if not isinstance(value, Buffered):
+            return NOT_PLACED
+        ours: Buffered = value
+        host = hosted(ours)
+        if host is None or ours._device is not device:
+            return NOT_PLACED
+        total += native.size_of(host)
+        parts.append(host)
+    return NOT_PLACED if total > most else parts
+
+
+def _are_plain(kwargs: Kwargs) -> bool:
+    """Whether keyword arguments are of types that NumPy takes as they are, or tuples of integers, such as axes."""
+    for value in kwargs.values():
+        if type(value) is tuple:
+            for number in value:
+                if type(number) is not int:
+                    return False
+        elif isinstance(value, Buffered) or type(value) not in PLAIN:
+            return False
+    return True
 
 
 def made(device: Device, result: Any) -> Any:

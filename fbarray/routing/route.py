@@ -39,11 +39,13 @@ class Route:
     ----------
     most : float
         Up to how many elements the host is faster.
+    forms : dict
+        What `only_reads` gave, by its arguments.
     reads : bool
         Whether a call of two arguments and no keywords writes neither; ``np.fix(x, out)`` writes one.
     """
 
-    __slots__ = ("cost", "function", "most", "name", "on_device", "reads", "ufunc", "writes", "written")
+    __slots__ = ("cost", "forms", "function", "most", "name", "on_device", "reads", "ufunc", "writes", "written")
 
     def __init__(
         self,
@@ -63,8 +65,15 @@ class Route:
         self.ufunc = ufunc
         self.cost = cost
         self.most = 0.0 if cost is None else cost.crossover
-        answers = [] if writes else [*written((True, True), {}), *written((False, False), {})]
-        self.reads = not writes and all(value is None for value in answers)
+        self.forms: dict[tuple[int, tuple[str, ...]], bool] = {}
+        self.reads = self.only_reads(2)
+
+    def only_reads(self, count: int, names: tuple[str, ...] = ()) -> bool:
+        """Whether no call with so many positional arguments, and keywords of these names, writes any of them."""
+        if self.writes:
+            return False
+        calls = [((answer,) * count, dict.fromkeys(names, answer)) for answer in (True, False)]
+        return all(value is None for args, kwargs in calls for value in self.written(args, kwargs))
 
 
 def writes_nothing(args: Args, kwargs: Kwargs) -> tuple[Any, ...]:

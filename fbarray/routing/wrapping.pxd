@@ -24,6 +24,9 @@ cpdef object hosted(Buffered array)
 @cython.locals(found=Laid)
 cpdef object look_of(Buffered array)
 
+@cython.locals(found=Laid)
+cpdef object sized(Buffered array)
+
 cpdef Py_ssize_t length_of(Buffered array) except -1
 
 @cython.locals(made=Buffered)
@@ -40,6 +43,9 @@ cpdef object view_of(Buffered base, object part, object key=*)
 
 @cython.locals(found=Laid, buffer=Laid, made=Buffered)
 cpdef object view_on_host(Buffered base, object whole, object host)
+
+@cython.locals(owner=Laid, found=Laid)
+cpdef Laid allocation_of(Buffered array)
 
 @cython.locals(owner=Laid, found=Laid)
 cpdef object whole_of(Buffered array)

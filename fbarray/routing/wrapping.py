@@ -114,6 +114,14 @@ def look_of(array: Buffered) -> np.ndarray[Any, Any]:
     return found.layout if look is None else look
 
 
+def sized(array: Buffered) -> Any:
+    """Something of the array's shape and dtype, as `look_of`; or its device array, for a layout takes time to make."""
+    found = array._found
+    if found is not None and found._layout is None and found.resident is not None:
+        return found.resident
+    return look_of(array)
+
+
 def length_of(array: Buffered) -> int:
     """The length of the first axis; there is one."""
     return native.length_of(look_of(array))
@@ -179,6 +187,16 @@ def view_on_host(base: Buffered, whole: Host | None, host: Host) -> Any:
     made._host, made._whole = host, whole
     made._alive = sign_of_life()
     return made
+
+
+def allocation_of(array: Buffered) -> Laid:
+    """The buffer of the allocation that the array shows."""
+    found = array._found
+    owner = array._owner if found is None else None
+    if owner is None:
+        found = buffer_of(array)
+        owner = found if found.owner is None else found.owner
+    return owner
 
 
 def whole_of(array: Buffered) -> Host | None:

@@ -157,6 +157,10 @@ class CudaDevice(Device):
         stream = self._current_stream(self.number)
         return stream if stream.ptr > _LAST_DEFAULT or self.is_current() else _OfDevice(self, stream)
 
+    def is_idle(self) -> bool:
+        with self.here():
+            return bool(self._current_stream().done)
+
     def side_stream(self) -> Any:
         with self.current():
             stream = self.xp.cuda.Stream(non_blocking=True)

@@ -103,6 +103,16 @@ template <typename T> __device__ T squared(T x) { return x * x; }
 __device__ float squared(complex<float> x) { return norm(x); }
 __device__ double squared(complex<double> x) { return norm(x); }
 """
+_LANE = """
+U sum = 0;
+#pragma unroll 4
+for (ptrdiff_t j = i; j < size; j += step) { ADD }
+y = sum;
+"""
+_LANES = 2**16
+"""So many threads keep an H200 busy: each adds up every `_LANES`-th element."""
+_LEAST = 8
+"""The fewest elements for a thread."""
 _NAN = "__int_as_float(0x7fffffff)"
 
 
@@ -128,6 +138,23 @@ class Reductions:
                 ("squares_of_numbers", "x == x ? squared(static_cast<T>(x) - mean) : 0"),
             )
         )
+
+        self._sums, self._sums_of_numbers = (
+            cupy.ElementwiseKernel(
+                "raw T x, int64 size, int64 step", "U y", _LANE.replace("ADD", code), f"fbarray_lanes_{name}"
+            )
+            for name, code in (
+                ("all", "sum += static_cast<U>(x[j]);"),
+                ("numbers", "T v = x[j]; if (v == v) sum += static_cast<U>(v);"),
+            )
+        )
+        self._cupy = cupy
+
+    def lanes(self, a: Any, kept: int, dtype: Any, skip_nans: bool) -> Any:
+        parts = max(min(_LANES // kept, a.size // (kept * _LEAST)), 1)
+        found = self._cupy.empty((parts, kept), dtype)
+        (self._sums_of_numbers if skip_nans else self._sums)(a.reshape(-1), a.size, parts * kept, found)
+        return found
 
     def count(self, a: Any, axes: Axes, keepdims: bool) -> Any:
         return self._count(a, axis=axes, keepdims=keepdims)
