@@ -12,6 +12,7 @@ import pytest
 import fbarray as fb
 from fbarray.array import doors
 from fbarray.errstate import UNSET, state
+from fbarray.options import current
 from fbarray.process import process
 
 COMPILED = not (doors.__file__ or "").endswith(".py")
@@ -74,6 +75,37 @@ def test_a_call_takes_no_more_steps(name: str) -> None:
     found = entered(lambda: call(x, y))
     assert len(found) <= most, "\n".join(found)
     assert found or COMPILED, "nothing was counted"
+
+
+SMALL_STEPS: dict[str, Callable[[Any, Any], Any]] = {
+    "x[3, 4]": lambda x, y: x[3, 4],
+    "x[3, 4] = 2.0": lambda x, y: x.__setitem__((3, 4), 2.0),
+    "x[1:] = y[1:]": lambda x, y: x.__setitem__(slice(1, None), y[1:]),
+    "x[3]": lambda x, y: x[3],
+    "x[x > 0.5]": lambda x, y: x[x > 0.5],
+    "x.T": lambda x, y: x.T,
+    "x + y": lambda x, y: x + y,
+    "np.exp(x)": lambda x, y: np.exp(x),
+    "np.sum(x, axis=(0, 1))": lambda x, y: np.sum(x, axis=(0, 1)),
+    "np.dot(x, y.T)": lambda x, y: np.dot(x, y.T),
+    "np.hstack((x, y))": lambda x, y: np.hstack((x, y)),
+    "fb.numpy.exp(x)": lambda x, y: fb.numpy.exp(x),
+    "fb.numpy.sqrt(2.0)": lambda x, y: fb.numpy.sqrt(2.0),
+}
+
+
+@pytest.mark.parametrize("name", SMALL_STEPS)
+def test_a_small_step_on_the_host_takes_no_step_of_python(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compiled; as plain Python, about as many as there are functions in its way."""
+    before = current().placement
+    fb.set_options(placement="auto")
+    try:
+        monkeypatch.setattr(process, "always_places", True)  # as where no context has options of its own
+        x, y = (fb.asarray(np.random.default_rng(seed).random((30, 20))) for seed in (0, 1))
+        found = entered(lambda: SMALL_STEPS[name](x, y))
+    finally:
+        fb.set_options(placement=before)
+    assert len(found) <= (0 if COMPILED else 30), "\n".join(found)
 
 
 @pytest.mark.parametrize("name", ["shape", "ravel", "reshape", "transpose"])

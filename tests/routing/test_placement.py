@@ -20,7 +20,9 @@ pytestmark = pytest.mark.usefixtures("placing")
 
 
 @pytest.fixture
-def placing() -> Iterator[None]:
+def placing(device: Device, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Placement, on a device that is never found busy: other processes may use the same one."""
+    monkeypatch.setattr(device, "is_idle", lambda: True)
     with fb.options(placement="auto"):
         yield
 
@@ -31,6 +33,14 @@ def numbers(size: Any, seed: int = 0) -> np.ndarray:
 
 def on_host(x: Any) -> bool:
     return bool(x._buffer.on_host_alone)
+
+
+def made_on_the_device(size: Any) -> Any:
+    """A result of the device's, of which the host has no copy."""
+    with fb.options(placement="device"):
+        x = fb.asarray(numbers(size)) * 1.0
+    assert not on_host(x)
+    return x
 
 
 def routes(call: Callable[[], Any]) -> list[str]:
@@ -228,12 +238,102 @@ def test_an_array_that_is_too_large_for_its_calls_moves_to_the_device(device: De
 
 
 def test_results_of_small_device_calls_come_to_the_host_in_a_chain(device: Device) -> None:
-    x = fb.asarray(numbers(SMALL))
-    x._buffer.on_device()
-    x._buffer.allocation._forget()
+    x = made_on_the_device(SMALL)
     for _ in range(8):
         x = x * 1.5
     assert on_host(x)
+
+
+def test_what_a_busy_device_makes_is_not_waited_for(device: Device, monkeypatch: pytest.MonkeyPatch) -> None:
+    x = made_on_the_device(SMALL)
+    monkeypatch.setattr(device, "is_idle", lambda: False)
+    for _ in range(8):
+        x = x * 1.5
+    assert not on_host(x)
+    monkeypatch.setattr(device, "is_idle", lambda: True)
+    assert on_host(x * 1.5)
+
+
+SHORT: dict[str, Callable[[Any, Any], Any]] = {
+    "a sequence": lambda np, x: np.hstack((x, x)),
+    "a list": lambda np, x: np.stack([x, x], 1),
+    "a sequence with an axis": lambda np, x: np.concatenate((x, x), axis=0),
+    "axes": lambda np, x: np.sum(x.reshape(5, 4, 5), axis=(0, 2)),
+    "keywords": lambda np, x: np.mean(x, axis=0, keepdims=True),
+    "a mask": lambda np, x: x[x > 0.5],
+    "a mask of rows": lambda np, x: x.reshape(20, 5)[x[:20] > 0.5],
+    "places": lambda np, x: x[np.argsort(x)],
+    "places in two axes": lambda np, x: x.reshape(20, 5)[np.argsort(x[:20]).reshape(4, 5)],
+    "rows": lambda np, x: [row.sum() for row in x.reshape(20, 5)],
+    "elements": lambda np, x: [v * 2 for v in x],
+    "a number": lambda np, x: np.sqrt(x[3]),
+    "a number beside": lambda np, x: np.maximum(x, 0.5),
+    "an array of numbers": lambda np, x: np.eye(4) @ x[:4],
+    "an array of one number": lambda np, x: np.atleast_1d(x[3]),
+}
+"""What the short way of small arrays on the host does, by itself and as the drop-in."""
+
+
+@pytest.mark.parametrize("name", SHORT)
+@pytest.mark.parametrize("dropped_in", [False, True])
+def test_the_short_way_gives_what_numpy_gives(name: str, dropped_in: bool) -> None:
+    call, host = SHORT[name], numbers(SMALL)
+    expected = call(np, host)
+    x = fb.asarray(host)
+    with fb.options(fallback="raise"):
+        found = call(fb.numpy if dropped_in else np, x)
+    if isinstance(expected, np.ndarray):
+        assert isinstance(found, fb.FallbackArray) or (name == "an array of one number" and not dropped_in)
+        assert on_host(found) if isinstance(found, fb.FallbackArray) else True
+        found = fb.asnumpy(found)
+        assert (found.dtype, found.shape) == (expected.dtype, expected.shape)
+    else:
+        assert type(found) is type(expected)
+    np.testing.assert_array_equal(found, expected)
+    np.testing.assert_array_equal(fb.asnumpy(x), host)
+
+
+def test_what_the_short_way_gives_shares_memory_where_numpys_result_does() -> None:
+    x = fb.asarray(numbers((4, 5)))
+    for row in x:
+        row[0] = 7.0
+    assert fb.asnumpy(x)[:, 0].tolist() == [7.0] * 4
+    copies = [x[x > 0.5], x[fb.asarray([1, 2])], np.stack([x, x])]
+    for copy in copies:
+        copy[...] = -1.0
+    assert (fb.asnumpy(x) >= 0).all()
+
+
+@pytest.mark.parametrize("shape", [(5,), (3, 2), (0,), (0, 4)])
+def test_an_iterator_is_as_numpys(shape: tuple[int, ...]) -> None:
+    host = numbers(shape)
+    theirs, ours = iter(host), iter(fb.asarray(host))
+    for step in range(len(host) + 1):
+        assert operator.length_hint(ours) == operator.length_hint(theirs) == len(host) - step
+        np.testing.assert_array_equal(fb.asnumpy(next(ours, -1.0)), next(theirs, -1.0))
+    assert next(ours, None) is None
+    assert iter(ours) is ours
+
+
+def test_an_iterator_sees_what_is_written_meanwhile() -> None:
+    x = fb.asarray(np.zeros(4))
+    seen = []
+    for value in x:
+        seen.append(float(value))
+        x[...] = len(seen)
+    assert seen == [0.0, 1.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize("device_alone", [False, True])
+def test_a_copy_that_was_given_away_is_known(device_alone: bool) -> None:
+    x = made_on_the_device((4, 5)) if device_alone else fb.asarray(numbers((4, 5)))
+    with fb.options(fallback="allow"):
+        copies = [np.asarray(x), np.asarray(x[1:]), np.asarray(x[0])]
+        assert all(np.shares_memory(x, copy) for copy in copies)
+        assert not any(copy.flags.writeable for copy in copies)
+        assert not np.shares_memory(x, np.zeros(3))
+        x[0, 0] = -1.0
+        assert copies[0][0, 0] != -1.0
 
 
 def test_what_others_hold_stays_on_the_device(device: Device) -> None:
