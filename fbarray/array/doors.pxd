@@ -5,6 +5,7 @@ from fbarray.routing.quick cimport assigned, is_basic, is_plain, of_function, of
 from fbarray.routing.wrapping cimport Buffered, buffer_of, is_resident, look_of, sized, view_of
 
 cdef Process process
+cdef object NOTHING, NOT_PLACED, _getitem, _setitem, functions_are_ours, masked, ufuncs_are_ours
 
 
 cdef class Doors(Buffered):

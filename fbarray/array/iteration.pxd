@@ -6,6 +6,7 @@ from fbarray.routing.quick cimport item
 from fbarray.routing.wrapping cimport Buffered, length_of, look_of
 
 cdef Process process
+cdef object NOT_PLACED
 
 
 cdef class Elements:

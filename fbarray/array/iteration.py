@@ -8,7 +8,8 @@ import numpy as np
 
 from fbarray.options import current
 from fbarray.process import process
-from fbarray.routing.quick import NOT_PLACED, item
+from fbarray.routing.plain import NOT_PLACED
+from fbarray.routing.quick import item
 from fbarray.routing.wrapping import Buffered, length_of, look_of
 
 

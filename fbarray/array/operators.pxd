@@ -6,6 +6,7 @@ from fbarray.routing.quick cimport alone, into, left, of_function, right
 from fbarray.routing.wrapping cimport Buffered, is_resident
 
 cdef Process process
+cdef object NOTHING, NOT_PLACED, defers_to
 
 
 cdef class Operator:

@@ -15,7 +15,8 @@ from fbarray.parameters import Args, Kwargs
 from fbarray.process import process
 from fbarray.routing.decision import settle
 from fbarray.routing.operators import BINARY, IN_PLACE, UNARY
-from fbarray.routing.quick import NOT_PLACED, alone, into, left, of_function, right
+from fbarray.routing.plain import NOT_PLACED
+from fbarray.routing.quick import alone, into, left, of_function, right
 from fbarray.routing.turns import defers_to
 from fbarray.routing.wrapping import Buffered, is_resident
 

@@ -17,7 +17,8 @@ from fbarray.array.printing import array_text
 from fbarray.options import current
 from fbarray.process import process
 from fbarray.routing.metadata import stand_in
-from fbarray.routing.quick import NOT_PLACED, given
+from fbarray.routing.plain import NOT_PLACED
+from fbarray.routing.quick import given
 from fbarray.routing.wrapping import view_of
 
 BUFFERS = sys.version_info >= (3, 12)

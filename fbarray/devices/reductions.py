@@ -211,7 +211,10 @@ class Steps:
             return None
         kept = math.prod(a.shape[len(axes) :])
         parts = self.kernels.lanes(a, kept, summed_dtype(a, dtype), skips and a.dtype.kind in "fc")
-        return self.xp.sum(parts, axis=0, dtype=parts.dtype).reshape(shape)
+        if summed_dtype(parts, None) != parts.dtype:
+            return self.xp.sum(parts, axis=0, dtype=parts.dtype).reshape(shape)
+        # CUB has compiled code for all elements of an array, but not for an axis beside one of length 1
+        return (self.xp.sum(parts, axis=0) if kept > 1 else self.xp.sum(parts.reshape(-1))).reshape(shape)
 
     def _added(self, parts: Any, axes: Axes, keepdims: bool) -> Any:
         return self.xp.sum(parts, axis=axes, keepdims=keepdims)

@@ -5,6 +5,8 @@ from fbarray.memory.guard cimport Guard
 from fbarray.memory.laid cimport Laid
 
 
+cdef object UNSET, as_bytes, placed, state
+
 @cython.locals(owner=Laid)
 cpdef object held(Laid buffer)
 

@@ -5,6 +5,7 @@ from fbarray.memory.guard cimport Guard
 from fbarray.process cimport Process
 
 cdef Process process
+cdef object _ALIVE, _reference
 
 
 cdef class Laid:

@@ -4,6 +4,7 @@ from fbarray.routing.quick cimport of_call
 from fbarray.routing.wrapping cimport Buffered
 
 cdef Process process
+cdef object NOT_PLACED, NUMBERS, ufuncs_are_ours
 
 
 cdef class Calls:

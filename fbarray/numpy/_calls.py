@@ -8,7 +8,8 @@ from typing import Any
 from fbarray.parameters import Args, Kwargs
 from fbarray.process import process
 from fbarray.routing.decision import settle
-from fbarray.routing.quick import NOT_PLACED, NUMBERS, of_call
+from fbarray.routing.plain import NOT_PLACED, NUMBERS
+from fbarray.routing.quick import of_call
 from fbarray.routing.turns import ufuncs_are_ours
 from fbarray.routing.wrapping import Buffered
 

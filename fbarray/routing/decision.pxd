@@ -9,6 +9,7 @@ from fbarray.routing.route cimport Route
 from fbarray.routing.wrapping cimport Buffered, buffer_of, look_of, sized
 
 cdef Process process
+cdef object NOT_PLACED, UNSET, current, state, writes_first
 
 @cython.locals(ours=Buffered, buffer=Laid, owner=Laid)
 cdef bint _is_settled(object value, double most) except -1

@@ -19,7 +19,8 @@ from fbarray.process import process
 from fbarray.routing import floating, views
 from fbarray.routing.facts import CALLS_BACK
 from fbarray.routing.placement import inherit, placed
-from fbarray.routing.quick import NOT_PLACED, are_many
+from fbarray.routing.plain import NOT_PLACED
+from fbarray.routing.quick import are_many
 from fbarray.routing.roundtrip import round_trip
 from fbarray.routing.route import Route, writes_first
 from fbarray.routing.wrapping import Buffered, buffer_of, look_of, sized

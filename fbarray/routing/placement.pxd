@@ -5,6 +5,8 @@ from fbarray.memory.laid cimport Laid
 from fbarray.routing.quick cimport wrapped
 from fbarray.routing.wrapping cimport Buffered, buffer_of, sized
 
+cdef object NOT_PLACED, PLAIN, _BROADCASTING, _BY_ELEMENT
+
 
 cdef class _Operands:
     cdef object device

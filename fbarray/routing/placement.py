@@ -20,7 +20,8 @@ from fbarray.memory.buffer import Buffer
 from fbarray.memory.held import held
 from fbarray.memory.laid import Laid
 from fbarray.parameters import Args, Kwargs
-from fbarray.routing.quick import NOT_PLACED, PLAIN, wrapped
+from fbarray.routing.plain import NOT_PLACED, PLAIN
+from fbarray.routing.quick import wrapped
 from fbarray.routing.wrapping import Buffered, buffer_of, sized
 
 _BY_ELEMENT = (ELEMENTWISE, VECTORISED, TRANSCENDENTAL)

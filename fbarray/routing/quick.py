@@ -22,6 +22,7 @@ from fbarray.options import current
 from fbarray.parameters import Args, Kwargs
 from fbarray.process import process
 from fbarray.routing.boundary import from_host, rebuilt
+from fbarray.routing.plain import INTEGERS, NOT_PLACED, NUMBERS, PLAIN
 from fbarray.routing.route import Route
 from fbarray.routing.wrapping import (
     Buffered,
@@ -34,18 +35,11 @@ from fbarray.routing.wrapping import (
     whole_of,
 )
 
-NOT_PLACED: Any = object()
-"""Instead of a result: the call takes the long way."""
-_INTEGERS = frozenset(dtype.type for dtype in HOLDABLE if dtype.kind in "iu")
-NUMBERS = frozenset({int, float, bool, complex, *(dtype.type for dtype in HOLDABLE)})
-"""The types of numbers that calls and assignments have beside an array."""
-PLAIN = NUMBERS | {str, type(None), type, slice, np.dtype, type(Ellipsis)}
-"""The types of arguments that NumPy takes as they are."""
-_BASIC = _INTEGERS | {int, slice, type(None), type(Ellipsis)}
+_BASIC = INTEGERS | {int, slice, type(None), type(Ellipsis)}
 """The types of what chooses a part without looking at values; an array that ends a slice is asked for its number."""
 _FARTHEST = 1 << 62
 _MASKED, _COPIED = MASK.crossover, COPY.crossover
-_ndarray, _float64, _ufunc = np.ndarray, np.float64, np.ufunc
+_ndarray, _float64, _ufunc, _generic = np.ndarray, np.float64, np.ufunc, np.generic
 _matmul, _of_matrices, _dot = operator.matmul, np.matmul, np.dot
 
 
@@ -388,7 +382,7 @@ def wrapped(device: Device, result: Any, hosts: Iterable[Any]) -> Any:
         return from_host(device, result)
     if type(result) is _float64 and not process.numbers_on_device:  # most numbers
         return result
-    if isinstance(result, np.generic):
+    if isinstance(result, _generic):
         numbers = not process.numbers_on_device or current().scalars == "numpy"
         return result if numbers or result.dtype not in HOLDABLE else from_host(device, result)
     if isinstance(result, (tuple, list)):

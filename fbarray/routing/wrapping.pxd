@@ -4,6 +4,8 @@ from fbarray.memory.held cimport held
 from fbarray.memory cimport native
 from fbarray.memory.laid cimport Laid, begin, sign_of_life, view_of_buffer
 
+cdef object Buffer, _array, _making
+
 
 cdef class Buffered:
     cdef object _alive, _base, _device, _host, _whole

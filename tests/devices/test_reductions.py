@@ -16,6 +16,7 @@ import pytest
 
 import fbarray as fb
 from fbarray.devices import Device, reductions
+from fbarray.devices.array_module import _compiles
 from tests import comparing
 from tests.cases.spec import Case
 from tests.conditions import arrays
@@ -231,3 +232,34 @@ def test_whether_any_and_all_of_booleans_hold() -> None:
             for keywords in ({}, {"axis": 0}, {"axis": None}, {"keepdims": True}, {"axis": (0, 1), "keepdims": True}):
                 found, expected = function(fb.asarray(mask), **keywords), function(mask, **keywords)
                 np.testing.assert_array_equal(fb.asnumpy(found).view("u1"), np.asarray(expected).view("u1"))
+
+
+@pytest.mark.parametrize(
+    ("name", "dtype", "shape", "kwargs", "expected"),
+    [
+        ("sum", "u1", (4, 5), {}, True),
+        ("sum", "?", (20,), {}, True),
+        ("sum", "?", (20,), {"axis": 0}, True),
+        ("sum", "i4", (4, 5), {"axis": (0, 1)}, True),
+        ("sum", "i4", (4, 5), {"axis": 1}, False),
+        ("sum", "i8", (4, 5), {}, False),
+        ("sum", "f8", (4, 5), {}, False),
+        ("sum", "f4", (4, 5), {"dtype": "f8"}, True),
+        ("sum", "f4", (4, 5), {"dtype": "f4"}, False),
+        ("mean", "i8", (4, 5), {}, True),
+        ("mean", "f8", (4, 5), {}, False),
+        ("nansum", "f8", (4, 5), {}, True),
+    ],
+)
+def test_sums_that_cub_would_be_compiled_for_are_known(
+    name: str, dtype: str, shape: tuple[int, ...], kwargs: dict[str, Any], expected: bool, device: Device
+) -> None:
+    array = device.xp.ones(shape, dtype)
+    assert _compiles(name, array, (), kwargs) is expected
+    assert not _compiles(name, device.xp.ones((8, 8), dtype)[1::2, ::2], (), {})
+    if expected:  # the views and parts that CuPy is given instead
+        for long in (reductions.LONG, 1):
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(reductions, "LONG", long)
+                found = getattr(device.xp, name)(array, **kwargs)
+            assert float(found) == float(getattr(np, name)(np.ones(shape, dtype), **kwargs))
