@@ -73,14 +73,15 @@ class ArrayModule:
         """Have `in_steps`, which is given the axes as a tuple and no ``out``, go before the function of this name."""
         whole, array = getattr(self._module, name), self._module.ndarray
         method = getattr(array, {"amax": "max", "amin": "min"}.get(name, name), whole)  # which `whole` calls, if there
-        parameters, summing = inspect.signature(whole), name in _SUMS
+        parameters, summing, by_cub = inspect.signature(whole), name in _SUMS, _BY_CUB.get(name)
 
         @wraps(whole)
         def reduction(a: Any, *args: Any, **kwargs: Any) -> Any:
             if type(a) is not array:
                 return whole(a, *args, **kwargs)
             steps = summing and a.dtype.char == "e"
-            if name in _BY_CUB and a.size > 1 and _compiles(name, a, args, kwargs):
+            asked = by_cub is not None and (a.dtype.char in by_cub or len(args) > 1 or "dtype" in kwargs)
+            if asked and a.size > 1 and _compiles(name, a, args, kwargs):
                 if a.size > reductions.LONG:
                     steps = True
                 elif not steps:

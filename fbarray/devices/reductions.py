@@ -77,14 +77,19 @@ def starves(a: Any, axes: Axes, by_one_operand: bool = True, times: int = 1) -> 
     """
     if a.size <= LONG:
         return False
-    shape, strides = a.shape, a.strides
-    kept = [i for i, length in enumerate(shape) if length > 1 and i not in axes]
-    if not kept and by_one_operand and a.size <= _AT_ONCE and (a.flags.c_contiguous or a.flags.f_contiguous):
+    inner, least, results, keeps = -1, 0, 1, False
+    for i, length in enumerate(a.shape):
+        if length > 1:
+            step = abs(a.strides[i])
+            if inner < 0 or step < least:
+                inner, least = i, step
+            if i not in axes:
+                results, keeps = results * length, True
+    if not keeps and by_one_operand and a.size <= _AT_ONCE and (a.flags.c_contiguous or a.flags.f_contiguous):
         return False
-    results = blocks = math.prod(shape[i] for i in kept)
-    if kept:
-        innermost = min((i for i, length in enumerate(shape) if length > 1), key=lambda i: abs(strides[i]))
-        blocks = -(-blocks // min(shape[innermost], _WIDEST)) if innermost in kept else blocks
+    blocks = results
+    if keeps and inner not in axes:
+        blocks = -(-results // min(a.shape[inner], _WIDEST))
     return bool(blocks <= FEW and a.size // blocks > times * LONG and a.size > results)
 
 

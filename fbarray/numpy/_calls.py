@@ -35,7 +35,7 @@ class Calls:
                 found = of_call(self._own, args, kwargs) if process.may_place else NOT_PLACED
                 if found is not NOT_PLACED:
                     return found
-                if len(args) == self._inputs and not kwargs and ufuncs_are_ours(args):
+                if len(args) == self._inputs and not kwargs and (len(args) == 1 or ufuncs_are_ours(args)):
                     return _settled(first, self._own, args, kwargs)
             elif len(args) == 1 and not kwargs and kind in NUMBERS:
                 result = self._own(first)

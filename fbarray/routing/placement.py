@@ -111,7 +111,7 @@ def placed(
     if operands.there:
         moved, regret = _moved(operands.there, saved, fetch if _is_array(cost, args, kwargs, operands) else move)
         return placed(device, function, cost, args, kwargs, in_place) if moved else (NOT_PLACED, regret)
-    if saved < 0 and _pays(args, -saved):
+    if saved < 0 and _pays(args, -saved, fetch(0) if cost is VECTOR_PRODUCT else 0.0):
         return NOT_PLACED, 0.0
     for value in args:
         if isinstance(value, Buffered):
@@ -164,8 +164,11 @@ def _broadcast(shapes: set[tuple[int, ...]]) -> int:
     return elements
 
 
-def _pays(args: Args, seconds: float) -> bool:
-    """Whether moving the arrays to the device pays, once this call's `seconds` are added to their regret."""
+def _pays(args: Args, seconds: float, back: float) -> bool:
+    """Whether moving the arrays to the device pays, once this call's `seconds` are added to their regret.
+
+    `back` are the seconds to bring the result to the host: a product with a vector is small, and used there next.
+    """
     owners = {}
     for value in args:
         if isinstance(value, Buffered):
@@ -173,10 +176,10 @@ def _pays(args: Args, seconds: float) -> bool:
             copied = owner._slices is not None and owner._slices.whole is not None
             if owner.resident is None and not copied:  # else the device has the bytes, too
                 owners[id(owner)] = owner
-    price = sum(move(owner.layout.nbytes) for owner in owners.values())
+    price = back + sum(move(owner.layout.nbytes) for owner in owners.values())
     for owner in owners.values():
         owner.regret += seconds
-    if max((owner.regret for owner in owners.values()), default=0.0) < price:
+    if max((owner.regret for owner in owners.values()), default=seconds) < price:
         return False
     for owner in owners.values():
         owner.regret = 0.0
