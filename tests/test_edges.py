@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -452,6 +453,18 @@ def test_the_extreme_of_nothing_but_nans_is_a_nan(dtype: str) -> None:
     for function in (np.nanmin, np.nanmax):
         agree(function, x, axis=0, where=True)
         agree(function, x, axis=0, initial=2)
+
+
+@pytest.mark.parametrize("function", [np.nanmin, np.nanmax, np.nanmedian])
+def test_all_nan_slices_are_warned_of_as_often_as_by_numpy(function: Callable[..., Any]) -> None:
+    host = np.full((3, 4), NAN)
+    counts = []
+    for x in (host, fb.asarray(host)):
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            function(x, axis=1)
+        counts.append(sum("All-NaN" in str(warning.message) for warning in caught))
+    assert counts[0] == counts[1] > 0
 
 
 def test_one_boolean_chooses_the_first_of_flat_or_none() -> None:

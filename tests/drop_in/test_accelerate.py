@@ -25,6 +25,7 @@ import pytest
 from numpy import sqrt
 
 import fbarray as fb
+from fbarray.acceleration import modules
 from fbarray.array.masquerade import accelerated
 
 SOURCES = {
@@ -337,6 +338,33 @@ def test_another_import_hook_is_kept(package: types.ModuleType, monkeypatch: pyt
     with fb.accelerate(package):
         package.core.late()
     assert "numpy" in seen and builtins.__import__ is hook
+
+
+LATE = """
+import numpy as np
+def is_array(x):
+    return type(x) is np.ndarray
+"""
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_module_imported_later_is_changed_once_it_is_whole(
+    gone: bool, package: types.ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether the module that was seen last is still loaded or not."""
+    folder = tmp_path / "plainpkg"
+    (folder / "first.py").write_text("from plainpkg import inner\n" + LATE, encoding="utf-8")
+    (folder / "inner.py").write_text(LATE, encoding="utf-8")
+    (folder / "second.py").write_text(LATE, encoding="utf-8")
+    x = fb.asarray([1.0])
+    with fb.accelerate(package):
+        first = __import__("plainpkg.first").first
+        assert first.is_array(x) and first.inner.is_array(x)
+        if gone:
+            monkeypatch.setattr(modules, "_newest", "plainpkg.gone")
+        second = __import__("plainpkg.second").second
+        assert second.is_array(x)
+    assert not any(module.is_array(x) for module in (first, first.inner, second))
 
 
 def test_numpy_and_compiled_modules_are_left_alone() -> None:
