@@ -73,7 +73,7 @@ class ArrayModule:
         """Have `in_steps`, which is given the axes as a tuple and no ``out``, go before the function of this name."""
         whole, array = getattr(self._module, name), self._module.ndarray
         method = getattr(array, {"amax": "max", "amin": "min"}.get(name, name), whole)  # which `whole` calls, if there
-        parameters, summing, by_cub = inspect.signature(whole), name in _SUMS, _BY_CUB.get(name)
+        names, summing, by_cub = [*inspect.signature(whole).parameters][1:], name in _SUMS, _BY_CUB.get(name)
 
         @wraps(whole)
         def reduction(a: Any, *args: Any, **kwargs: Any) -> Any:
@@ -89,10 +89,13 @@ class ArrayModule:
             if steps or a.size > reductions.LONG:
                 axes = axes_of(a, axis_in(args, kwargs))
                 if axes is not None and (steps or starves(a, axes, by_one_operand)):
-                    given = parameters.bind(a, *args, **kwargs).arguments
+                    given = dict(zip(names, args, strict=False))
+                    if len(args) > len(names) or given.keys() & kwargs.keys():
+                        return method(a, *args, **kwargs)  # for CuPy's error
+                    given |= kwargs
                     given.pop("axis", None)
                     out = given.pop("out", None)
-                    result = in_steps(axes=axes, **given)
+                    result = in_steps(a=a, axes=axes, **given)
                     if out is None:
                         return result
                     if (out.shape, out.dtype) == (result.shape, result.dtype):
@@ -112,7 +115,7 @@ class ArrayModule:
 
 
 def once_rounded(product: Callable[..., Any]) -> Callable[..., Any]:
-    """`product`, of float16 numbers rounded once, as NumPy does; of one number CuPy steps each summand, too.
+    """`product`, of float16 numbers rounded once, as NumPy does; of one number CuPy rounds each summand, too.
 
     See `tensordot_core` in https://github.com/cupy/cupy/blob/main/cupy/_core/_routines_linalg.pyx
     """
