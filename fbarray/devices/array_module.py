@@ -16,7 +16,7 @@ from fbarray.devices.reductions import Kernels, Steps, axes_of, axis_in, first_e
 from fbarray.devices.truth import of_bytes
 
 _SUMS = frozenset({"sum", "prod"})
-"""Reductions that CuPy may leave to CUB, which steps float16 numbers to float16 at each step."""
+"""Reductions that CuPy may leave to CUB, which rounds float16 numbers to float16 at each step."""
 
 _BY_CUB = {
     "sum": frozenset("?bhiBHIe"),
