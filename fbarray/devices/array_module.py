@@ -1,4 +1,4 @@
-"""The array module that fbarray computes with: CuPy, or its simulation, with some functions replaced by exact ones."""
+"""The array module that fbarray computes with: CuPy or its simulation, with some functions replaced."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from fbarray.devices.reductions import Kernels, Steps, axes_of, axis_in, first_e
 from fbarray.devices.truth import of_bytes
 
 _SUMS = frozenset({"sum", "prod"})
-"""Reductions that CuPy may leave to CUB, which rounds float16 numbers to float16 at each step."""
+"""Reductions that CuPy may leave to CUB, which rounds the sum to float16 at each step if the array is float16."""
 
 _BY_CUB = {
     "sum": frozenset("?bhiBHIe"),
@@ -24,11 +24,11 @@ _BY_CUB = {
     "nansum": frozenset("efdFD"),
     "nanmean": frozenset("efdFD"),
 }
-"""Reductions, and the dtypes of arrays that they add up in another dtype or without NaNs; see `_compiles`."""
+"""For each reduction, the dtypes of the arrays that it sums in another dtype or without NaNs; see `_compiles`."""
 
 
 class ArrayModule:
-    """The array module of a device: its own functions, with reductions in steps and exact products.
+    """The array module of a device: CuPy's functions, with reductions in two steps and exact float16 products.
 
     Parameters
     ----------
@@ -36,14 +36,14 @@ class ArrayModule:
     module : module
         ``cupy``, or its simulation.
     kernels : Kernels
-        What it lacks for that.
+        The reductions that `module` lacks.
 
     Attributes
     ----------
     device : Device
         The device that it belongs to.
     largest_number, smallest_number : callable
-        The extreme of an array over axes, NaNs passed over; a NaN where there is nothing else.
+        The maximum or minimum of a real array over axes, without NaNs; NaN if there is nothing else.
     """
 
     def __init__(self, device: Device, module: Any, kernels: Kernels) -> None:
@@ -53,13 +53,14 @@ class ArrayModule:
         self.largest_number = partial(steps.same, kernels.largest)
         self.smallest_number = partial(steps.same, kernels.smallest)
         for name in ("sum", "prod", "nansum", "nanprod"):
-            once, again = getattr(module, name), getattr(module, name.removeprefix("nan"))  # parts may be NaNs
+            once, again = getattr(module, name), getattr(module, name.removeprefix("nan"))  # a part may be NaN
             self._stepping(name, partial(steps.sum, once, again))
         for name in ("max", "min", "amax", "amin", "any", "all"):
             self._stepping(name, partial(steps.same, getattr(module, name)))
         for name, extreme in (("any", self.max), ("all", self.min)):
             setattr(self, name, of_bytes(getattr(self, name), module.ndarray, extreme))
         self._stepping("count_nonzero", steps.count_nonzero)
+        setattr(self, "count_nonzero", _as_sum(self.count_nonzero, module.ndarray, self.sum))  # noqa: B010 - as above
         for name in ("mean", "nanmean", "ptp"):
             self._stepping(name, getattr(steps, name))
         for name in ("var", "std", "nanvar", "nanstd"):
@@ -70,9 +71,9 @@ class ArrayModule:
             setattr(self, name, once_rounded(getattr(module, name)))
 
     def _stepping(self, name: str, in_steps: Callable[..., Any], by_one_operand: bool = True) -> None:
-        """Have `in_steps`, which is given the axes as a tuple and no ``out``, go before the function of this name."""
+        """Set the function `name`: `in_steps`, called with a tuple of axes and no ``out``, if it helps; else CuPy's."""
         whole, array = getattr(self._module, name), self._module.ndarray
-        method = getattr(array, {"amax": "max", "amin": "min"}.get(name, name), whole)  # which `whole` calls, if there
+        method = getattr(array, {"amax": "max", "amin": "min"}.get(name, name), whole)  # called by `whole`, if it exists
         names, summing, by_cub = [*inspect.signature(whole).parameters][1:], name in _SUMS, _BY_CUB.get(name)
 
         @wraps(whole)
@@ -85,7 +86,7 @@ class ArrayModule:
                 if a.size > reductions.LONG:
                     steps = True
                 elif not steps:
-                    a = a[(slice(None, None, -1),) * a.ndim]  # not contiguous, so that CUB is not asked
+                    a = a[(slice(None, None, -1),) * a.ndim]  # not contiguous, so that CuPy does not use CUB
             if steps or a.size > reductions.LONG:
                 axes = axes_of(a, axis_in(args, kwargs))
                 if axes is not None and (steps or starves(a, axes, by_one_operand)):
@@ -114,8 +115,20 @@ class ArrayModule:
         return f"<{self._module!r}, whose reductions go in steps>"
 
 
+def _as_sum(count: Callable[..., Any], array: Any, total: Callable[..., Any]) -> Callable[..., Any]:
+    """``count_nonzero``, of all elements by a sum of booleans; see `_compiles`."""
+
+    @wraps(count)
+    def count_nonzero(a: Any, axis: Any = None) -> Any:
+        if axis is None and type(a) is array:
+            return total(a if a.dtype.char == "?" else a != 0)
+        return count(a, axis)
+
+    return count_nonzero
+
+
 def once_rounded(product: Callable[..., Any]) -> Callable[..., Any]:
-    """`product`, of float16 numbers rounded once, as NumPy does; of one number CuPy rounds each summand, too.
+    """`product`, with float16 rounded only once, as in NumPy. For a single result CuPy also rounds each summand.
 
     See `tensordot_core` in https://github.com/cupy/cupy/blob/main/cupy/_core/_routines_linalg.pyx
     """
@@ -137,10 +150,10 @@ def once_rounded(product: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _compiles(name: str, a: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
-    """Whether CuPy has CUB add up the array, given these arguments after it, by kernels that it compiles for it.
+    """Whether CuPy would sum the array by CUB, with kernels that it compiles at the first such call.
 
-    It does so for all elements of a contiguous array, where its compiled code has not the dtype. At the first call the
-    two kernels take four seconds (H200, CUDA 13); other kernels take 0.05.
+    It does so for all elements of a contiguous array, if CUB's precompiled code lacks the dtype. To compile the two
+    kernels takes four seconds (H200, CUDA 13); other kernels take 0.05 seconds.
     """
     flags, axis = a.flags, axis_in(args, kwargs)
     some = axis is not None and a.ndim > 1 and not (type(axis) is tuple and len(axis) == a.ndim)

@@ -11,10 +11,11 @@ from typing import Any, ClassVar, Literal, Protocol
 import numpy as np
 
 HOLDABLE = frozenset(np.dtype(code) for code in "?bhilqBHILQefdFD")
-"""The dtypes a device holds: CuPy's, in native byte order."""
+"""The dtypes that a device holds: those of CuPy, in native byte order."""
 
 
 _STAYING = nullcontext()
+_MOST_PATIENCE, _SEVERAL = 8.0, 3
 
 
 class DeviceArray(Protocol):
@@ -49,7 +50,7 @@ class DeviceArray(Protocol):
 
 
 class Namespace(Protocol):
-    """An array module: NumPy's names, of arrays of one device."""
+    """An array module: functions with NumPy's names, for arrays of one device."""
 
     ndarray: type[Any]
 
@@ -58,10 +59,10 @@ class Namespace(Protocol):
 
 
 class Stream(Protocol):
-    """A queue of work for the device, or the point that one has reached."""
+    """A stream (a queue of work for the device), or an event recorded in one."""
 
     def synchronize(self) -> None:
-        """Wait until the work has ended."""
+        """Wait until the work in the stream, or before the event, has ended."""
 
 
 class Device(ABC):
@@ -74,7 +75,7 @@ class Device(ABC):
     module : module
         The array module: ``cupy``, or its simulation.
     xp : module
-        The same with exact products, and reductions in steps; see `fbarray.devices.array_module`.
+        `module` with some functions replaced; see `fbarray.devices.array_module`.
     array_type : type
         The class of the bare arrays.
     fatal : tuple of exception types
@@ -82,9 +83,9 @@ class Device(ABC):
     full : tuple of exception types
         Errors raised when the device has too little memory left.
     kernels : dict
-        By NumPy function, or ufunc and ``"at"``: an exact function, where the array module's is not exact.
+        Exact functions that replace the array module's; the key is a NumPy function, or a ufunc and ``"at"``.
     routes : dict
-        The route of each function, filled as calls come.
+        The route of each function, made at its first call.
     """
 
     name: str
@@ -94,11 +95,16 @@ class Device(ABC):
     fatal: tuple[type[BaseException], ...]
     full: tuple[type[BaseException], ...]
     alone: bool = False
-    """Whether there is no other device that could be the current one."""
+    """Whether it is the only device, so that no other can be the current one."""
     table: ClassVar[Any]
     """The class of `routes`; the routing above sets it."""
     read: ClassVar[Any]
-    """Gives the value of a device array on the host, its bytes counted; the routing above sets it."""
+    """Returns the value of a device array on the host, and counts its bytes; the routing above sets it."""
+
+    patience: float = 1.0
+    """By how much more than its price a fetch for placement has to pay: doubled when an array is sent back after one."""
+    fetched: int = 0
+    """How many arrays placement fetched since it last sent one."""
 
     def __init__(self) -> None:
         self.kernels: dict[Any, Callable[..., Any]] = {}
@@ -108,7 +114,7 @@ class Device(ABC):
         return f"<fbarray device {self.name}>"
 
     def description(self) -> str:
-        """The name for people to read."""
+        """The name as users see it."""
         return self.name
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -133,33 +139,33 @@ class Device(ABC):
 
     @abstractmethod
     def empty(self, shape: tuple[int, ...], dtype: Any, order: Literal["C", "F"] = "C") -> DeviceArray:
-        """A new device array, its bytes not set; raises one of `full` if there is no room."""
+        """A new, uninitialized device array; raises one of `full` if there is not enough memory."""
 
     def strided(
         self, array: DeviceArray, shape: tuple[int, ...], strides: tuple[int, ...], offset: int, dtype: Any
     ) -> DeviceArray:
         """A view of the array's memory, `offset` bytes from its first element."""
-        memory = array.data + offset if offset and array.size else array.data  # no elements, no address
+        memory = array.data + offset if offset and array.size else array.data  # an empty array may have no memory
         made: DeviceArray = self.xp.ndarray(shape, dtype, memory, strides)
         return made
 
     @abstractmethod
     def memory(self) -> int:
-        """The bytes of memory that the device has."""
+        """The memory of the device, in bytes."""
 
     def capacity(self) -> int:
-        """The bytes of the largest array that it could hold."""
+        """The size in bytes of the largest array that it could hold: the memory pool's limit, or all memory."""
         with self.here():
             limit: int = self.xp.get_default_memory_pool().get_limit()
         return limit or self.memory()
 
     def wanted(self, error: BaseException) -> int:
-        """The bytes that were asked for when one of `full` was raised; 0 if the error does not say."""
+        """How many bytes the allocation that raised `error` asked for; 0 if the error does not say."""
         found = re.search(r"allocating ([\d,]+) bytes", str(error))
         return int(found[1].replace(",", "")) if found else 0
 
     def release(self) -> int:
-        """Free what the memory pool holds unused; the number of bytes."""
+        """Free the unused memory of the memory pool; returns the number of bytes."""
         pool = self.xp.get_default_memory_pool()
         with self.here():
             held: int = pool.total_bytes()
@@ -170,27 +176,27 @@ class Device(ABC):
 
     @abstractmethod
     def pin(self, block: np.ndarray[Any, Any]) -> bool:
-        """Lock the block's pages in memory (pin it), so that copies run at the link's speed; False if it cannot be."""
+        """Pin the block (lock its pages in memory), so that copies are fast; returns False if that fails."""
 
     @abstractmethod
     def unpin(self, block: np.ndarray[Any, Any]) -> None:
-        """Unlock them."""
+        """Unpin the block."""
 
     @abstractmethod
     def put(self, source: int, target: int, size: int) -> None:
-        """Copy from pageable memory at `source` to the device, in the current stream; `source` may change at once."""
+        """Copy from pageable memory at `source` to the device, in the current stream. Then `source` may change."""
 
     @abstractmethod
     def stream(self) -> Stream:
         """The current stream."""
 
     def is_idle(self) -> bool:
-        """Whether the current stream has done all it was given, so that a copy to the host waits for nothing else."""
+        """Whether all work of the current stream has ended, so that a copy to the host need not wait for it."""
         return True
 
     @abstractmethod
     def side_stream(self) -> Stream:
-        """A new stream. Its work begins after all that the current stream was given so far."""
+        """A new stream. Its work begins when all work given to the current stream so far has ended."""
 
     @abstractmethod
     def start_to_host(self, source: int, target: int, size: int, stream: Stream) -> None:
@@ -206,19 +212,33 @@ class Device(ABC):
 
     @abstractmethod
     def current(self) -> AbstractContextManager[Any]:
-        """A context in which this device is the thread's current one, where CuPy runs its work."""
+        """A context in which this device is the thread's current one, on which CuPy runs."""
 
     @abstractmethod
     def is_current(self) -> bool:
-        """Whether it is the thread's current one already."""
+        """Whether this device is the thread's current one."""
 
     def here(self) -> AbstractContextManager[Any]:
-        """As `current`, if it is not the current one already."""
+        """As `current`, but does nothing if this device is the current one already."""
         return _STAYING if self.alone or self.is_current() else self.current()
 
     def copied_from(self, other: Device, array: DeviceArray) -> DeviceArray | None:
-        """A copy of another device's array, not through the host; None if there is no such way."""
+        """A copy of another device's array, made without the host; None if that is not possible."""
         return None
+
+    # --- placement --------------------------------------------------------------------------------------------------
+
+    def note_fetched(self) -> None:
+        """Note that placement moved an array to the host; when several such follow one another, patience is halved."""
+        self.fetched += 1
+        if self.fetched > _SEVERAL:
+            self.patience = max(self.patience / 2, 1.0)
+
+    def note_sent(self) -> None:
+        """Note that a device call needed an array that placement keeps on the host."""
+        if self.fetched:
+            self.patience = min(self.patience * 2, _MOST_PATIENCE)
+        self.fetched = 0
 
     # --- the rest ---------------------------------------------------------------------------------------------------
 
@@ -228,11 +248,11 @@ class Device(ABC):
 
     @abstractmethod
     def generator(self, seed: int) -> Any:
-        """A stream of random numbers, with the methods of `cupy.random.Generator`."""
+        """A random number generator with the methods of `cupy.random.Generator`."""
 
     @abstractmethod
     def special(self) -> Any:
-        """The module of special functions, imported when first asked for."""
+        """The module of special functions, imported at the first use."""
 
     @abstractmethod
     def synchronize(self) -> None:

@@ -1,9 +1,9 @@
-"""Reductions in two steps, where one would leave most of the device idle.
+"""Reductions in two steps, for cases in which one step would leave most of the device idle.
 
-CuPy gives each result of a reduction, or up to 32 adjacent ones, to one block of threads: the sum of twenty million
-rows of three to two blocks, while the device runs hundreds of them at a time. It has a better way for all elements of
-contiguous memory alone, and that for one operand of at most 2**31 - 1 elements. In every other case where blocks are
-few and their work is long, the functions here reduce many parts at once, and then what they gave.
+CuPy computes each result of a reduction, or up to 32 adjacent ones, in one block of threads. So the sum over axis 0 of
+an array of shape (20_000_000, 3) runs in two blocks, where the device could run hundreds. CuPy uses all blocks only if
+all elements of contiguous memory are reduced to one result, from one operand of at most 2**31 - 1 elements. In all
+other cases of few blocks with long work, the functions here first reduce many parts at once, then the results of these.
 """
 
 from __future__ import annotations
@@ -20,50 +20,50 @@ from numpy.lib.array_utils import normalize_axis_tuple
 from fbarray.devices.dtypes import mean_dtypes, real_dtype, summed_dtype
 
 LONG = 2**18
-"""A block that reduces so many elements takes as long as a few launches more."""
+"""A block takes as long to reduce so many elements as a few more launches take."""
 FEW = 128
-"""So many blocks do not keep a device busy."""
+"""So few blocks, or fewer, do not keep a device busy."""
 LANES = 2**14
-"""How many results the first step leaves, about."""
+"""About how many results the first step leaves."""
 _WIDEST = 32
 """How many adjacent results CuPy gives to one block."""
 _AT_ONCE = 2**31 - 1
 """The most elements that CuPy reduces to one result with all blocks."""
 
 _PLACES = 4
-"""To find the place of an extreme in steps takes so many times as long as another reduction does."""
+"""How many times as long as other reductions ``argmax`` and ``argmin`` take in steps."""
 
 Axes = tuple[int, ...]
 Step = Callable[[Any, Axes, bool], Any]
-"""What reduces an array over axes, with ``keepdims``."""
+"""A function of an array, axes and ``keepdims`` that reduces the array over the axes."""
 
 
 class Kernels(Protocol):
-    """Reductions that no array module has; most in one step over a tuple of axes."""
+    """Reductions that array modules lack; most are one step over a tuple of axes."""
 
     def lanes(self, a: Any, kept: int, dtype: Any, skip_nans: bool) -> Any:
-        """Sums over the leading axes of a C-contiguous array, after which `kept` results remain, in many parts: an
-        array of shape ``(parts, kept)``, still to be summed over its first axis.
+        """Partial sums over the leading axes of a C-contiguous array, with `kept` results: an array of shape
+        ``(parts, kept)``, still to be summed over its first axis.
         """
 
     def count(self, a: Any, axes: Axes, keepdims: bool) -> Any:
-        """How many elements are no NaN."""
+        """How many elements are not NaN."""
 
     def largest(self, a: Any, axes: Axes, keepdims: bool) -> Any:
-        """The largest real number; a NaN where there is none."""
+        """The largest element that is not NaN, of a real array; NaN if there is none."""
 
     def smallest(self, a: Any, axes: Axes, keepdims: bool) -> Any:
-        """The smallest real number; a NaN where there is none."""
+        """The smallest element that is not NaN, of a real array; NaN if there is none."""
 
     def squares(self, a: Any, mean: Any, axes: Axes, keepdims: bool) -> Any:
-        """The sum of the squared distances from `mean`, real, in its precision."""
+        """The sum of the squared distances from `mean`; real, in the precision of `mean`."""
 
     def squares_of_numbers(self, a: Any, mean: Any, axes: Axes, keepdims: bool) -> Any:
-        """The same without the squares of NaNs."""
+        """As `squares`, without the elements that are NaN."""
 
 
 def starves(a: Any, axes: Axes, by_one_operand: bool = True, times: int = 1) -> bool:
-    """Whether few blocks would do long work, were `a` reduced over `axes` in one step.
+    """Whether a reduction of `a` over `axes` in one step would run long in only a few blocks.
 
     Parameters
     ----------
@@ -94,12 +94,12 @@ def starves(a: Any, axes: Axes, by_one_operand: bool = True, times: int = 1) -> 
 
 
 def axis_in(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """The axis among the arguments after the array, of which it is the first; most calls need no more of them."""
+    """``axis`` among the arguments after the array: the first of them, or the keyword."""
     return args[0] if args else kwargs.get("axis")
 
 
 def axes_of(a: Any, axis: Any) -> Axes | None:
-    """`axis` as a tuple of axes, or None where it is none of `a`'s."""
+    """`axis` as a tuple of axes that are not negative; None if `a` does not have them."""
     if type(axis) is int and 0 <= axis < a.ndim:  # most calls
         return (axis,)
     if axis is None:
@@ -111,17 +111,17 @@ def axes_of(a: Any, axis: Any) -> Axes | None:
 
 
 def reduced(xp: Any, once: Step, again: Step, a: Any, axes: Axes, keepdims: bool, by_one_operand: bool = True) -> Any:
-    """`a` reduced by `once`, where that starves the device in steps."""
+    """`a` reduced by `once`; in two steps if one would leave most of the device idle."""
     if starves(a, axes, by_one_operand):
         return in_steps(xp, once, again, a, axes, keepdims)
     return once(a, axes, keepdims)
 
 
 def in_steps(xp: Any, once: Step, again: Step, a: Any, axes: Axes, keepdims: bool) -> Any:
-    """`a` reduced by `once` in parts, the parts by `again`; all that are reduced at one time are views of `a`.
+    """Parts of `a` reduced by `once`, and their results by `again`; the parts are views of `a`.
 
-    The reduced axis with the largest stride is left to the second step: whole, or in so many pieces as
-    give each block something to do.
+    The reduced axis with the largest stride is left to the second step: whole if it is short, else cut into as many
+    pieces as keep the device busy.
     """
     first, *rest = sorted((i for i in axes if a.shape[i] > 1), key=lambda i: -abs(a.strides[i]))
     pieces = _pieces_of(a, axes)
@@ -133,13 +133,13 @@ def in_steps(xp: Any, once: Step, again: Step, a: Any, axes: Axes, keepdims: boo
 
 
 def _pieces_of(a: Any, axes: Axes) -> int:
-    """In how many pieces an axis is reduced, so that about `LANES` results are left."""
+    """Into how many pieces an axis is cut, so that about `LANES` results are left."""
     results: int = math.prod(length for i, length in enumerate(a.shape) if i not in axes)
     return max(LANES // results, 2)
 
 
 def _pieces(xp: Any, once: Step, a: Any, first: int, rest: list[int], pieces: int) -> Any:
-    """`a` reduced over the axes `rest`, and over `first` in so many pieces of one length, and one for the rest."""
+    """`a` reduced over the axes `rest`, and over `first` in `pieces` equal pieces and one for the remainder."""
     split, left = _split(a, first, pieces)
     parts = once(split, tuple(i + (i >= first) for i in (first, *rest)), True)
     parts = parts.reshape(parts.shape[: first + 1] + parts.shape[first + 2 :])
@@ -147,7 +147,7 @@ def _pieces(xp: Any, once: Step, a: Any, first: int, rest: list[int], pieces: in
 
 
 def _split(a: Any, axis: int, pieces: int) -> tuple[Any, Any]:
-    """A view in which `axis` is two, the pieces and their elements; and a view of the rest, or None."""
+    """A view in which `axis` is split in two, pieces and their elements; and a view of the remainder, or None."""
     length, before = a.shape[axis], (slice(None),) * axis
     pieces = min(pieces, length)
     each = length // pieces
@@ -157,14 +157,14 @@ def _split(a: Any, axis: int, pieces: int) -> tuple[Any, Any]:
 
 
 class Steps:
-    """The reductions that go in two steps; each is given the axes as a tuple.
+    """The reductions in two steps. Each takes the axes as a tuple.
 
     Parameters
     ----------
     xp : module
-        The array module, whose own functions do both steps.
+        The array module; its own functions do both steps.
     kernels : Kernels
-        What it lacks for that.
+        The reductions that it lacks.
     """
 
     def __init__(self, xp: Any, kernels: Kernels) -> None:
@@ -172,7 +172,7 @@ class Steps:
         self.kernels = kernels
 
     def same(self, whole: Callable[..., Any], a: Any, axes: Axes, keepdims: Any = False) -> Any:
-        """A reduction whose parts are reduced as the whole is."""
+        """A reduction that does both steps with the same function, `whole`."""
 
         def step(a: Any, axes: Axes, keepdims: bool) -> Any:
             return whole(a, axes, keepdims=keepdims)
@@ -188,7 +188,7 @@ class Steps:
         dtype: Any = None,
         keepdims: Any = False,
     ) -> Any:
-        """A sum or product: `once` of the elements, `again` of the parts. NumPy adds float16 numbers up as floats."""
+        """A sum or product: `once` for the elements, `again` for the parts. float16 is summed as float32, as in NumPy."""
         half = (a.dtype if dtype is None else np.dtype(dtype)) == np.float16
         working = np.float32 if half else dtype
         result = self._in_lanes(once, a, axes, working, keepdims)
@@ -272,10 +272,10 @@ class Steps:
         return self.xp.sqrt(self.nanvar(a, axes, dtype, ddof, keepdims))
 
     def _squares(self, kernel: Callable[..., Any], a: Any, mean: Any, axes: Axes, keepdims: Any) -> Any:
-        """The squared distances from a mean, which has the axes of `a`, added up."""
+        """The sum of the squared distances from `mean`, which has the axes of `a`."""
 
         def once(a: Any, axes: Axes, keepdims: bool) -> Any:
-            around = mean if a.ndim == mean.ndim else self.xp.expand_dims(mean, axes[0])  # pieces have an axis more
+            around = mean if a.ndim == mean.ndim else self.xp.expand_dims(mean, axes[0])  # split: one axis more
             return kernel(a, around, axes, keepdims)
 
         return reduced(self.xp, once, self._added, a, axes, keepdims, by_one_operand=False)
@@ -286,12 +286,12 @@ class Steps:
 
 
 def _length(a: Any, axes: Axes) -> int:
-    """How many elements each result is made of."""
+    """How many elements are reduced to each result."""
     return math.prod(a.shape[i] for i in axes)
 
 
 def first_extreme(xp: Any, whole: Callable[..., Any]) -> Callable[..., Any]:
-    """``argmax`` or ``argmin``, by `whole`: of parts, then among the elements that were found in them."""
+    """`whole` (``argmax`` or ``argmin``) in two steps: first in each part, then among the elements found there."""
     array = xp.ndarray
     parameters = inspect.signature(whole)
 
@@ -314,7 +314,7 @@ def first_extreme(xp: Any, whole: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _position(xp: Any, whole: Callable[..., Any], a: Any, axis: int, keepdims: Any) -> Any:
-    """The place of the extreme along an axis: in each piece, then in which piece."""
+    """The index of the extreme along an axis: first within each piece, then which piece has it."""
     split, left = _split(a, axis, _pieces_of(a, (axis,)))
     pieces, each = split.shape[axis : axis + 2]
     inside = whole(split, axis=axis + 1, keepdims=True)
