@@ -688,7 +688,7 @@ UNSPECIFIED = (
     ),
     Difference(
         frozenset({np.stack, np.hstack, np.vstack, np.dstack, np.column_stack}),
-        lambda case: len(case.args) == 1 and isinstance(case.args[0], np.ndarray) and case.args[0].ndim == 1,
+        lambda case: len(case.args) == 1 and not isinstance(case.args[0], (list, tuple)) and arrays(case)[0].ndim == 1,
         frozenset({PLACE}),
         "NumPy asks the items of a sequence of arrays for their protocol, and those of a vector are numbers: "
         "https://github.com/numpy/numpy/blob/main/numpy/_core/shape_base.py",

@@ -1,4 +1,4 @@
-"""`FallbackArray`, what its attributes give, and how it is made and printed."""
+"""`FallbackArray`: its class, the conversions to and from it, and its printing."""
 
 from fbarray.array.fallback import FallbackArray
 

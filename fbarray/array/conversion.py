@@ -1,4 +1,4 @@
-"""Between FallbackArrays and the rest of the world: asarray, array, asnumpy, ascupy."""
+"""Conversion to and from FallbackArrays: asarray, array, asnumpy, ascupy."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ def asarray(obj: Any, dtype: Any = None, copy: bool | None = None) -> FallbackAr
     ----------
     obj : array_like
         A FallbackArray, a CuPy array or other device memory (``__cuda_array_interface__``, DLPack), which is shared,
-        not copied; or anything `numpy.asarray` takes, which is copied to the device.
+        not copied; or anything `numpy.asarray` takes, which is copied. A small copy stays on the host at first.
     dtype : dtype, optional
-        The dtype of the result; a device array of another dtype is converted on the device.
+        The dtype of the result. An array of another dtype is converted where its bytes are.
     copy : bool, optional
-        True: always a copy. None: only where needed. False: never; then host data cannot be taken.
+        True: always copy. None: copy if needed. False: never copy; host data then raises a ValueError.
 
     Returns
     -------
     FallbackArray
-        On the device of ``obj``, else on the device of the options in force.
+        On the device of `obj`; for host data, on the device that the options name.
 
     Raises
     ------
     UnsupportedDtypeError
         If the device cannot hold the dtype.
     ValueError
-        If ``copy`` is False and a copy is needed; or, as NumPy raises it, for a ragged list.
+        If `copy` is False and a copy is needed; or from NumPy, for a ragged list.
 
     Examples
     --------
@@ -69,7 +69,7 @@ def asarray(obj: Any, dtype: Any = None, copy: bool | None = None) -> FallbackAr
 
 
 def array(obj: Any, dtype: Any = None) -> FallbackArray:
-    """As `asarray`, but always a copy of its own.
+    """As `asarray`, but always a copy.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def array(obj: Any, dtype: Any = None) -> FallbackArray:
 
 
 def asnumpy(x: Any) -> np.ndarray[Any, Any]:
-    """A NumPy array of `x`'s data: of a FallbackArray or a device array, a fresh and writable copy.
+    """`x` as a NumPy array. For a FallbackArray or a device array it is a new, writable copy.
 
     Parameters
     ----------
@@ -124,15 +124,15 @@ def asnumpy(x: Any) -> np.ndarray[Any, Any]:
 
 
 def ascupy(x: FallbackArray) -> Any:
-    """The device array underneath: a `cupy.ndarray`, or the simulated device's array. Nothing is copied.
+    """The device array underneath: a `cupy.ndarray`, or the simulated device's array.
 
-    From then on others may write the memory, so that fbarray no longer remembers what it read of it: each call that
-    runs on the host copies the array anew.
+    It shares the memory of `x`; bytes that only the host has are uploaded first. From then on other code may write the
+    memory, so fbarray keeps no host copy of it: each call that runs on the host copies the array again.
 
     Parameters
     ----------
     x : FallbackArray
-        A read-only array gives a device array that can be written all the same; CuPy has no such flag.
+        If it is read-only, the device array can be written all the same, since CuPy has no such flag.
 
     Returns
     -------
@@ -160,7 +160,7 @@ def ascupy(x: FallbackArray) -> Any:
 
 
 def _converted(x: FallbackArray, dtype: Any, copy: bool | None) -> FallbackArray:
-    """`x` in the dtype that was asked for, copied as asked."""
+    """`x` in the given dtype; itself if that is its own and no copy was asked for."""
     changes = dtype is not None and np.dtype(dtype) != x.dtype
     if changes and np.dtype(dtype) not in HOLDABLE:
         raise _unsupported(np.dtype(dtype))
@@ -182,8 +182,9 @@ def _uploaded(device: Device, host: np.ndarray[Any, Any]) -> FallbackArray:
 
 
 def _moved(device: Device, host: np.ndarray[Any, Any]) -> FallbackArray:
-    """A copy of `host` on the device; or still on the host, where it is small, or the device has no room for it. One of
-    medium size is on both sides: which it belongs to, the calls will show.
+    """A FallbackArray with a copy of `host`, on the device; on the host if it is small or the device is full.
+
+    One of medium size is on both sides, until its calls show which side is faster.
     """
     placing = current().placement == "auto"
     own = placing and host.nbytes <= ON_BOTH_SIDES

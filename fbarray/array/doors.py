@@ -1,4 +1,4 @@
-"""The doors that most calls come in by: elements and parts, shape and dtype, NumPy's two protocols."""
+"""The entry points of most calls: NumPy's two protocols, indexing, shape and dtype."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _getitem, _setitem = operator.getitem, operator.setitem
 
 
 class Doors(Buffered):
-    """The part of the array class that most calls use; see `FallbackArray`."""
+    """The base class of `FallbackArray` with the attributes that most calls use."""
 
     __slots__ = ()
 
     # --- NumPy's protocols ----------------------------------------------------------------------------------------
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        if len(types) > 1 and not functions_are_ours(types):  # one type is this one
+        if len(types) > 1 and not functions_are_ours(types):  # a single type is our own
             return NotImplemented
         if process.may_place:
             found = of_function(self._device, function, args, kwargs)
@@ -49,13 +49,13 @@ class Doors(Buffered):
             return NotImplemented
         return settle(self._device, ufunc if method == "__call__" else (ufunc, method), inputs, kwargs)
 
-    def __getattr__(self, name: str) -> Any:  # compiled, it costs other attributes nothing
+    def __getattr__(self, name: str) -> Any:  # once compiled, it does not slow down other attributes
         return self._lacking(name)
 
     def _lacking(self, name: str) -> Any:
         raise AttributeError(name)
 
-    # --- elements and parts ---------------------------------------------------------------------------------------
+    # --- indexing -------------------------------------------------------------------------------------------------
 
     def __len__(self) -> int:
         shape = look_of(self).shape
@@ -74,7 +74,7 @@ class Doors(Buffered):
                 return view_of(self, layout, key if is_plain(key) else None)
             if type(key) is type(self) and sized(key).dtype.char == "?":
                 return settle(self._device, masked, (self, key), NOTHING)
-        return settle(self._device, _getitem, (self, key), NOTHING, not is_basic(key))  # an element is not computed
+        return settle(self._device, _getitem, (self, key), NOTHING, not is_basic(key))  # basic indexing is not placed
 
     def __setitem__(self, key: Any, value: Any) -> None:
         if not process.recording:

@@ -1,4 +1,4 @@
-"""FallbackArray: its attributes and methods; the operators are in `operators`. Where a call goes is decided below."""
+"""`FallbackArray`: its attributes and methods. `fbarray.routing` decides where a call runs."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class FallbackArray(ToHost, metaclass=ArrayType):
         raise TypeError("a FallbackArray is made by fbarray.asarray(obj) or fbarray.array(obj)")
 
     def _lacking(self, name: str) -> Any:
-        """What an attribute is that the class has not."""
+        """The value of an attribute that the class lacks; the AttributeError says what to use instead, if anything."""
         if name in ("_typ", "to_numpy") and is_extracted_by_pandas():
             return "npy_extension" if name == "_typ" else self._given_to_write
         if name == "__dask_graph__":  # dask asks whether it is a collection of its own, before all else
@@ -82,8 +82,8 @@ class FallbackArray(ToHost, metaclass=ArrayType):
     # --- NumPy's protocols ----------------------------------------------------------------------------------------
 
     def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool = False) -> Any:
-        """What NumPy computed of this array outside of the protocols, as a FallbackArray; a 0-d one as a scalar where
-        NumPy asks for that.
+        """NumPy's result for this array as a FallbackArray, for NumPy functions that use this method; a 0-d one as a
+        scalar if NumPy asks for that.
         """
         if return_scalar and not np.ndim(array):
             return array[()]
@@ -113,21 +113,21 @@ class FallbackArray(ToHost, metaclass=ArrayType):
         self._buffer.stride_in_place(strides)
 
     def _set_dtype(self, dtype: Any) -> None:
-        """As NumPy 2.5 has it beside the assignment."""
+        """``x.dtype = dtype``, as the method that NumPy 2.5 has for it."""
         self.dtype = dtype  # type: ignore[misc]
 
     def _set_shape(self, shape: Any) -> None:
-        """As NumPy 2.5 has it beside the assignment."""
+        """``x.shape = shape``, as the method that NumPy 2.5 has for it."""
         self.shape = shape  # type: ignore[misc]
 
     @property
     def itemsize(self) -> int:
-        """The bytes of one element."""
+        """The size of one element in bytes."""
         return self.dtype.itemsize
 
     @property
     def nbytes(self) -> int:
-        """The bytes of all elements."""
+        """The size of all elements in bytes."""
         return int(self._buffer.layout.nbytes)
 
     @property
@@ -154,7 +154,7 @@ class FallbackArray(ToHost, metaclass=ArrayType):
 
     @property
     def real(self) -> Any:
-        """The real part, a view; assigning writes it."""
+        """The real part: a view, or the array itself if its dtype is real. Assigning writes it."""
         layout = self._buffer.layout
         return view_of(self, layout.real) if layout.dtype.kind == "c" else self
 
@@ -164,7 +164,7 @@ class FallbackArray(ToHost, metaclass=ArrayType):
 
     @property
     def imag(self) -> Any:
-        """The imaginary part, a view; of a real array, read-only zeros."""
+        """The imaginary part: a view; for a real array, new, read-only zeros, to which no assignment is allowed."""
         layout = self._buffer.layout
         if layout.dtype.kind == "c":
             return view_of(self, layout.imag)
@@ -182,7 +182,7 @@ class FallbackArray(ToHost, metaclass=ArrayType):
 
     @property
     def flat(self) -> FlatIterator:
-        """A 1-d iterator over the elements, in C order; assigning writes them, repeating the values."""
+        """A 1-d iterator over the elements in C order. Assigning writes them; too few values are repeated."""
         return FlatIterator(self)
 
     @flat.setter
@@ -192,7 +192,7 @@ class FallbackArray(ToHost, metaclass=ArrayType):
         FlatIterator(self)[:] = values
 
     def setflags(self, write: bool | None = None, align: bool | None = None, uic: bool | None = None) -> None:
-        """Set ``flags.writeable``; the other two flags only exist for host memory."""
+        """Set ``flags.writeable``. `align` is ignored; ``uic=True`` raises a ValueError, as in NumPy."""
         if uic:
             raise ValueError("cannot set WRITEBACKIFCOPY flag to True")
         if write is not None:
@@ -201,7 +201,7 @@ class FallbackArray(ToHost, metaclass=ArrayType):
     # --- copies to other devices, pickles ---------------------------------------------------------------------------
 
     def to_device(self, device: Any, /, *, stream: Any = None) -> Any:
-        """The array on another device: ``'cpu'`` gives a NumPy array, a device's name a FallbackArray there."""
+        """A copy on another device: a FallbackArray, or for ``'cpu'`` a NumPy array. Itself if it is there."""
         if stream is not None:
             raise ValueError("The stream argument in to_device() is not supported")
         if device == self.device:
@@ -244,7 +244,7 @@ class FallbackArray(ToHost, metaclass=ArrayType):
         return bool((self == value).any())
 
     def reshape(self, *shape: Any, **kwargs: Any) -> Any:
-        """The same elements in another shape, as `numpy.ndarray.reshape` gives it: a view where that is possible."""
+        """The same elements in another shape, as `numpy.ndarray.reshape`: a view if possible, else a copy."""
         layout = self._buffer.layout
         if not kwargs and not process.recording and layout.flags.c_contiguous:
             return view_of(self, layout.reshape(*shape))
@@ -269,7 +269,7 @@ class FallbackArray(ToHost, metaclass=ArrayType):
 
 
 def _part(dtype: np.dtype[Any], value: Any) -> Any:
-    """`value` as NumPy assigns it to a real or imaginary part: before 2.5 it drops a complex number's own imaginary."""
+    """`value` as NumPy assigns it to a real or imaginary part: a complex value loses its imaginary part before 2.5."""
     if isinstance(value, (complex, np.complexfloating)):
         one = np.zeros((), dtype)
         one.real = value
@@ -278,8 +278,8 @@ def _part(dtype: np.dtype[Any], value: Any) -> Any:
 
 
 def _restored(device: Device, host: np.ndarray[Any, Any]) -> Any:
-    """What pickle calls."""
+    """The unpickled array, still on the host; pickle calls this."""
     return from_host(device, host)
 
 
-FallbackArray.__module__ = "fbarray"  # where users find it, and pickle
+FallbackArray.__module__ = "fbarray"  # where users and pickle find it

@@ -18,7 +18,7 @@ _SHOWN = ("C_CONTIGUOUS", "F_CONTIGUOUS", "OWNDATA", "WRITEABLE", "ALIGNED", "WR
 
 
 class Flags:
-    """The flags of one array, live; NumPy's names, by attribute or by key."""
+    """The flags of one array, read at each access; NumPy's names, as attributes or keys."""
 
     aligned = True
     writebackifcopy = False
@@ -40,12 +40,12 @@ class Flags:
 
     @property
     def owndata(self) -> bool:
-        """Whether the array is no view of another."""
+        """Whether the array owns its memory, so is no view of another."""
         return self._buffer.base is None
 
     @property
     def writeable(self) -> bool:
-        """Whether the array may be written; a view of a read-only array may not."""
+        """Whether the array may be written. Setting it for a view of a read-only array raises a ValueError."""
         return self._buffer.writeable
 
     @writeable.setter

@@ -89,7 +89,7 @@ class FlatIterator:
         elif np.ndim(values):
             values = np.resize(np.ravel(values), chosen.shape)  # shorter values are repeated, longer ones cut
         elements[key] = values
-        if elements.base is None:  # no view could show the elements in C order
+        if elements.base is None:  # no view has the elements in C order, so a copy was written
             self.base[...] = elements.reshape(self.base.shape)
 
     def __eq__(self, other: object) -> Any:
@@ -115,7 +115,7 @@ _VALID = "only integers, slices (`:`), ellipsis (`...`) and integer or boolean a
 
 
 def _chosen(elements: Any, key: Any) -> Any:
-    """``elements[key]``; an index out of range is one of the elements', not of an axis."""
+    """``elements[key]``; the IndexError for an index out of range names no axis, as in `numpy.flatiter`."""
     try:
         return elements[key]
     except IndexError as error:
@@ -123,7 +123,7 @@ def _chosen(elements: Any, key: Any) -> Any:
 
 
 def _item(value: Any, dtype: Any) -> Any:
-    """`value` for one element of `dtype`; NumPy converts or refuses values on the host."""
+    """`value` as one element of `dtype`, converted or refused by NumPy; a 0-d array stays as it is."""
     if hasattr(value, "dtype") and not isinstance(value, (np.ndarray, np.generic)):
         if value.ndim:
             raise ValueError("Error setting single item of array.")
@@ -134,7 +134,7 @@ def _item(value: Any, dtype: Any) -> Any:
 
 
 def _flattened(value: Any) -> Any:
-    """`value` with 1-d arrays in place of flat iterators, views where the array is contiguous."""
+    """`value` with each flat iterator replaced by its 1-d array: a view if the array is contiguous, else a copy."""
     if isinstance(value, FlatIterator):
         return value.base.reshape(-1)
     if type(value) in (tuple, list):
@@ -143,7 +143,7 @@ def _flattened(value: Any) -> Any:
 
 
 def _checked(key: Any) -> Any:
-    """A key that `numpy.flatiter` takes: one index, slice, or array of indices."""
+    """The key as one index, slice, or array of indices; raises for a key that `numpy.flatiter` refuses."""
     if isinstance(key, tuple):
         if len(key) > 1:
             raise IndexError("unsupported iterator index")

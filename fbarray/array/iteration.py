@@ -1,4 +1,4 @@
-"""Iteration over an array: its elements, or its parts along the first axis."""
+"""Iteration over an array: over its elements, or along its first axis."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from fbarray.routing.wrapping import Buffered, length_of, look_of
 
 
 class Elements:
-    """The elements of an array in C order, each with the value that it has when it is asked for.
+    """The elements of an array in C order, each with its value at the time it is read.
 
-    They are copied to the host together. After a write to the array the next ones are copied one, two, four... at a
-    time, so that a loop that writes the array copies no more than it reads.
+    They are copied to the host all at once. After a write to the array, the next ones are copied one, two, four... at
+    a time, so that a loop that also writes the array does not copy all elements at each step.
     """
 
     __slots__ = ("_ahead", "_array", "_host", "_owner", "_seen", "_start")
@@ -59,9 +59,9 @@ class Elements:
 
 
 class Iteration:
-    """The iterator of an array: over its elements if it has one axis, else over its parts along the first axis.
+    """The iterator of an array: over its elements if it is 1-d, else over ``array[0]``, ``array[1]``...
 
-    Like Python's iterator over a sequence, which NumPy uses, it asks the array again at each step.
+    Like NumPy's, which is Python's iterator over a sequence, it indexes the array anew at each step.
     """
 
     __slots__ = ("_array", "_elements", "_place")
@@ -82,7 +82,7 @@ class Iteration:
 
 
 def _next(steps: Iteration) -> Any:
-    """The next element or part."""
+    """The next element or subarray; raises StopIteration at the end."""
     place, array, elements = steps._place, steps._array, steps._elements
     if place >= length_of(array):
         raise StopIteration

@@ -1,4 +1,4 @@
-"""What an array says to code that asks what it is: `numpy.ndarray`, and what some packages want to hear besides."""
+"""The class that an array reports, `numpy.ndarray`, and what pandas and dask need to accept it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from fbarray.options import current
 
 
 class Accelerated:
-    """Which modules are accelerated, by name, with all that is below them.
+    """The names of the accelerated modules; their submodules are accelerated too.
 
     Attributes
     ----------
     has_functions : bool
-        Whether a function was ever copied: its new arrays are FallbackArrays, whatever it was given.
+        Whether a single function was ever accelerated: it makes FallbackArrays from host data, too.
     """
 
     def __init__(self) -> None:
@@ -27,23 +27,23 @@ class Accelerated:
         self.has_functions = False
 
     def add(self, name: str, always: bool = False) -> None:
-        """Accelerate a module and those below it; once more, if it is already."""
+        """Accelerate a module and its submodules. It stays so until `remove` was called as often as `add`."""
         counts = self._always if always else self._counts
         counts[name] = counts.get(name, 0) + 1
         self._kinds = {}
 
     @property
     def names(self) -> list[str]:
-        """The modules that were named."""
+        """The names given to `add`."""
         return [*self._counts, *self._always]
 
     @property
     def makes_always(self) -> bool:
-        """Whether anything accelerated makes FallbackArrays of nothing but host data."""
+        """Whether any accelerated code makes FallbackArrays from host data alone."""
         return self.has_functions or bool(self._always)
 
     def remove(self, name: str, always: bool = False) -> None:
-        """Once less."""
+        """Undo one `add`."""
         counts = self._always if always else self._counts
         counts[name] -= 1
         if not counts[name]:
@@ -51,7 +51,7 @@ class Accelerated:
         self._kinds = {}
 
     def kind_of(self, name: str) -> tuple[bool, bool]:
-        """Whether a module of this name is accelerated, and whether all that it makes belongs on the device."""
+        """Whether a module of this name is accelerated, and whether all arrays that it makes are FallbackArrays."""
         kinds = self._kinds
         kind = kinds.get(name)
         if kind is None:
@@ -65,7 +65,7 @@ class Accelerated:
 
 
 def _within(name: str, names: dict[str, int]) -> bool:
-    """Whether a module is one of those named, or below one."""
+    """Whether a module is in `names`, or is a submodule of one that is."""
     while name:
         if name in names:
             return True
@@ -77,24 +77,24 @@ accelerated = Accelerated()
 
 
 class SeenGlobals(dict[str, Any]):
-    """The globals of an accelerated function; their class says that it is one."""
+    """The globals of an accelerated function, recognized by this class."""
 
 
 _OWN = frozenset({"fbarray", "cupy", "cupyx"})
-"""The packages that see an array's own class."""
+"""The packages to which ``x.__class__`` is the array's own class."""
 _KEEPING = frozenset({"pandas.core.arrays.numeric", "pandas.core.arrays.boolean", "pandas.core.arrays.numpy_"})
-"""Modules that see it too: they would keep the array for compiled code, which refuses it; so they say what to do."""
+"""Modules to which it is too. They would keep it for compiled code, which fails; so pandas raises its own error."""
 
 
 _hashed: dict[int, tuple[int, Any]] = {}
-"""The instruction, and the code that it is in, at which each thread last asked for the hash of the array class. CuPy's
-compiled ``__array_ufunc__`` does so, and at the same instruction whether the operand is a `numpy.ndarray`, which it
-would refuse; of what it does not know it leaves the call to others:
+"""For each thread, the instruction and the code object that last asked for the hash of the array class. CuPy's compiled
+``__array_ufunc__`` asks for it, and then, at the same instruction, whether the operand is a `numpy.ndarray`. It refuses
+such operands, but leaves the call to the protocol of an unknown class. So `class_of` gives it the array's own class:
 https://github.com/cupy/cupy/blob/v14.0.0/cupy/_core/core.pyx"""
 
 
 def class_of(array: Any) -> Any:
-    """What ``x.__class__`` is for the code that asks: ``isinstance`` asks for it in the name of its caller."""
+    """The value of ``x.__class__`` for the code that reads it, itself or by ``isinstance``."""
     asking = sys._getframe(2)
     seen = asking.f_globals
     name = seen.get("__name__", "")
@@ -106,15 +106,15 @@ def class_of(array: Any) -> Any:
 
 
 in_program = False
-"""Whether the class of arrays prints as NumPy's, in a program that is to print what it prints without fbarray."""
+"""Whether the array class prints as `numpy.ndarray`: in programs whose output must be the same as without fbarray."""
 _HASH = hash(np.ndarray)
 
 
 class ArrayType(type):
-    """The class of the array class, which takes `numpy.ndarray` for its equal: registries keyed by that find arrays.
+    """The metaclass, which makes the array class equal to `numpy.ndarray`, so that registries keyed by that find it.
 
-    ``type(x) == numpy.ndarray`` holds, and ``{numpy.ndarray: f}[type(x)]`` is ``f``; ``type(x) is numpy.ndarray`` does
-    not hold.
+    ``type(x) == numpy.ndarray`` is True, and ``{numpy.ndarray: f}[type(x)]`` is ``f``; ``type(x) is numpy.ndarray`` is
+    False.
     """
 
     def __eq__(cls, other: object) -> bool:
@@ -133,13 +133,13 @@ class ArrayType(type):
 
 
 def is_extracted_by_pandas() -> bool:
-    """Whether pandas asks for what it calls an extension array's own NumPy array, for a column or an index to keep.
+    """Whether the attribute is read by pandas' ``extract_array``, which nearly all of pandas calls on its arguments.
 
-    `pandas.core.construction.extract_array` asks an object for ``_typ``; of one that answers ``"npy_extension"`` it
-    takes ``to_numpy()``. Nearly all of pandas goes through it. Where a ufunc writes into the array it is no answer.
+    If an object's ``_typ`` is ``"npy_extension"``, pandas takes its ``to_numpy()`` instead. Not so for the ufuncs of
+    pandas (``pandas.core.arraylike``): one of them may write into the array, which a copy would not show.
     """
     asking: Any = sys._getframe(2)
-    if asking.f_globals.get("__name__") == "fbarray.array.doors":  # a frame where it is not compiled
+    if asking.f_globals.get("__name__") == "fbarray.array.doors":  # only a frame of its own if not compiled
         asking = asking.f_back
     if asking.f_globals.get("__name__") != "pandas.core.construction" or asking.f_back is None:
         return False
@@ -152,9 +152,10 @@ _known_to_dask = False
 
 
 def make_known_to_dask(kind: type) -> None:
-    """Have dask name arrays by their bytes; its own function for NumPy's arrays wants compiled code to see them.
+    """Register how dask computes an array's name (token): as for the NumPy array with the same values.
 
-    Since the classes are equal, NumPy's arrays get what is registered for `kind`, too.
+    Dask's function for NumPy arrays passes them to compiled code, so it gets a host copy. It is registered for `kind`,
+    but NumPy arrays find it too, since the classes are equal.
     """
     global _known_to_dask
     if _known_to_dask or "dask" not in sys.modules:
@@ -168,5 +169,5 @@ def make_known_to_dask(kind: type) -> None:
 
 
 def _host(array: Any) -> Any:
-    """The values of an array of ours."""
+    """A host copy of a FallbackArray."""
     return array.get()

@@ -1,4 +1,4 @@
-"""The operators and methods of an array, each made of the function that NumPy has for it."""
+"""The operators of an array, made from NumPy's ufuncs, and its methods, made from those of `numpy.ndarray`."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ NOTHING: dict[str, Any] = {}
 
 
 class Operator:
-    """An operator of the language, and the ufunc that stands behind it.
+    """A Python operator and its ufunc.
 
     Attributes
     ----------
     function : callable
-        Python's own, of the module `operator`.
+        The operator as a function, from the module `operator`; or ``divmod``.
     in_place : bool
         Whether it writes its first operand, as ``+=`` does.
     most : float
-        Of as many elements, and of fewer, the host is always faster.
+        With at most so many elements, the host is always faster.
     """
 
     __slots__ = ("function", "in_place", "most", "ufunc")
@@ -85,7 +85,7 @@ _IRSHIFT = Operator(operator.irshift, IN_PLACE)
 
 
 def _left(which: Operator, array: Buffered, other: Any) -> Any:
-    """An operator whose left operand is ours."""
+    """The result of an operator whose left operand is ours."""
     if process.may_place and not is_resident(array):
         if which.in_place:
             found = into(which.function, which.most, array, other)
@@ -103,7 +103,7 @@ def _left(which: Operator, array: Buffered, other: Any) -> Any:
 
 
 def _right(which: Operator, array: Buffered, other: Any) -> Any:
-    """An operator whose right operand is ours."""
+    """The result of an operator whose right operand is ours."""
     if process.may_place and not is_resident(array):
         found = right(which.function, which.most, array, other)
         if found is not NOT_PLACED:
@@ -112,11 +112,11 @@ def _right(which: Operator, array: Buffered, other: Any) -> Any:
     turn = False if kind is type(array) else defers_to(kind)
     if turn is None:
         return which.ufunc(other, array)
-    return settle(array._device, which.function, (other, array), NOTHING)  # what defers to it has had its turn
+    return settle(array._device, which.function, (other, array), NOTHING)  # `other` was asked first, and left it to us
 
 
 def _alone(which: Operator, array: Buffered) -> Any:
-    """An operator of one operand."""
+    """The result of a unary operator."""
     if process.may_place and not is_resident(array):
         found = alone(which.function, which.most, array)
         if found is not NOT_PLACED:
@@ -125,7 +125,7 @@ def _alone(which: Operator, array: Buffered) -> Any:
 
 
 def _called(array: Buffered, function: Callable[..., Any], args: Args, kwargs: Kwargs) -> Any:
-    """A method; `args` begin with the array."""
+    """The result of a method; the array is the first of `args`."""
     if process.may_place and not is_resident(array):
         found = of_function(array._device, function, args, kwargs)
         if found is not NOT_PLACED:
@@ -134,7 +134,7 @@ def _called(array: Buffered, function: Callable[..., Any], args: Args, kwargs: K
 
 
 class Operators(Doors):
-    """The operators of the language; compiled, they are C functions that Python calls without a look at the class."""
+    """The Python operators. Once compiled, they are C functions that Python calls without a lookup by name."""
 
     __slots__ = ()
 
@@ -298,7 +298,7 @@ def give_operators(kind: type[Operators]) -> None:
 
 
 def method(name: str) -> Any:
-    """The method of this name, as `numpy.ndarray` has it."""
+    """The method of `FallbackArray` for the method `name` of `numpy.ndarray`."""
     function = vars(np.ndarray)[name]
 
     def call(self: Any, *args: Any, **kwargs: Any) -> Any:

@@ -1,4 +1,4 @@
-"""``repr`` and ``str`` of an array, as NumPy prints; of a large array only the edges that are shown are moved."""
+"""``repr`` and ``str`` of an array, as in NumPy; of a large array, only the edges shown are copied to the host."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from fbarray.memory.buffer import Buffer
 from fbarray.process import process
 
 name = "FallbackArray"
-"""What ``repr`` calls an array; ``"array"`` in a program that is to print what it prints without fbarray."""
+"""The name in ``repr``; ``"array"`` in programs whose output must be the same as without fbarray."""
 
 
 def array_text(buffer: Buffer, named: bool = False) -> str:
-    """The text of an array: ``repr`` where it is `named`, else ``str``."""
+    """The ``repr`` of an array if `named`, else its ``str``."""
     if not process.recording:
         return _text(buffer, name if named else "")
     with events.measured(f"fbarray.FallbackArray.{'__repr__' if named else '__str__'}", "explicit"):
@@ -40,7 +40,7 @@ def _text(buffer: Buffer, name: str) -> str:
 
 
 def _edges(xp: Any, array: Any, axis: int, length: int, edgeitems: int) -> Any:
-    """The first and the last items of an axis, with one between them that the summary leaves out."""
+    """The first and last `edgeitems` items of an axis, and one between them so that NumPy still abbreviates."""
     if length <= 2 * edgeitems + 1:
         return array
     before = (slice(None),) * axis
@@ -62,5 +62,5 @@ class _Named(np.ndarray):
 
     @classmethod
     def renamed(cls, host: np.ndarray[Any, Any], name: str) -> np.ndarray[Any, Any]:
-        """`host` as NumPy prints an array of class `name`."""
+        """`host` as an array of a class called `name`."""
         return host.view(type(name, (cls,), {}))

@@ -1,4 +1,4 @@
-"""An array's values on the host: for code that converts it, and for a user who asks."""
+"""Conversion of an array to the host: implicit, as by ``np.asarray(x)``, or explicit, as by ``x.get()``."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ from fbarray.routing.quick import given
 from fbarray.routing.wrapping import view_of
 
 BUFFERS = sys.version_info >= (3, 12)
-"""Whether a class written in Python can offer its memory (PEP 688)."""
+"""Whether Python calls `__buffer__` of classes written in Python (PEP 688)."""
 
 _WRITABLE, _STRIDES = 0x1, 0x18
-"""`inspect.BufferFlags` as plain integers, which are quicker; Python's C API fixes them."""
+"""Values of `inspect.BufferFlags` as plain integers, which are faster; the C API fixes them."""
 _AS_STRIDED = np.lib.stride_tricks.as_strided.__code__
 _CONVERTED = (
     "numpy.asarray",
     "the array is converted implicitly to a NumPy array, a read-only copy; to a function that writes into it, give "
     "x.get(), and assign what it wrote",
 )
-"""What events call the implicit conversion, and its reason."""
+"""The name of the implicit conversion in events, and its reason."""
 
 
 class ToHost(Operators):
-    """The conversions: implicit ones give a copy of the caller's own and are reported, asked ones are not."""
+    """The conversions. Implicit ones give the caller a private copy, and are reported; explicit ones are not."""
 
     __slots__ = ()
 
@@ -51,14 +51,13 @@ class ToHost(Operators):
         @property
         def size(self) -> int: ...
 
-    # --- not asked for ------------------------------------------------------------------------------------------------
+    # --- implicit -----------------------------------------------------------------------------------------------------
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
-        """The implicit conversion, ``np.asarray(x)``: a copy of the caller's own, with the array's strides; reported as
-        a fallback is.
+        """The implicit conversion, ``np.asarray(x)``: a private copy with the array's strides, reported as a fallback.
 
-        Without ``copy=True`` the NumPy array is read-only, since what is written into it would not be written into
-        this one, as it would for two NumPy arrays over the same memory.
+        It is read-only, since a write to it would not reach this array, as it would between two NumPy arrays over the
+        same memory. With ``copy=True`` or another dtype it is writable: there NumPy gives a copy, too.
         """
         if copy is False:
             raise ValueError("Unable to avoid copy while creating an array as requested.")
@@ -66,7 +65,7 @@ class ToHost(Operators):
         return host if dtype is None or np.dtype(dtype) == host.dtype else host.astype(dtype)
 
     def _given_implicitly(self, strided: bool = False) -> np.ndarray[Any, Any]:
-        """A read-only copy of the caller's own, for code that did not ask fbarray for one."""
+        """A private, read-only copy for an implicit conversion; `strided` if ``as_strided`` asks for it."""
         if process.may_place and not strided:
             found: Any = given(self)
             if found is not NOT_PLACED:
@@ -74,12 +73,12 @@ class ToHost(Operators):
         return self._reported(partial(self._buffer.given_to_read, strided))
 
     def _given_to_write(self) -> np.ndarray[Any, Any]:
-        """The same for code that may write it."""
+        """A private, writable copy for an implicit conversion."""
         return self._reported(self._buffer.copied_as_it_lies)
 
     def _reported(self, copied: Callable[[], np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:
-        """What `copied` gives, reported as a fallback is. Where placement keeps the array on the host, nothing moves
-        for it, and there is nothing to warn of.
+        """The result of `copied()`, reported as a fallback; not if placement keeps the array on the host, since then
+        nothing is transferred.
         """
         if process.may_place and not process.recording and self._buffer.on_host_alone:
             options = current()
@@ -92,8 +91,8 @@ class ToHost(Operators):
     if BUFFERS:
 
         def __buffer__(self, flags: int) -> memoryview:
-            """The elements for ``memoryview(x)``, `hashlib`, ``file.write(x)`` and compiled code: a read-only copy of
-            the caller's own, reported as a fallback is. NumPy takes it before it asks for `__array__`.
+            """The elements for ``memoryview(x)``, `hashlib`, ``file.write(x)`` and compiled code: a private, read-only
+            copy, reported as a fallback. NumPy calls this before `__array__`.
             """
             if flags & _WRITABLE:
                 raise BufferError("what is written into a copy is lost: write into fbarray.asnumpy(x), and assign it")
@@ -103,10 +102,10 @@ class ToHost(Operators):
 
         @property
         def __array_interface__(self) -> dict[str, Any]:
-            """Shape and dtype by NumPy's array interface; the memory comes by `__buffer__`."""
+            """Shape, dtype and strides by NumPy's array interface; NumPy then gets the memory from `__buffer__`."""
             options = current()
             if options.fallback == "raise" or options.transfer_limit is not None:
-                raise AttributeError("__array_interface__")  # NumPy goes on to __array__, which says what is refused
+                raise AttributeError("__array_interface__")  # NumPy then calls __array__, which raises the error
             contiguous = self.flags.c_contiguous
             return {
                 "shape": self.shape,
@@ -117,41 +116,41 @@ class ToHost(Operators):
 
     @property
     def data(self) -> memoryview:
-        """The elements as a buffer: a read-only copy of the caller's own, reported as a fallback is."""
+        """The elements as a memoryview of a private, read-only copy; reported as a fallback."""
         return memoryview(self._given_implicitly())
 
     def __bytes__(self) -> bytes:
-        """The elements in C order; of an integer without axes, as in Python, so many zeros."""
+        """The elements in C order; for a 0-d integer ``n``, ``n`` zero bytes, as Python's ``bytes(n)``."""
         if not self.ndim and self.dtype.kind in "iu":
             return bytes(operator.index(self))
         return self._explicit("__bytes__").tobytes()
 
-    # --- to the host, plainly asked for ---------------------------------------------------------------------------
+    # --- explicit -------------------------------------------------------------------------------------------------
 
     def _explicit(self, name: str) -> np.ndarray[Any, Any]:
-        """The read-only host array, where the user plainly asked for the values by calling `name`."""
+        """A read-only host array, for an explicit conversion by the method `name`."""
         if not process.recording:
             return self._buffer.on_host(asked=True)
         with events.measured(f"fbarray.FallbackArray.{name}", "explicit"):
             return self._buffer.on_host(asked=True)
 
     def _given_away(self, name: str) -> np.ndarray[Any, Any]:
-        """A host array for the user to keep and to write, asked for by calling `name`."""
+        """A private, writable host copy, for an explicit conversion by the method `name`."""
         if not process.recording:
             return self._buffer.copy_on_host()
         with events.measured(f"fbarray.FallbackArray.{name}", "explicit"):
             return self._buffer.copy_on_host()
 
     def _single(self, name: str) -> Any:
-        """One element on the host, for Python's conversions; of more elements, a stand-in for NumPy to refuse."""
+        """For ``int(x)`` and such: the host array if it has one element, else a stand-in that NumPy refuses."""
         return self._explicit(name) if self.size == 1 else stand_in(self._buffer)
 
     def get(self) -> np.ndarray[Any, Any]:
-        """A fresh, writable NumPy array with a copy of the data (CuPy's name)."""
+        """A new, writable NumPy array with a copy of the data; the method has CuPy's name."""
         return self._given_away("get")
 
     def item(self, *args: Any) -> Any:
-        """One element as a Python scalar, as `numpy.ndarray.item`; only that element is moved."""
+        """One element as a Python scalar, as `numpy.ndarray.item`; only that element is copied to the host."""
         stand_in(self._buffer).item(*args)
         if not args:
             return self._explicit("item").item()
@@ -167,7 +166,7 @@ class ToHost(Operators):
         return self._explicit("tolist").tolist()
 
     def tobytes(self, order: Any = "C") -> bytes:
-        """The elements as bytes."""
+        """The elements as bytes, as `numpy.ndarray.tobytes`."""
         return self._explicit("tobytes").tobytes(order)
 
     def tofile(self, fid: Any, sep: str = "", format: str = "%s") -> None:

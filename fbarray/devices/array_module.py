@@ -73,7 +73,7 @@ class ArrayModule:
     def _stepping(self, name: str, in_steps: Callable[..., Any], by_one_operand: bool = True) -> None:
         """Set the function `name`: `in_steps`, called with a tuple of axes and no ``out``, if it helps; else CuPy's."""
         whole, array = getattr(self._module, name), self._module.ndarray
-        method = getattr(array, {"amax": "max", "amin": "min"}.get(name, name), whole)  # called by `whole`, if it exists
+        method = getattr(array, {"amax": "max", "amin": "min"}.get(name, name), whole)  # `whole` calls it, if it exists
         names, summing, by_cub = [*inspect.signature(whole).parameters][1:], name in _SUMS, _BY_CUB.get(name)
 
         @wraps(whole)
@@ -116,7 +116,7 @@ class ArrayModule:
 
 
 def _as_sum(count: Callable[..., Any], array: Any, total: Callable[..., Any]) -> Callable[..., Any]:
-    """``count_nonzero``, of all elements by a sum of booleans; see `_compiles`."""
+    """`count` (``count_nonzero``), but over all elements as a sum of booleans; see `_compiles`."""
 
     @wraps(count)
     def count_nonzero(a: Any, axis: Any = None) -> Any:

@@ -102,9 +102,9 @@ class Device(ABC):
     """Returns the value of a device array on the host, and counts its bytes; the routing above sets it."""
 
     patience: float = 1.0
-    """By how much more than its price a fetch for placement has to pay: doubled when an array is sent back after one."""
+    """How many times its price a fetch for placement has to save; doubled when an array is sent back after a fetch."""
     fetched: int = 0
-    """How many arrays placement fetched since it last sent one."""
+    """How many arrays placement moved to the host since `note_sent` was last called."""
 
     def __init__(self) -> None:
         self.kernels: dict[Any, Callable[..., Any]] = {}
@@ -184,7 +184,7 @@ class Device(ABC):
 
     @abstractmethod
     def put(self, source: int, target: int, size: int) -> None:
-        """Copy from pageable memory at `source` to the device, in the current stream. Then `source` may change."""
+        """Copy from pageable memory at `source` to the device, in the current stream; on return `source` may change."""
 
     @abstractmethod
     def stream(self) -> Stream:
@@ -229,7 +229,7 @@ class Device(ABC):
     # --- placement --------------------------------------------------------------------------------------------------
 
     def note_fetched(self) -> None:
-        """Note that placement moved an array to the host; when several such follow one another, patience is halved."""
+        """Count an array that placement moved to the host; after several in a row, each one halves `patience`."""
         self.fetched += 1
         if self.fetched > _SEVERAL:
             self.patience = max(self.patience / 2, 1.0)

@@ -120,8 +120,8 @@ def reduced(xp: Any, once: Step, again: Step, a: Any, axes: Axes, keepdims: bool
 def in_steps(xp: Any, once: Step, again: Step, a: Any, axes: Axes, keepdims: bool) -> Any:
     """Parts of `a` reduced by `once`, and their results by `again`; the parts are views of `a`.
 
-    The reduced axis with the largest stride is left to the second step: whole if it is short, else cut into as many
-    pieces as keep the device busy.
+    The reduced axis with the largest stride is left to the second step: whole if it is short and others are reduced,
+    else cut into as many pieces as keep the device busy.
     """
     first, *rest = sorted((i for i in axes if a.shape[i] > 1), key=lambda i: -abs(a.strides[i]))
     pieces = _pieces_of(a, axes)
@@ -188,7 +188,7 @@ class Steps:
         dtype: Any = None,
         keepdims: Any = False,
     ) -> Any:
-        """A sum or product: `once` for the elements, `again` for the parts. float16 is summed as float32, as in NumPy."""
+        """A sum or product: `once` for the elements, `again` for the parts; float16 in float32, as in NumPy."""
         half = (a.dtype if dtype is None else np.dtype(dtype)) == np.float16
         working = np.float32 if half else dtype
         result = self._in_lanes(once, a, axes, working, keepdims)

@@ -1,4 +1,4 @@
-"""What keeps two threads from moving the bytes of one allocation at once, at little cost to those that write it."""
+"""The lock of an allocation: only one thread at a time moves its bytes. A write on the host takes no lock."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ import time
 
 
 class Guard:
-    """A lock for those that move an allocation's bytes, or end a side; and a count of those that write on the host.
+    """A lock for moving an allocation's bytes, or dropping the copy on one side; and a count of writes on the host.
 
-    A write in place takes NumPy 30 ns, taking a lock four times as long. So a write is counted instead: it goes on
-    unless somebody is moving the bytes, and who moves them waits until no write is under way. Writes do not wait for
-    one another, as NumPy's own do not.
+    A write in place takes NumPy 30 ns; taking a lock takes four times as long. So writes are only counted. A write
+    proceeds unless the bytes are being moved, and a move waits until no write is under way. As in NumPy, writes do not
+    wait for each other.
 
-    Each is one step for the interpreter, which changes threads at calls and loops alone. A thread adds itself to
-    `writing` first, and looks at `moving` then; and the other way round: so one of two sees the other.
+    A writer first adds itself to `writing`, then reads `moving`. A mover first sets `moving`, then reads `writing`. So
+    at least one of them sees the other. Each step is atomic: the interpreter switches threads only at calls and loops.
 
     Attributes
     ----------
     moving : bool
-        Whether somebody holds the lock.
+        Whether the lock is held.
     writing : int
         How many writes are under way.
     """
@@ -40,14 +40,14 @@ class Guard:
                 time.sleep(0)
             waited = True
         finally:
-            if not waited:  # somebody pressed Ctrl-C
+            if not waited:  # interrupted, as by Ctrl-C
                 self.release()
 
     def __exit__(self, *error: object) -> None:
         self.release()
 
     def try_acquire(self) -> bool:
-        """Take the lock, unless somebody moves or writes the bytes; whether it was taken."""
+        """Take the lock, unless the bytes are being moved or written; returns whether it was taken."""
         if not self._lock.acquire(blocking=False):
             return False
         self.moving = True
@@ -57,6 +57,6 @@ class Guard:
         return True
 
     def release(self) -> None:
-        """Give the lock back."""
+        """Release the lock."""
         self.moving = False
         self._lock.release()

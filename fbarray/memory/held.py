@@ -1,4 +1,4 @@
-"""What the host alone has, read and written where it is: the short way, for calls that take NumPy a microsecond."""
+"""Arrays that only the host has, read and written in place: the short way, for calls that take NumPy a microsecond."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from fbarray.memory.transfer import Host
 
 
 def held(buffer: Laid) -> Host | None:
-    """The array itself in the host's memory, where the host alone has the bytes; else None.
+    """The host array itself, if only the host has the bytes; else None.
 
-    It is for calls of NumPy that read it and keep nothing; `write` is for those that write.
+    It is for NumPy calls that read it and do not keep it; `write` is for those that write.
     """
     owner = buffer.owner
     if owner is None:
@@ -27,7 +27,7 @@ def held(buffer: Laid) -> Host | None:
 
 
 def write(buffer: Laid, function: Callable[..., Any] | None, first: Any, second: Any = None) -> bool:
-    """Write where `held` gives an array; False where it gives none, or it may not be written there.
+    """Write to the array that `held` gives; False if it gives none, or the write is left to the long way.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def write(buffer: Laid, function: Callable[..., Any] | None, first: Any, second:
 def write_part(
     owner: Laid, whole: Host, host: Host, function: Callable[..., Any] | None, first: Any, second: Any = None
 ) -> bool:
-    """The same, of a view that has no buffer: `host` is a view of `whole`, the host array of the allocation."""
+    """As `write`, for a view that has no buffer: `host` is a view of `whole`, the host array of the allocation."""
     return _write(owner, None, whole, host, function, first, second)
 
 
@@ -55,7 +55,7 @@ def _write(
     first: Any,
     second: Any,
 ) -> bool:
-    """Write the buffer, or where that is None, a view of the allocation: at once, or after who moves the bytes now."""
+    """Write to `buffer`, or if it is None, to the view `host`; if the bytes are being moved, wait for that first."""
     if not _is_free(owner):
         return False
     guard = owner._guard
@@ -72,7 +72,7 @@ def _write(
 
 
 def _is_free(owner: Laid) -> bool:
-    """Whether a write is between it and NumPy alone: no host array stands behind, and ``np.errstate`` calls nobody."""
+    """Whether a write has no other effect: no user's host array gets it too, and ``np.errstate`` asks for no errors."""
     return owner._behind is None and (native.value_of(state) is UNSET or not asked())
 
 
@@ -85,14 +85,14 @@ def _written(
     first: Any,
     second: Any,
 ) -> bool:
-    """The write itself, while nobody moves the bytes."""
+    """Do the write, while the bytes are not being moved; returns whether it was done."""
     if buffer is not None:
         host = held(buffer)
     elif owner._host is not whole:
         return False
     if host is None or not native.is_writeable(host):
         return False
-    count_write(owner)  # also if it fails half-way
+    count_write(owner)  # first, since it may fail half-way
     if function is None:
         host[first] = second
     else:
@@ -101,7 +101,7 @@ def _written(
 
 
 def count_write(owner: Laid) -> None:
-    """Of an allocation that the host alone has: it is written there, perhaps half of it before an error."""
+    """Count a write to an allocation that only the host has, and drop its device copies."""
     owner._slices = None
     owner.forgotten += 1
     owner.writes += 1

@@ -1,4 +1,4 @@
-"""The quick way of a drop-in's function: NumPy's own, called by itself where the host has small arrays."""
+"""The short way of the drop-in's functions: if only the host has the arrays and they are small, NumPy's own call."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from fbarray.routing.wrapping import Buffered
 
 
 class Calls:
-    """A callable that takes the quick way where it can, and else calls `_call`, which knows every case."""
+    """A callable that takes the short way if it can; else it calls `_call`, which handles every case."""
 
     __slots__ = ("_inputs", "_is_quick", "_own")
 
     _own: Callable[..., Any]
     """NumPy's function."""
     _is_quick: bool
-    """Whether the quick way may be tried: arrays can override the function, and it makes none of numbers alone."""
+    """Whether the short way may be tried: NumPy dispatches the function, and it is no `Creation`."""
 
     _inputs: int
     """How many inputs it has, if it is a ufunc; else 0."""
@@ -43,14 +43,14 @@ class Calls:
         return self._call(args, kwargs)
 
     def _call(self, args: Args, kwargs: Kwargs) -> Any:
-        """The call, whatever it is given."""
+        """The result of the call, for any arguments."""
         raise NotImplementedError
 
     def _placed(self, result: Any, args: Args, kwargs: Kwargs) -> Any:
-        """NumPy's result as the drop-in gives it."""
+        """NumPy's result, with new arrays wrapped."""
         raise NotImplementedError
 
 
 def _settled(first: Buffered, ufunc: Any, args: Args, kwargs: Kwargs) -> Any:
-    """What `first` answers to its ``__array_ufunc__``, without NumPy's detour."""
+    """What ``first.__array_ufunc__`` returns, without NumPy's dispatch."""
     return settle(first._device, ufunc, args, kwargs)

@@ -1,4 +1,4 @@
-"""NumPy's functions as a drop-in has them: each calls NumPy's own, and what that makes anew belongs to the device."""
+"""The drop-in's functions: each calls NumPy's own, and the new arrays that it makes become FallbackArrays."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from fbarray.routing.wrapping import Buffered, kept
 
 
 class Function(Calls):
-    """A function of NumPy's: it calls NumPy's own, and what that makes anew is a FallbackArray.
+    """The drop-in's version of a NumPy function: it calls NumPy's, and wraps new arrays as FallbackArrays.
 
-    Given FallbackArrays, NumPy's function hands the call over by its protocol. Given none (lists, numbers, host
-    arrays), NumPy computes on the host, and its new arrays are wrapped where they are; the device gets them when it
-    needs them. Views of host arrays, and what the device cannot hold, are given back as they are. In an accelerated
-    package nothing is wrapped in a call that was given no FallbackArray.
+    With FallbackArrays among the arguments, NumPy dispatches the call by its protocol. Without (lists, numbers, host
+    arrays), NumPy computes on the host, and new arrays are wrapped there; they are uploaded when a call needs them.
+    Views of host arrays, and arrays that the device cannot hold, are returned as they are. In an accelerated package,
+    a call that was given no FallbackArray wraps nothing.
     """
 
     def __init__(self, family: Family, name: str, function: Callable[..., Any]) -> None:
@@ -78,11 +78,11 @@ class Function(Calls):
     def _route(self) -> str:
         try:
             return explain(self.__wrapped__).route
-        except TypeError:  # no array overrides it: it goes where those go that it calls
+        except TypeError:  # NumPy does not dispatch it, but perhaps functions that it calls
             return "calls others"
 
     def _placed(self, result: Any, args: Args, kwargs: Kwargs) -> Any:
-        """`result` with a FallbackArray for each array that is new."""
+        """`result` with each new array as a FallbackArray, also inside tuples and lists."""
         kind = type(result)
         if kind is np.ndarray:
             new = belongs_there(result, self._family.threshold()) and not _repeats(result)
@@ -98,11 +98,11 @@ class Function(Calls):
 
 
 class Ufunc(Function):
-    """A ufunc of NumPy's, as a `Function`."""
+    """The drop-in's version of a NumPy ufunc."""
 
     @property  # type: ignore[misc]
     def __class__(self) -> type:
-        """For those who ask whether it is a ufunc."""
+        """`numpy.ufunc`, for ``isinstance``."""
         return np.ufunc
 
     def reduce(self, *args: Any, **kwargs: Any) -> Any:
@@ -123,7 +123,7 @@ class Ufunc(Function):
 
 
 class Creation(Function):
-    """A function that makes an array of numbers alone: on the device, unless the array is small."""
+    """A function that makes an array from numbers alone, as `numpy.zeros`: on the device, unless the array is small."""
 
     def __init__(self, family: Family, name: str, function: Callable[..., Any]) -> None:
         super().__init__(family, name, function)
@@ -157,12 +157,12 @@ class Creation(Function):
             return True
         try:
             return self._count(*args, **kwargs) >= threshold
-        except (TypeError, ValueError, ZeroDivisionError, OverflowError):  # NumPy says what is wrong
+        except (TypeError, ValueError, ZeroDivisionError, OverflowError):  # NumPy raises its error for them
             return False
 
 
 class Conversion(Function):
-    """A function that makes an array of anything; arrays on a device stay there."""
+    """A function that converts any object to an array, as `numpy.asarray`; arrays on a device stay there."""
 
     def _call(self, args: Args, kwargs: Kwargs) -> Any:
         if self._idle is not None and self._idle():
@@ -185,8 +185,9 @@ class Conversion(Function):
 
 
 class OfElements(Function):
-    """`numpy.poly` and `numpy.roots`, whose dispatchers look at the elements of a vector in place of the vector, so
-    that NumPy itself does not hand them over: https://github.com/numpy/numpy/blob/main/numpy/lib/_polynomial_impl.py
+    """`numpy.poly` and `numpy.roots`. NumPy does not dispatch them for a vector: their dispatchers return its elements.
+
+    See https://github.com/numpy/numpy/blob/main/numpy/lib/_polynomial_impl.py
     """
 
     def _call(self, args: Args, kwargs: Kwargs) -> Any:
@@ -196,7 +197,7 @@ class OfElements(Function):
 
 
 class Striding(Function):
-    """`numpy.lib.stride_tricks.as_strided`, which asks no protocol: of a FallbackArray, a view of its memory."""
+    """`numpy.lib.stride_tricks.as_strided`, which NumPy does not dispatch: a view of a FallbackArray's memory."""
 
     def _call(self, args: Args, kwargs: Kwargs) -> Any:
         if args and isinstance(args[0], Buffered):
@@ -205,12 +206,12 @@ class Striding(Function):
 
 
 def belongs_there(result: Any, threshold: int) -> bool:
-    """Whether `result` is a host array that belongs on the device: it can be held there, and is no small one."""
+    """Whether `result` is a host array of at least `threshold` elements, in a dtype that the device can hold."""
     return type(result) is np.ndarray and result.size >= threshold and result.dtype in HOLDABLE
 
 
 def wrapped(host: np.ndarray[Any, Any]) -> Any:
-    """A new host array as a FallbackArray, still on the host, and read-only where it is."""
+    """A new host array as a FallbackArray, still on the host; read-only if `host` is."""
     writeable = host.flags.writeable
     array = from_host(default_device(), host)
     array._buffer.writeable = writeable
@@ -218,12 +219,12 @@ def wrapped(host: np.ndarray[Any, Any]) -> Any:
 
 
 def _repeats(host: np.ndarray[Any, Any]) -> bool:
-    """Whether the array shows the same bytes again and again, as broadcasting does: it may be larger than memory."""
+    """Whether several elements share their bytes, as after broadcasting; such an array may be larger than memory."""
     return host.base is not None and 0 in host.strides and host.size > 1
 
 
 def _shows_one_of(result: np.ndarray[Any, Any], args: Iterable[Any]) -> bool:
-    """Whether `result` shows memory of a host array among the arguments."""
+    """Whether `result` may share memory with a host array among the arguments."""
     for value in args:
         if isinstance(value, np.ndarray):
             if np.may_share_memory(result, value):
@@ -234,15 +235,15 @@ def _shows_one_of(result: np.ndarray[Any, Any], args: Iterable[Any]) -> bool:
 
 
 def _again(family: Family, module: str, name: str) -> Any:
-    """What pickle calls."""
+    """The unpickled function: the drop-in's, by module and name; pickle calls this."""
     return getattr(family.module(__import__(module, fromlist=[name])), name)
 
 
-# --- what conversions take -----------------------------------------------------------------------------------------
+# --- arguments of conversions --------------------------------------------------------------------------------------
 
 
 def _device_in(obj: Any) -> Any:
-    """The device of the first array of ours inside nested lists, or None."""
+    """The device of the first FallbackArray in nested lists and tuples, or None."""
     if isinstance(obj, Buffered):
         return obj._buffer.device
     if type(obj) not in (list, tuple):
@@ -254,12 +255,12 @@ def _device_in(obj: Any) -> Any:
 
 
 def _is_regular(obj: Any) -> bool:
-    """Whether nested lists hold arrays and numbers that make one array on the device; all others are left to NumPy."""
+    """Whether nested lists make one array that the device can hold; all others are left to NumPy."""
     return _shape_of(obj) is not None
 
 
 def _shape_of(obj: Any) -> tuple[int, ...] | None:
-    """The shape of the array that NumPy makes of nested lists; None where they are ragged, or hold other things."""
+    """The shape of the array that NumPy makes of nested lists; None if they are ragged, empty, or not holdable."""
     if isinstance(obj, Buffered) or (type(obj) is np.ndarray and obj.dtype in HOLDABLE):
         return obj.shape  # type: ignore[no-any-return, union-attr]
     if isinstance(obj, (bool, int, float, complex)) or (isinstance(obj, np.generic) and obj.dtype in HOLDABLE):
@@ -272,24 +273,24 @@ def _shape_of(obj: Any) -> tuple[int, ...] | None:
 
 
 def _stacked(obj: Any) -> Any:
-    """Nested lists of arrays as one array."""
+    """Nested lists of arrays and numbers as one FallbackArray."""
     if isinstance(obj, (list, tuple)):
         return np.stack([_stacked(item) for item in obj])
     return obj if isinstance(obj, Buffered) else conversion.asarray(obj)
 
 
-# --- what creations take -------------------------------------------------------------------------------------------
+# --- arguments of creations ----------------------------------------------------------------------------------------
 
 _NUMBERS = (bool, int, float, complex, np.number, np.bool, types.NoneType)
 
 
 def _number(value: Any) -> Any:
-    """`value`, read where it is an array without axes: sizes and limits are numbers."""
+    """`value`; a 0-d FallbackArray is read as a number, since sizes and limits are numbers."""
     return value[()] if isinstance(value, Buffered) and not value.ndim else value  # type: ignore[attr-defined, index]
 
 
 def _are_numbers(args: Args) -> bool:
-    """Whether all are Python's integers and floats, or tuples of integers."""
+    """Whether all are Python ints, floats, or tuples of ints."""
     for value in args:
         kind = type(value)
         if kind is tuple:
@@ -350,7 +351,7 @@ _COUNTS: dict[Any, Callable[..., int]] = {
     **dict.fromkeys((np.bartlett, np.blackman, np.hamming, np.hanning, np.kaiser), _of_length),
     np.indices: _of_grid,
 }
-"""The functions that make an array of numbers alone, and how many elements a call makes."""
+"""The functions that make an array from numbers alone, each with a function that counts the elements of a result."""
 
 _CONVERSIONS = frozenset(
     {np.array, np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray, np.asarray_chkfinite, np.require}
@@ -358,7 +359,7 @@ _CONVERSIONS = frozenset(
 
 
 def function_for(family: Family, name: str, value: Any) -> Any:
-    """What stands for a function of NumPy's, or None where `value` is none."""
+    """The drop-in's version of a NumPy function; None if `value` is not one."""
     if isinstance(value, np.ufunc):
         known = name or getattr(np, value.__name__, None) is value  # scipy's ufuncs stay scipy's
         return Ufunc(family, name or f"numpy.{value.__name__}", value) if known else None

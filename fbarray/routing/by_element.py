@@ -1,4 +1,4 @@
-"""`numpy.where`, `numpy.clip` and casts: no ufuncs, but computed element by element as ufuncs are."""
+"""`numpy.where`, `numpy.clip` and casts: not ufuncs, but computed element by element as ufuncs are."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def cast(
 
 
 def choosing(compute: Any, general: OnDevice) -> OnDevice:
-    """``np.where``: elementwise for three arguments if the first is one of our arrays; else by `general`."""
+    """The ``on_device`` of ``np.where``: elementwise for three arguments with our array first; else `general`."""
     operation = Elementwise(np.where, compute, False, False)
 
     def where(device: Device, args: Args, kwargs: Kwargs) -> Any:
@@ -64,7 +64,7 @@ def clip(device: Device, args: Args, kwargs: Kwargs) -> Any:
     else:
         kwargs = dict(kwargs)
         array, low, high, out = _arguments(args, kwargs)
-    if type(array) in _NUMBERS:  # as in NumPy, its dtype is not weak
+    if type(array) in _NUMBERS:  # as an array: in NumPy, this number takes part in the promotion
         array = device.xp.asarray(array)
     if out is not None:
         kwargs["out"] = out if type(out) is tuple else (out,)
@@ -78,7 +78,7 @@ def clip(device: Device, args: Args, kwargs: Kwargs) -> Any:
 
 
 def _arguments(args: Args, kwargs: dict[str, Any]) -> tuple[Any, Any, Any, Any]:
-    """The array, its bounds and ``out``, removed from `kwargs`; the keywords left there are for the ufunc."""
+    """The array, its bounds and ``out``. They are removed from `kwargs`; the keywords left there are for the ufunc."""
     names = ("a", "a_min", "a_max", "out")
     if len(args) > len(names) or kwargs.keys() & set(names[: len(args)]):
         raise Refused("NumPy refuses the arguments")

@@ -1,6 +1,6 @@
-"""Elementwise work: what ufuncs, operators and in-place forms are on a device, with all their keywords.
+"""Elementwise work on a device: ufuncs, operators and in-place forms, with all keywords.
 
-NumPy names the loop and the layout, and judges what the device refuses; the device's ufunc, or a rule, computes.
+NumPy's rules give the loop (the dtypes) and the memory order of the result; the device's ufunc, or a rule, computes it.
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ from fbarray.routing.wrapping import Buffered, array_of, buffer_of
 from fbarray.rules.registry import Judged, Refused
 
 _NEUTRAL = {"subok": (True, False), "order": ("K",), "casting": ("same_kind",), "dtype": (None,), "signature": (None,)}
-"""Keyword values that ask for nothing."""
+"""Keyword values that do not change the result."""
 
 
 class Elementwise:
-    """A ufunc on one device; one with a signature, as `numpy.matmul`, too.
+    """A ufunc on one device; also one with a signature, such as `numpy.matmul`.
 
     Parameters
     ----------
     ufunc : numpy.ufunc
-        Or a function that works like one, `numpy.where`.
+        Or a function that works element by element, such as `numpy.where`.
     compute : callable
-        Of bare operands, the device's ufunc of that name or a rule.
+        Takes bare operands: the device's ufunc of the same name, or a rule.
     ruled : bool
-        Whether it is a rule: those write no ``out=``, and take ``axis=`` and its kin themselves.
+        Whether `compute` is a rule. Rules take no ``out=``; they take ``axis=``, ``axes=`` and ``keepdims=``.
     scalars : bool
-        Whether a 0-d result is a scalar.
+        Whether a 0-d result becomes a scalar.
     """
 
     __slots__ = ("_bare", "_compute", "_lay_out", "_ruled", "_scalars", "_ufunc")
@@ -73,7 +73,7 @@ class Elementwise:
         return self.into(device, args, args[:1])
 
     def into(self, device: Device, args: Args, outs: tuple[Any, ...]) -> Any:
-        """The call with ``out=outs``, none of which is None."""
+        """The call with ``out=outs``; none of `outs` is None."""
         if self._ruled or len(outs) > 1 or not isinstance(outs[0], Buffered):
             to_be_written(device, outs)
             operands = operands_on(device, args)
@@ -81,7 +81,7 @@ class Elementwise:
             return self.elementwise(device, operands, outs)
         first: Buffered = outs[0]
         buffer: Laid = first._found or buffer_of(first)
-        target = to_write_on(buffer, device)  # first, for a part of it would go there alone as an operand
+        target = to_write_on(buffer, device)  # first: as an operand, only a part of it may be uploaded
         operands = operands_on(device, args)
         dtype = target.dtype
         for value in operands:
@@ -99,17 +99,17 @@ class Elementwise:
     def elementwise(
         self, device: Device, operands: list[Any], outs: tuple[Any, ...] | None, where: Any = None, order: str = "K"
     ) -> Any:
-        """The result for bare operands, wrapped, or ``out=`` itself: the one place where elementwise work is done
-        that somebody asked more of than its operands.
+        """The wrapped result for bare operands, or ``out=`` itself. All calls with ``out=``, ``where=`` or ``order=``
+        come here, unless `into` or `by_rule` answers them.
 
         Parameters
         ----------
         outs : tuple, or None
-            What was given as ``out=``; None in it for what is to be made.
+            The ``out=`` of the call; a result whose entry is None is a new array.
         where : device array of bool, optional
-            Where it is computed.
+            Which elements are computed.
         order : {'K', 'A', 'C', 'F'}
-            How a result that is made lies in memory.
+            The memory order of a new result.
         """
         if outs is None:
             results = self._lay_out(device, self._bare, operands)
@@ -135,7 +135,7 @@ class Elementwise:
         return filled if len(filled) > 1 else filled[0]
 
     def _casts_as_numpy(self, operands: list[Any], outs: tuple[Any, ...]) -> bool:
-        """Whether the device's ufunc writes ``out=`` as NumPy's: CuPy computes in its dtype."""
+        """Whether all dtypes are equal. Else CuPy's ufunc with ``out=`` may compute in another dtype than NumPy's."""
         dtype = getattr(outs[0], "dtype", None)
         for value in outs[1:]:
             if value is None or value.dtype != dtype:
@@ -147,7 +147,7 @@ class Elementwise:
         return dtype is not None
 
     def _asked(self, device: Device, args: Args, kwargs: Kwargs) -> Any:
-        """A call with keywords: ``out``, ``where``, and those that choose the loop."""
+        """The result of a call with keywords: ``out``, ``where``, ``order``, and those that choose the loop."""
         if self._ruled:
             if kwargs.get("axis", 0) is None or kwargs.get("axes", ()) is None:
                 raise Refused("axis= or axes= is None, which NumPy refuses")
@@ -157,7 +157,7 @@ class Elementwise:
                 return by_rule(self._compute, device, args, kwargs)
         if len(kwargs) == 1 and "out" in kwargs and not any(out is None for out in kwargs["out"]):
             return self.into(device, args, kwargs["out"])
-        to_be_written(device, kwargs.get("out"))  # before any operand is moved for nothing
+        to_be_written(device, kwargs.get("out"))  # checked before any operand is uploaded
         if kwargs.get("dtype") is not None and np.dtype(kwargs["dtype"]) not in HOLDABLE:
             raise Refused(f"the device cannot hold dtype {np.dtype(kwargs['dtype'])}")
         asked = asked_for(kwargs)
@@ -174,7 +174,7 @@ class Elementwise:
 
 
 def _require_mask(result: Any, where: Any) -> None:
-    """Refuse a ``where=`` that NumPy casts, or broadcasts the operands to."""
+    """Refuse a ``where=`` that is not boolean, or has a larger shape than the result: those are left to NumPy."""
     if getattr(where, "dtype", None) != np.dtype(bool):
         raise Refused("where= is not an array of booleans")
     if isinstance(result, tuple):
@@ -191,8 +191,9 @@ def by_rule(
     exact: bool = True,
     convert: Callable[[Device, Any], Any] = operand,
 ) -> Any:
-    """What takes the keywords itself, all but ``out``, which chooses the loop where that is `exact`; `convert` says how
-    it takes what follows the first operand.
+    """The result of a rule that takes all keywords but ``out``; `convert` converts the arguments after the first.
+
+    If `exact`, an ``out=`` of another dtype than the result is refused: in NumPy it would choose the loop.
     """
     asked = asked_for(kwargs)
     outs = asked.pop("out", None)
@@ -205,8 +206,8 @@ def by_rule(
 
 
 def look_at_integers(device: Device, ufunc: np.ufunc, operands: list[Any]) -> None:
-    """Raise as NumPy does for a Python integer that the dtype cannot hold; CuPy does not look beside empty arrays, nor
-    beside booleans, for which it takes the next dtype that can."""
+    """Raise NumPy's OverflowError for a Python integer that does not fit the loop's dtype. CuPy does not check next to
+    an empty array; next to booleans it takes a dtype that fits."""
     integers = [value for value in operands if type(value) is int]
     if not integers:
         return
@@ -220,10 +221,10 @@ def look_at_integers(device: Device, ufunc: np.ufunc, operands: list[Any]) -> No
 
 
 def _cast_to_loop(ufunc: Any, device: Device, operands: list[Any], out: Any, asked: dict[str, Any]) -> list[Any]:
-    """The operands in the dtypes of the loop that NumPy chooses for ``dtype``, ``signature`` and ``casting``.
+    """The operands, cast to the dtypes of the loop that NumPy chooses for ``dtype``, ``signature`` and ``casting``.
 
-    The loop's results must then be the device's own for these dtypes, which holds for loops of one dtype, and for
-    those that answer yes or no.
+    Refused unless all inputs of the loop have one dtype, and its results that dtype or bool: then the device's ufunc
+    chooses the same loop.
     """
     dtype, signature = asked.pop("dtype", None), asked.pop("signature", None)
     casting = asked.pop("casting", "same_kind")
@@ -246,7 +247,7 @@ def _cast_to_loop(ufunc: Any, device: Device, operands: list[Any], out: Any, ask
 
 
 def asked_for(kwargs: Kwargs) -> dict[str, Any]:
-    """The keywords that ask for something."""
+    """The keywords that may change the result: without those of `_NEUTRAL`, ``where=True`` and ``out=(None,)``."""
     return {
         name: value
         for name, value in kwargs.items()
@@ -260,12 +261,12 @@ def _plain(value: Any) -> bool:
     return value is None or isinstance(value, (bool, str))
 
 
-# --- the order of memory ------------------------------------------------------------------------------------------
+# --- memory order -------------------------------------------------------------------------------------------------
 
 
 def in_order(device: Device, compute: Callable[..., Any], operands: list[Any]) -> Any:
-    """What `compute` gives, in NumPy's order of memory. Where the steps of each operand descend, as in most views, that
-    is C order, as of CuPy.
+    """The result of `compute` in NumPy's memory order. If the strides of each operand descend, as in most views, that
+    is C order, in which CuPy makes its results.
     """
     kind = device.array_type
     for value in operands:
@@ -275,7 +276,7 @@ def in_order(device: Device, compute: Callable[..., Any], operands: list[Any]) -
 
 
 def _descend(strides: tuple[int, ...]) -> bool:
-    """Whether no axis steps further than the one before it."""
+    """Whether no stride is larger than the stride of the axis before it."""
     before = 0
     for step in reversed(strides):
         if abs(step) < before:
@@ -289,9 +290,9 @@ def _as_it_comes(device: Device, compute: Callable[..., Any], operands: list[Any
 
 
 def _laid_out(device: Device, compute: Callable[..., Any], operands: list[Any]) -> Any:
-    """What `compute` gives, laid out in memory as NumPy does for these operands; CuPy's results are in C order.
+    """The result of `compute` in the memory order that NumPy chooses for these operands; CuPy's results are in C order.
 
-    The axes are turned before and after, so that nothing is copied.
+    The operands are transposed before, and the result after, so that nothing is copied.
     """
     arrays = [value for value in operands if isinstance(value, device.array_type)]
     axes = kept_order(arrays)
@@ -304,12 +305,12 @@ def _laid_out(device: Device, compute: Callable[..., Any], operands: list[Any]) 
 
 
 def _turned(array: Any, axes: tuple[int, ...]) -> Any:
-    """The view with its axes in another order, after those that broadcasting puts before them."""
+    """A view with the axes in the order `axes`, after broadcasting has put new axes of length 1 first."""
     return array[(None,) * (len(axes) - array.ndim)].transpose(axes) if array.ndim else array
 
 
 def _ordered(device: Device, result: Any, operands: list[Any], order: str) -> Any:
-    """The result, or each of several, in the order of memory that was asked for."""
+    """The result, or each of several, in the memory order `order`."""
     if isinstance(result, tuple):
         return tuple(_ordered(device, part, operands, order) for part in result)
     if order == "A":
@@ -320,6 +321,6 @@ def _ordered(device: Device, result: Any, operands: list[Any], order: str) -> An
 
 
 def _by_operator(product: Callable[..., Any], x: Any, y: Any) -> Any:
-    """What ``x @ y`` computes without the parsing of keywords; of float16 numbers that `product` alone is exact."""
+    """``x @ y``, which skips the parsing of keywords; for float16 results `product(x, y)`, which alone is exact."""
     found = operator.matmul(x, y)
     return found if found.dtype.char != "e" else product(x, y)

@@ -1,4 +1,4 @@
-"""The array methods: most are the NumPy function of the same name; what has a form of its own stands here."""
+"""The array methods: most are routed as the NumPy function of the same name; the others are defined here."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ SAME_AS_FUNCTION: dict[str, Callable[..., Any]] = {
         np.searchsorted, np.squeeze, np.std, np.sum, np.swapaxes, np.take, np.trace, np.var,
     )
 }  # fmt: skip
-"""Methods whose arguments after the array are the function's."""
+"""Methods that take the same arguments after the array as the NumPy function of that name."""
 
 
 _COPIES = ("astype", "copy", "flatten")
-"""Those that do no more than to copy, or to cast."""
+"""Methods that only copy or cast."""
 _SORTS = ("quicksort", "heapsort", "mergesort", "stable")
 _FUNCTION_ONLY = {"std": {"correction"}, "var": {"correction"}}
-"""Parameters that the function has and the method has not."""
+"""Parameters that the function has, but not the method."""
 
 
 def route_of(device: Device, method: Callable[..., Any]) -> Route:
@@ -70,7 +70,7 @@ def _function(device: Device, function: Callable[..., Any], *args: Any, **kwargs
 
 
 def _from(parts: Callable[..., Any]) -> OnDevice:
-    """A method written as a plain function of ``(device, array, ...)`` with NumPy's parameters."""
+    """The ``on_device`` of a method, from a plain function of ``(device, array, ...)`` with NumPy's parameters."""
 
     def on_device(device: Device, args: Args, kwargs: Kwargs) -> Any:
         return parts(device, *args, **kwargs)
@@ -90,7 +90,7 @@ def _view(device: Device, x: Any, *args: Any, **kwargs: Any) -> Any:
         if wanted in HOLDABLE:
             return view_of(x, x._buffer.reinterpreted(wanted))
         x._buffer.layout.view(wanted)
-    except ValueError as error:  # about the memory layout, which a host copy would not have
+    except ValueError as error:  # about the memory layout; a host copy may have another
         raise Judged(error) from None
     raise Refused(f"the device cannot hold dtype {wanted}")
 
@@ -126,7 +126,7 @@ def _reshape(device: Device, x: Any, *shape: Any, order: Any = "C", copy: bool |
     if copy is False:
         raise Judged(ValueError("Unable to avoid creating a copy while reshaping."))
     bare = where_it_lies(x)
-    if _order(order) == "A":  # of the array, not of a copy
+    if _order(order) == "A":  # as the array lies in memory, not its copy
         order = "F" if layout.flags.fnc else "C"
     return array_like(x, (bare.copy() if copy else bare).reshape(wanted, order=order))
 
@@ -143,7 +143,7 @@ def _ravel(device: Device, x: Any, order: Any = "C") -> Any:
 
 
 def _order(order: Any) -> Any:
-    """The order of memory that NumPy takes this for, or its error."""
+    """The memory order as one letter, as NumPy reads it; raises NumPy's error for an invalid one."""
     if order in ("C", "F", "A", "K"):
         return order
     try:
@@ -165,7 +165,7 @@ def _sort(device: Device, x: Any, axis: int = -1, kind: Any = None, order: Any =
         raise Refused("sort's order is for structured arrays, and its kind is one of NumPy's")
     axis = operator.index(axis)
     bare = x._buffer.to_write_on_device()
-    if bare.dtype.kind == "c" or not bare.flags.c_contiguous:  # CuPy sorts these by the function alone
+    if bare.dtype.kind == "c" or not bare.flags.c_contiguous:  # the function's rule sorts these right
         bare[...] = _function(device, np.sort, x, axis=axis)
     else:
         bare.sort(axis=axis)
@@ -196,7 +196,7 @@ def _conjugate(device: Device, x: Any, *out: Any, **kwargs: Any) -> Any:
 
 
 def _byteswap(device: Device, x: Any, inplace: bool = False) -> Any:
-    """Reverse the bytes of each item, as a view of bytes with one more axis."""
+    """The array with the bytes of each number reversed; for complex numbers, of each part."""
     bare = x._buffer.to_write_on_device() if inplace else device.xp.array(_bare(x), order="C")
     size = bare.dtype.itemsize // (2 if bare.dtype.kind == "c" else 1)
     flat = device.xp.array(bare, order="C").ravel().view(np.uint8).reshape(-1, size)
@@ -208,14 +208,13 @@ def _byteswap(device: Device, x: Any, inplace: bool = False) -> Any:
 
 
 def _resize(device: Device, x: Any, *new_shape: Any, refcheck: bool = True) -> None:
-    """Append zeros, in memory order; views keep the old memory, as with ``refcheck=False``.
-
-    Of as many elements as before, the shape alone changes.
+    """Resize in place: elements are cut off, or zeros appended, in memory order. Views keep the old memory, as with
+    ``refcheck=False``. With as many elements as before, only the shape changes.
     """
     shape = new_shape[0] if len(new_shape) == 1 else new_shape
     if shape is None or not new_shape:
         return
-    count = np.broadcast_to(0, shape).size  # NumPy's errors, where this is no shape
+    count = np.broadcast_to(0, shape).size  # raises NumPy's error for an invalid shape
     flags = x.flags
     if not flags.forc:
         raise Judged(ValueError("resize only works on single-segment arrays"))
@@ -250,4 +249,4 @@ OWN: dict[str, tuple[OnDevice, Callable[..., tuple[Any, ...]]]] = {
     "byteswap": (_from(_byteswap), writes_first),
     "resize": (_from(_resize), writes_out),
 }
-"""Methods with a form of their own, and what they write."""
+"""Methods defined here, each with a function that returns the arguments that it writes."""

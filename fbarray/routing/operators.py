@@ -1,4 +1,4 @@
-"""The operators: which ufunc stands behind each, and their in-place forms."""
+"""The Python operators and their in-place forms: the ufunc of each, and its route."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ IN_PLACE: dict[Callable[..., Any], np.ufunc] = {
 
 
 def route_of(device: Device, function: Callable[..., Any]) -> Route:
-    """The route of a function of the `operator` module; NumPy's own operator is the judge, not its ufunc."""
+    """The route of a function of the `operator` module. On the host it runs NumPy's operator, not the ufunc."""
     if function in IN_PLACE:
         ufunc = IN_PLACE[function]
         on_device = _power_in_place if function is operator.ipow else _in_place(device, ufunc)
@@ -75,12 +75,12 @@ def route_of(device: Device, function: Callable[..., Any]) -> Route:
 
 
 _SHORT = {(int, -1): np.reciprocal, (int, 2): np.square, (float, 0.5): np.sqrt}
-"""What the operator computes of an array for these exponents in NumPy, which of a scalar computes powers; it matters to
-infinite numbers, and to booleans, whose square is int8."""
+"""The ufuncs that NumPy's ``**`` uses for an array and these exponents; for a scalar it uses `numpy.power`. The results
+differ for infinities, and for booleans, whose square is int8."""
 
 
 _OF_REALS = {-1: "reciprocal", 0.5: "sqrt", 2: "square"}
-"""The ufuncs of real numbers among them, by their names in CuPy."""
+"""The same for real arrays: CuPy's names of the ufuncs, by exponent."""
 
 
 def _power(device: Device, args: Args, kwargs: Kwargs) -> Any:
@@ -99,7 +99,7 @@ def _power(device: Device, args: Args, kwargs: Kwargs) -> Any:
 
 
 def _short(exponent: Any) -> np.ufunc | None:
-    """The ufunc that stands for a power by this number, if there is one."""
+    """The ufunc that NumPy computes for this exponent, or None."""
     return _SHORT.get((type(exponent), exponent)) if type(exponent) in (int, float) else None
 
 

@@ -25,6 +25,7 @@ cdef object _copied(Buffered array, ndarray host, Buffered key)
 
 cpdef object item(Buffered array, Py_ssize_t place)
 cdef object _shown(Buffered array, object whole, object found)
+cdef object _view(Buffered array, object whole, object part)
 
 @cython.locals(host=ndarray, block=ndarray, shown=ndarray)
 cpdef object given(Buffered array)

@@ -1,7 +1,7 @@
-"""The short way of a call whose arrays the host alone has, and that are small: NumPy's own, and little besides.
+"""The short way for calls on small arrays that only the host has: NumPy's own call, with little overhead.
 
-It answers the most frequent calls, and leaves all others, by NOT_PLACED, to the long way, which knows every case:
-`fbarray.routing.placement`, and `fbarray.routing.indexing`.
+It answers the most frequent calls. For all others it returns NOT_PLACED, and the caller takes the long way, which
+handles every case: `fbarray.routing.placement` and `fbarray.routing.indexing`.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from fbarray.routing.wrapping import (
 )
 
 _BASIC = INTEGERS | {int, slice, type(None), type(Ellipsis)}
-"""The types of what chooses a part without looking at values; an array that ends a slice is asked for its number."""
+"""The types of basic indices. The bounds of a slice may still be arrays; NumPy reads them by ``__index__``."""
 _FARTHEST = 1 << 62
 _MASKED, _COPIED = MASK.crossover, COPY.crossover
 _ndarray, _float64, _ufunc, _generic = np.ndarray, np.float64, np.ufunc, np.generic
@@ -44,26 +44,27 @@ _matmul, _of_matrices, _dot = operator.matmul, np.matmul, np.dot
 
 
 def places() -> bool:
-    """Whether calls may be placed here and now, and nobody is to hear of each."""
+    """Whether calls may be placed in this context, and no event hook has to see each of them."""
     if process.recording:
         return False
     return process.always_places or current().placement == "auto"
 
 
 def is_basic(key: Any) -> bool:
-    """Whether `key` is made of integers, slices, None and Ellipsis alone, so that its result is a view."""
+    """Whether `key` has only integers, slices, None and Ellipsis, so that its result is a view or an element."""
     if type(key) is tuple:
         for item in key:
             kind = type(item)
             if kind is not int and kind is not slice and kind not in _BASIC:  # the first two are most of them
                 return False
         return True
-    return not isinstance(key, Buffered) and type(key) in _BASIC  # the hash of the array class takes long
+    return not isinstance(key, Buffered) and type(key) in _BASIC  # hashing the array class is slow
 
 
 def is_plain(key: Any) -> bool:
-    """Whether a basic key has no integers but Python's own, small enough for the device: it chooses the same part
-    whenever it is used, and the device takes it as it is. Most keys are so.
+    """Whether all integers of a basic key are Python ints, and small enough for CuPy in slices. Most keys are so.
+
+    Such a key cannot change later, and CuPy takes it as it is.
     """
     for item in key if type(key) is tuple else (key,):
         if type(item) is slice:
@@ -76,7 +77,7 @@ def is_plain(key: Any) -> bool:
 
 
 def part(array: Buffered, key: Any) -> Any:
-    """``array[key]`` where the host alone has the bytes, of a basic key, or a mask or indices on the host, too."""
+    """``array[key]`` if only the host has the bytes; `key` is basic, or a mask or indices on the host alone."""
     whole = whole_of(array)
     host = hosted(array)
     if host is None:
@@ -87,7 +88,7 @@ def part(array: Buffered, key: Any) -> Any:
 
 
 def _copied(array: Buffered, host: Host, key: Buffered) -> Any:
-    """``array[key]``, a copy of what a mask or an array of indices chooses."""
+    """``array[key]`` for a mask or an array of indices: a copy."""
     chosen = hosted(key)
     if chosen is None or key._device is not array._device or not places():
         return NOT_PLACED
@@ -101,21 +102,21 @@ def _copied(array: Buffered, host: Host, key: Buffered) -> Any:
 
 
 def item(array: Buffered, place: int) -> Any:
-    """``array[place]``, a part along the first axis; `place` is not negative."""
+    """``array[place]`` for an integer that is not negative: a view, or an element of a 1-d array."""
     whole = whole_of(array)
     host = hosted(array)
     return NOT_PLACED if host is None else _shown(array, whole, native.item_of(host, place))
 
 
 def _shown(array: Buffered, whole: Host | None, found: Any) -> Any:
-    """What a basic index chose: a view of `array`, whose allocation's host array is `whole`; or a scalar."""
+    """The wrapped result of a basic index: a view of `array` (`whole` is its allocation's host array), or a scalar."""
     if type(found) is _ndarray:
-        return view_on_host(array, whole, found)
+        return _view(array, whole, found)
     return NOT_PLACED if process.numbers_on_device and current().scalars == "device" else found
 
 
 def given(array: Buffered) -> Any:
-    """A read-only copy of a dense array that the host alone has, for code that converts it to NumPy."""
+    """A private, read-only copy of a C-contiguous array that only the host has, for an implicit conversion."""
     host = hosted(array)
     if host is None or not places() or current().fallback == "raise":
         return NOT_PLACED
@@ -130,14 +131,19 @@ def given(array: Buffered) -> Any:
 
 
 def transposed(array: Buffered) -> Any:
-    """``array.T`` where the host alone has the bytes."""
+    """``array.T`` if only the host has the bytes."""
     whole = whole_of(array)
     host = hosted(array)
-    return NOT_PLACED if host is None else view_on_host(array, whole, host.T)
+    return NOT_PLACED if host is None else _view(array, whole, host.T)
+
+
+def _view(array: Buffered, whole: Host | None, part: Host) -> Any:
+    """`part` as a view of `array`, unless another thread moved the bytes since `whole` was read: then they differ."""
+    return view_on_host(array, whole, part) if whole is whole_of(array) else NOT_PLACED
 
 
 def assigned(array: Buffered, key: Any, value: Any) -> bool:
-    """Whether ``array[key] = value`` was done, where the host alone has the bytes of both and the key is basic."""
+    """Whether ``array[key] = value`` was done: if the key is basic and only the host has the bytes of both."""
     kind = type(value)
     if kind is type(array):
         another: Buffered = value
@@ -150,7 +156,7 @@ def assigned(array: Buffered, key: Any, value: Any) -> bool:
 
 
 def _is_written(array: Buffered, function: Callable[..., Any] | None, first: Any, second: Any = None) -> bool:
-    """As `fbarray.memory.held.write`."""
+    """Whether the array was written in place on the host, as `fbarray.memory.held.write` does it."""
     found = array._found
     if found is None:
         owner = array._owner
@@ -161,14 +167,14 @@ def _is_written(array: Buffered, function: Callable[..., Any] | None, first: Any
 
 
 def left(function: Callable[..., Any], most: float, array: Buffered, other: Any) -> Any:
-    """``function(array, other)`` of an operator or ufunc.
+    """``function(array, other)`` for an operator or a ufunc.
 
     Parameters
     ----------
     most : float
-        How many elements there may be: of as many, and fewer, the host is always faster.
+        The most elements that operands and result may have: up to there, the host is always faster.
     other : object
-        Of the array's own class, NumPy's own array, or a number.
+        An array of the same class, a `numpy.ndarray`, or a number.
     """
     host = hosted(array)
     if host is None or native.size_of(host) > most or not places():
@@ -180,9 +186,9 @@ def left(function: Callable[..., Any], most: float, array: Buffered, other: Any)
 
 
 def _operand(array: Buffered, other: Any) -> Any:
-    """The other operand as NumPy takes it; NOT_PLACED where the host has not got it, or it is none of those above."""
+    """The other operand as NumPy takes it; NOT_PLACED if it is not on the host alone, or of another type."""
     kind = type(other)
-    if kind is type(array):  # first: the hash of the array class takes long
+    if kind is type(array):  # first: hashing the array class is slow
         another: Buffered = other
         host = hosted(another) if another._device is array._device else None
         return NOT_PLACED if host is None else host
@@ -192,13 +198,13 @@ def _operand(array: Buffered, other: Any) -> Any:
 
 
 def are_many(function: Callable[..., Any], most: float, first: Host, second: Host) -> bool:
-    """Whether one of two operands has more elements than `most`, or the result."""
+    """Whether one of two operands, or the result, has more elements than `most`."""
     mine, theirs = native.size_of(first), native.size_of(second)
     return max(mine, theirs) > most or (mine * theirs > most and _elements(function, first, second) > most)
 
 
 def _elements(function: Callable[..., Any], first: Host, second: Host) -> int:
-    """How many elements the result of two operands has."""
+    """How many elements the result of ``function(first, second)`` has."""
     if function is _matmul or function is _of_matrices or function is _dot:
         rows = first.shape[first.ndim - 2] if first.ndim > 1 else 1
         columns = second.shape[second.ndim - 1] if second.ndim > 1 else 1
@@ -217,7 +223,7 @@ def _elements(function: Callable[..., Any], first: Host, second: Host) -> int:
 
 
 def right(function: Callable[..., Any], most: float, array: Buffered, other: Any) -> Any:
-    """``function(other, array)``, with a number or an array of NumPy's on the left."""
+    """``function(other, array)``, where `other` is as in `left`."""
     host = hosted(array)
     if host is None or native.size_of(host) > most or not places():
         return NOT_PLACED
@@ -228,7 +234,7 @@ def right(function: Callable[..., Any], most: float, array: Buffered, other: Any
 
 
 def alone(function: Callable[..., Any], most: float, array: Buffered) -> Any:
-    """``function(array)``."""
+    """``function(array)`` for a unary operator or ufunc."""
     host = hosted(array)
     if host is None or native.size_of(host) > most or not places():
         return NOT_PLACED
@@ -236,7 +242,7 @@ def alone(function: Callable[..., Any], most: float, array: Buffered) -> Any:
 
 
 def into(function: Callable[..., Any], most: float, array: Buffered, other: Any) -> Any:
-    """``array += other`` and the like; `function` is the operator."""
+    """``array += other`` and the other in-place operators; returns `array`."""
     host = hosted(array)
     if host is None or native.size_of(host) > most or not places():
         return NOT_PLACED
@@ -245,7 +251,7 @@ def into(function: Callable[..., Any], most: float, array: Buffered, other: Any)
 
 
 def of_ufunc(ufunc: np.ufunc, inputs: tuple[Any, ...]) -> Any:
-    """A ufunc of one or two operands."""
+    """The result of a ufunc with one or two operands."""
     first, last = inputs[0], inputs[-1]
     array = first if isinstance(first, Buffered) else last
     if not isinstance(array, Buffered):
@@ -264,7 +270,7 @@ def of_ufunc(ufunc: np.ufunc, inputs: tuple[Any, ...]) -> Any:
 
 
 def of_call(function: Any, args: Args, kwargs: Kwargs) -> Any:
-    """A function or ufunc whose first argument is, or begins with, an array of ours; not by NumPy's protocols."""
+    """The result of a function or ufunc called directly. Its first argument is an array of ours, or starts with one."""
     ours: Buffered = args[0][0] if type(args[0]) is tuple else args[0]
     if is_resident(ours):
         return NOT_PLACED
@@ -274,13 +280,13 @@ def of_call(function: Any, args: Args, kwargs: Kwargs) -> Any:
 
 
 def of_function(device: Device, key: Any, args: Args, kwargs: Kwargs) -> Any:
-    """A function, or a method of an array; `key` is the key of its route."""
+    """The result of a function, or of a method of an array; `key` is the key of its route."""
     if not places():
         return NOT_PLACED
     route = device.routes[key]
     if route.cost is None or route.writes:
         return NOT_PLACED
-    if kwargs and ("shape" in kwargs or "device" in kwargs):  # it makes a large array of a small one, or names a device
+    if kwargs and ("shape" in kwargs or "device" in kwargs):  # may make a small array large, or name a device
         return NOT_PLACED
     if (len(args) > 2 or kwargs or not route.reads) and not _only_reads(route, args, kwargs):
         return NOT_PLACED
@@ -301,7 +307,7 @@ def _only_reads(route: Route, args: Args, kwargs: Kwargs) -> bool:
 
 
 def call(device: Device, function: Callable[..., Any], most: float, args: Args, kwargs: Kwargs) -> Any:
-    """``function(*args, **kwargs)``."""
+    """``function(*args, **kwargs)`` on the host arrays, wrapped; for at most `most` elements."""
     hosts: list[Any] = []
     largest = parts = None
     for value in args:
@@ -317,7 +323,7 @@ def call(device: Device, function: Callable[..., Any], most: float, args: Args, 
             hosts.append(host)
         elif type(value) in PLAIN:
             hosts.append(value)
-        elif (type(value) is tuple or type(value) is list) and value and largest is None:  # as of np.hstack
+        elif (type(value) is tuple or type(value) is list) and value and largest is None:  # as for np.hstack
             parts = _parts(device, value, most)
             if parts is NOT_PLACED:
                 return NOT_PLACED
@@ -335,7 +341,7 @@ def call(device: Device, function: Callable[..., Any], most: float, args: Args, 
 
 
 def _parts(device: Device, values: Any, most: float) -> Any:
-    """The host arrays of a sequence of arrays, of no more than `most` elements together."""
+    """The host arrays of a sequence of arrays; NOT_PLACED if they have more than `most` elements together."""
     total, parts = 0, []
     for value in values:
         if not isinstance(value, Buffered):
@@ -362,12 +368,12 @@ def _are_plain(kwargs: Kwargs) -> bool:
 
 
 def made(device: Device, result: Any) -> Any:
-    """What an operator or a ufunc of holdable dtypes gave, which is memory of its own."""
+    """The wrapped result of an operator or ufunc. Its memory is new, and its dtype is one that the device holds."""
     return kept(device, result) if type(result) is _ndarray else wrapped(device, result, ())
 
 
 def wrapped(device: Device, result: Any, hosts: Iterable[Any]) -> Any:
-    """NumPy's result as the user gets it; NOT_PLACED where it may show the memory of one of `hosts`."""
+    """NumPy's result as the user gets it; NOT_PLACED if it may share memory with one of `hosts`."""
     if type(result) is _ndarray:
         for host in hosts:
             if result is host:

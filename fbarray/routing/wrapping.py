@@ -1,4 +1,4 @@
-"""Arrays, and their buffers, made when somebody asks; which class arrays are of is bound by the room above."""
+"""How arrays are made over device or host memory, and their buffers when first needed."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from fbarray.memory.transfer import Host
 
 
 class Buffered:
-    """Anything whose bytes are reached through a buffer: the base of the array classes.
+    """The base of the array classes: an object whose bytes are reached through a buffer.
 
-    What NumPy computed on the host needs no buffer to be read, computed with and viewed there: NumPy's own array says
-    all of it. So the buffer is made when something else is asked for, a write or the device; until then there is one
-    object to make and to let go, not two. Programs of many small steps spend their time with that.
+    A result that NumPy computed on the host needs no buffer to be read or viewed there: its NumPy array is enough. So
+    the buffer is made later, for instance when a device call reads the array. Programs of many small steps spend much
+    of their time on making objects, and so make one for each result, not two.
     """
 
     __slots__ = ("__weakref__", "_alive", "_base", "_device", "_found", "_host", "_owner", "_whole")
 
     _device: Device
     _found: Laid | None
-    """The buffer, once it is made. The attributes below are for the time before, and read only then."""
+    """The buffer, once it is made. The attributes below are read only before that."""
     _host: Host | None
-    """The array on the host: dense, and nobody else's; or a view of one that is."""
+    """The array on the host: dense, with no other holder; or a view of such an array."""
     _owner: Laid | None
-    """Of a view: the allocation."""
+    """For a view: the buffer of its allocation; else None."""
     _whole: Host | None
-    """Of a view: the allocation's host array, that `_host` is a view of."""
+    """For a view: the allocation's host array, from which `_host` was made."""
     _base: Any
-    """Of a view: the array that owns the bytes."""
+    """For a view: the array that owns the bytes."""
     _alive: object
 
     @property
@@ -50,15 +50,13 @@ _making = threading.Lock()
 
 
 def bind_class(array: type[Buffered]) -> None:
-    """Say which class results are wrapped in."""
+    """Set the class that results are wrapped in."""
     global _array
     _array = array
 
 
 def buffer_of(array: Buffered) -> Laid:
-    """The buffer of an array, which is made here if there is none yet. Where every call comes by, it stands behind an
-    ``array._found or``.
-    """
+    """The buffer of an array; it is made if there is none yet. Frequent calls skip this by ``array._found or``."""
     found = array._found
     if found is not None:
         return found
@@ -79,20 +77,21 @@ def buffer_of(array: Buffered) -> Laid:
 
 
 def rebind(array: Buffered, buffer: Laid) -> None:
-    """Let an array show other bytes from now on."""
+    """Replace the buffer of an array."""
     buffer_of(array)
     array._found = buffer
 
 
 def is_resident(array: Buffered) -> bool:
-    """Whether there is a device array of it; then the short way of `fbarray.routing.quick` is not tried."""
+    """Whether its buffer has a device array; then the short way of `fbarray.routing.quick` is not tried."""
     found = array._found
     return found is not None and found.resident is not None
 
 
 def hosted(array: Buffered) -> Host | None:
-    """The array itself in the host's memory, where the host alone has the bytes; else None. As `held` of its buffer,
-    for calls of NumPy that read it and keep nothing; but sometimes None where `held` would find it.
+    """The host array itself, if only the host has the bytes; else None. For NumPy calls that read it and keep nothing.
+
+    A view without a buffer gives None once its allocation has another host array, although `held` would find it there.
     """
     found = array._found
     if found is not None:
@@ -104,7 +103,7 @@ def hosted(array: Buffered) -> Host | None:
 
 
 def look_of(array: Buffered) -> np.ndarray[Any, Any]:
-    """An array of NumPy's of this shape, dtype and strides, which may lie elsewhere."""
+    """A NumPy array of the same shape, dtype and strides; its elements may be meaningless."""
     found = array._found
     if found is None:
         return array._host  # type: ignore[return-value]
@@ -115,7 +114,7 @@ def look_of(array: Buffered) -> np.ndarray[Any, Any]:
 
 
 def sized(array: Buffered) -> Any:
-    """Something of the array's shape and dtype, as `look_of`; or its device array, for a layout takes time to make."""
+    """An array of the same shape and dtype: as `look_of`, or the device array if that spares making a layout."""
     found = array._found
     if found is not None and found._layout is None and found.resident is not None:
         return found.resident
@@ -123,19 +122,19 @@ def sized(array: Buffered) -> Any:
 
 
 def length_of(array: Buffered) -> int:
-    """The length of the first axis; there is one."""
+    """The length of the first axis; the array must not be 0-d."""
     return native.length_of(look_of(array))
 
 
 def around(buffer: Laid) -> Any:
-    """The array of this buffer."""
+    """A FallbackArray over this buffer."""
     made = native.instance_of(_array)
     made._device, made._found = buffer.device, buffer
     return made
 
 
 def array_of(device: Device, resident: Any, host: Host | None = None) -> Any:
-    """A FallbackArray over a bare device array; or where that is None, over a host array, dense and nobody else's."""
+    """A FallbackArray over a bare device array; if that is None, over a dense host array with no other holder."""
     if resident is None:
         return kept(device, host)
     buffer = native.instance_of(Buffer)
@@ -146,7 +145,7 @@ def array_of(device: Device, resident: Any, host: Host | None = None) -> Any:
 
 
 def kept(device: Device, host: Host | None) -> Any:
-    """A FallbackArray over a host array, dense and nobody else's."""
+    """A FallbackArray over a dense host array with no other holder; it has no buffer yet."""
     made = native.instance_of(_array)
     made._device = device
     made._host = host
@@ -156,8 +155,9 @@ def kept(device: Device, host: Host | None) -> Any:
 
 
 def view_of(base: Buffered, part: Geometry, key: Any = None) -> Any:
-    """A FallbackArray that shows a part of `base`'s memory; `part` is a view of the buffer's ``layout``; and `key`,
-    where it is known, what chooses the part, as `fbarray.routing.quick.is_plain` says.
+    """A FallbackArray that is a view of `base`; its geometry `part` is a view of the buffer's ``layout``.
+
+    `key`, if known, is the index that selects it from `base`, and one that `fbarray.routing.quick.is_plain` accepts.
     """
     owner = base._found or buffer_of(base)
     buffer = view_of_buffer(owner, part, None, None)
@@ -170,7 +170,7 @@ def view_of(base: Buffered, part: Geometry, key: Any = None) -> Any:
 
 
 def view_on_host(base: Buffered, whole: Host | None, host: Host) -> Any:
-    """The same, where the host alone has the bytes: `host` is a view of the allocation's array, `whole`."""
+    """As `view_of` if only the host has the bytes: `host` is the view, of the allocation's host array `whole`."""
     made = native.instance_of(_array)
     made._device = base._device
     if base._found is None and base._owner is not None:  # a view of a view
@@ -190,7 +190,7 @@ def view_on_host(base: Buffered, whole: Host | None, host: Host) -> Any:
 
 
 def allocation_of(array: Buffered) -> Laid:
-    """The buffer of the allocation that the array shows."""
+    """The buffer of the array's allocation: for a view, of the array that owns the bytes."""
     found = array._found
     owner = array._owner if found is None else None
     if owner is None:
@@ -200,8 +200,8 @@ def allocation_of(array: Buffered) -> Laid:
 
 
 def whole_of(array: Buffered) -> Host | None:
-    """The allocation's array on the host; for `view_on_host`, and asked for before `hosted`, so that the two never
-    seem to belong together and do not.
+    """The allocation's host array, for `view_on_host`. Call it before `hosted`: in the other order, another
+    thread could replace the host array in between, and an outdated view would pass for a view of the new one.
     """
     found = array._found
     if found is None:
