@@ -15,7 +15,6 @@ HOLDABLE = frozenset(np.dtype(code) for code in "?bhilqBHILQefdFD")
 
 
 _STAYING = nullcontext()
-_MOST_PATIENCE, _SEVERAL = 8.0, 3
 
 
 class DeviceArray(Protocol):
@@ -100,11 +99,6 @@ class Device(ABC):
     """The class of `routes`; the routing above sets it."""
     read: ClassVar[Any]
     """Returns the value of a device array on the host, and counts its bytes; the routing above sets it."""
-
-    patience: float = 1.0
-    """How many times its price a fetch for placement has to save; doubled when an array is sent back after a fetch."""
-    fetched: int = 0
-    """How many arrays placement moved to the host since `note_sent` was last called."""
 
     def __init__(self) -> None:
         self.kernels: dict[Any, Callable[..., Any]] = {}
@@ -225,20 +219,6 @@ class Device(ABC):
     def copied_from(self, other: Device, array: DeviceArray) -> DeviceArray | None:
         """A copy of another device's array, made without the host; None if that is not possible."""
         return None
-
-    # --- placement --------------------------------------------------------------------------------------------------
-
-    def note_fetched(self) -> None:
-        """Count an array that placement moved to the host; after several in a row, each one halves `patience`."""
-        self.fetched += 1
-        if self.fetched > _SEVERAL:
-            self.patience = max(self.patience / 2, 1.0)
-
-    def note_sent(self) -> None:
-        """Note that a device call needed an array that placement keeps on the host."""
-        if self.fetched:
-            self.patience = min(self.patience * 2, _MOST_PATIENCE)
-        self.fetched = 0
 
     # --- the rest ---------------------------------------------------------------------------------------------------
 

@@ -127,7 +127,6 @@ class Buffer(OnDevice, OnHost, pressure.Spillable):
             assert host is not None
             copy = transfer.upload(self.device, host)
             slices.set_all(copy, stream)
-            self.device.note_sent()
         if view is self:
             return copy
         layout = view.layout

@@ -206,11 +206,10 @@ def _moved(there: list[Buffer], saved: float, price: Callable[[int], float]) -> 
         owner.regret += saved
         regret = max(regret, owner.regret)
     device = there[0].device
-    if regret < device.patience * sum(price(owner.layout.nbytes) for owner in owners.values()):
+    if regret < sum(price(owner.layout.nbytes) for owner in owners.values()):
         return False, regret
     if not device.is_idle():  # the host would wait for work that is not in the price
         return False, regret
-    device.note_fetched()
     for owner in owners.values():
         owner.move_to_host()
         if owner.resident is not None:
