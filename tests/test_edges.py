@@ -467,6 +467,15 @@ def test_all_nan_slices_are_warned_of_as_often_as_by_numpy(function: Callable[..
     assert counts[0] == counts[1] > 0
 
 
+@pytest.mark.parametrize("dtype", ["f2", "f4", "f8", "c8", "c16"])
+def test_a_segment_of_minus_zeros_adds_up_to_minus_zero(dtype: str) -> None:
+    x = np.array([1.0, -0.0, -0.0, 0.0, -0.0]).astype(dtype)
+    if dtype[0] == "c":
+        x.imag = [-0.0, 0.0, -0.0, -0.0, -0.0]
+    agree(np.add.reduceat, x, [0, 1, 2, 3, 4])
+    agree(np.add.reduceat, x, [1, 4])
+
+
 def test_one_boolean_chooses_the_first_of_flat_or_none() -> None:
     for key in (True, False):
         agree(lambda x, key: x.flat[key], np.arange(6).reshape(2, 3), key)
