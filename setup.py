@@ -20,6 +20,7 @@ COMPILED = (
     "fbarray.memory.held",
     "fbarray.memory.on_device",
     "fbarray.routing.wrapping",
+    "fbarray.routing.keys",
     "fbarray.routing.route",
     "fbarray.routing.quick",
     "fbarray.array.doors",

@@ -10,9 +10,10 @@ import numpy as np
 from fbarray.process import process
 from fbarray.routing.decision import settle
 from fbarray.routing.indexing import is_assigned, masked, part_of
+from fbarray.routing.keys import is_basic, is_plain
 from fbarray.routing.metadata import stand_in
 from fbarray.routing.plain import NOT_PLACED
-from fbarray.routing.quick import assigned, is_basic, is_plain, of_function, of_ufunc, part, transposed
+from fbarray.routing.quick import assigned, of_function, of_ufunc, part, transposed
 from fbarray.routing.turns import functions_are_ours, ufuncs_are_ours
 from fbarray.routing.wrapping import Buffered, buffer_of, is_resident, look_of, sized, view_of
 

@@ -3,7 +3,7 @@ import cython
 from fbarray.memory.laid cimport Laid
 from fbarray.memory.on_device cimport to_read_on, to_write, written
 from fbarray.process cimport Process
-from fbarray.routing.quick cimport is_basic, is_plain
+from fbarray.routing.keys cimport is_basic, is_plain
 from fbarray.routing.wrapping cimport Buffered, array_of, buffer_of, view_of
 
 cdef Process process

@@ -18,8 +18,8 @@ from fbarray.options import current
 from fbarray.parameters import Args, Kwargs
 from fbarray.process import process
 from fbarray.routing.boundary import assignable, holds_arrays, is_subclass, joined, number_of, operand
+from fbarray.routing.keys import is_basic, is_plain
 from fbarray.routing.overlap import apart
-from fbarray.routing.quick import is_basic, is_plain
 from fbarray.routing.route import Route, writes_first, writes_out
 from fbarray.routing.wrapping import Buffered, array_of, buffer_of, view_of
 from fbarray.rules.operands import require_real_for

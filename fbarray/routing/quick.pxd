@@ -6,17 +6,16 @@ from fbarray.memory cimport native
 from fbarray.memory.held cimport write, write_part
 from fbarray.memory.laid cimport Laid, note_given
 from fbarray.process cimport Process
+from fbarray.routing.keys cimport is_basic
 from fbarray.routing.route cimport Route
 from fbarray.routing.wrapping cimport Buffered, allocation_of, buffer_of, hosted, is_resident, kept, view_on_host, whole_of
 
 # constants: a Python global takes 15 ns to look up since Python 3.12
 cdef Process process
 cdef object NOT_PLACED, NUMBERS, PLAIN, HOLDABLE, current, from_host, rebuilt
-cdef object _BASIC, _COPIED, _MASKED, _dot, _float64, _generic, _matmul, _ndarray, _of_matrices, _ufunc
+cdef object _COPIED, _MASKED, _dot, _float64, _generic, _matmul, _ndarray, _of_matrices, _ufunc
 
 cdef bint places()
-cpdef bint is_basic(object key)
-cpdef bint is_plain(object key)
 
 @cython.locals(host=ndarray)
 cpdef object part(Buffered array, object key)
@@ -71,8 +70,8 @@ cpdef object of_function(object device, object key, tuple args, dict kwargs)
 
 cdef bint _only_reads(Route route, tuple args, dict kwargs) except -1
 
-@cython.locals(ours=Buffered, hosts=list, host=ndarray, largest=ndarray)
-cpdef object call(object device, object function, double most, tuple args, dict kwargs)
+@cython.locals(ours=Buffered, hosts=list, host=ndarray, largest=ndarray, most=double)
+cdef object call(object device, Route route, tuple args, dict kwargs)
 
 @cython.locals(ours=Buffered, parts=list, host=ndarray, total=Py_ssize_t)
 cdef object _parts(object device, object values, double most)

@@ -22,7 +22,8 @@ from fbarray.options import current
 from fbarray.parameters import Args, Kwargs
 from fbarray.process import process
 from fbarray.routing.boundary import from_host, rebuilt
-from fbarray.routing.plain import INTEGERS, NOT_PLACED, NUMBERS, PLAIN
+from fbarray.routing.keys import is_basic
+from fbarray.routing.plain import NOT_PLACED, NUMBERS, PLAIN
 from fbarray.routing.route import Route
 from fbarray.routing.wrapping import (
     Buffered,
@@ -35,9 +36,6 @@ from fbarray.routing.wrapping import (
     whole_of,
 )
 
-_BASIC = INTEGERS | {int, slice, type(None), type(Ellipsis)}
-"""The types of basic indices. The bounds of a slice may still be arrays; NumPy reads them by ``__index__``."""
-_FARTHEST = 1 << 62
 _MASKED, _COPIED = MASK.crossover, COPY.crossover
 _ndarray, _float64, _ufunc, _generic = np.ndarray, np.float64, np.ufunc, np.generic
 _matmul, _of_matrices, _dot = operator.matmul, np.matmul, np.dot
@@ -48,32 +46,6 @@ def places() -> bool:
     if process.recording:
         return False
     return process.always_places or current().placement == "auto"
-
-
-def is_basic(key: Any) -> bool:
-    """Whether `key` has only integers, slices, None and Ellipsis, so that its result is a view or an element."""
-    if type(key) is tuple:
-        for item in key:
-            kind = type(item)
-            if kind is not int and kind is not slice and kind not in _BASIC:  # the first two are most of them
-                return False
-        return True
-    return not isinstance(key, Buffered) and type(key) in _BASIC  # hashing the array class is slow
-
-
-def is_plain(key: Any) -> bool:
-    """Whether all integers of a basic key are Python ints, and small enough for CuPy in slices. Most keys are so.
-
-    Such a key cannot change later, and CuPy takes it as it is.
-    """
-    for item in key if type(key) is tuple else (key,):
-        if type(item) is slice:
-            for bound in (item.start, item.stop, item.step):
-                if bound is not None and (type(bound) is not int or not -_FARTHEST < bound < _FARTHEST):
-                    return False
-        elif type(item) is not int and item is not None and item is not Ellipsis:
-            return False
-    return True
 
 
 def part(array: Buffered, key: Any) -> Any:
@@ -290,7 +262,7 @@ def of_function(device: Device, key: Any, args: Args, kwargs: Kwargs) -> Any:
         return NOT_PLACED
     if (len(args) > 2 or kwargs or not route.reads) and not _only_reads(route, args, kwargs):
         return NOT_PLACED
-    return call(device, route.function, route.most, args, kwargs)
+    return call(device, route, args, kwargs)
 
 
 def _only_reads(route: Route, args: Args, kwargs: Kwargs) -> bool:
@@ -306,8 +278,9 @@ def _only_reads(route: Route, args: Args, kwargs: Kwargs) -> bool:
     return True
 
 
-def call(device: Device, function: Callable[..., Any], most: float, args: Args, kwargs: Kwargs) -> Any:
-    """``function(*args, **kwargs)`` on the host arrays, wrapped; for at most `most` elements."""
+def call(device: Device, route: Route, args: Args, kwargs: Kwargs) -> Any:
+    """``route.function(*args, **kwargs)`` on the host arrays, wrapped; for at most ``route.most`` elements."""
+    most = route.most
     hosts: list[Any] = []
     largest = parts = None
     for value in args:
@@ -316,7 +289,7 @@ def call(device: Device, function: Callable[..., Any], most: float, args: Args, 
             host = hosted(ours)
             if host is None or ours._device is not device:
                 return NOT_PLACED
-            if native.size_of(host) > most or (largest is not None and are_many(function, most, largest, host)):
+            if native.size_of(host) > most or (largest is not None and are_many(route.function, most, largest, host)):
                 return NOT_PLACED
             if largest is None or native.size_of(host) > native.size_of(largest):
                 largest = host
@@ -328,15 +301,18 @@ def call(device: Device, function: Callable[..., Any], most: float, args: Args, 
             if parts is NOT_PLACED:
                 return NOT_PLACED
             largest = parts[0]
-            hosts.append(parts)
+            hosts.append(parts if type(value) is list else tuple(parts))
         else:
             return NOT_PLACED
     if largest is None or (kwargs and not _are_plain(kwargs)):
         return NOT_PLACED
-    if kwargs or len(hosts) > 2:
-        result = function(*hosts, **kwargs)
-    else:  # most calls, and faster
-        result = function(hosts[0]) if len(hosts) == 1 else function(hosts[0], hosts[1])
+    try:
+        if kwargs or len(hosts) > 2:
+            result = route.direct(*hosts, **kwargs)
+        else:  # most calls, and faster
+            result = route.direct(hosts[0]) if len(hosts) == 1 else route.direct(hosts[0], hosts[1])
+    except TypeError:
+        result = route.function(*hosts, **kwargs)  # its message names the arguments otherwise
     return wrapped(device, result, hosts if parts is None else [*parts, *hosts])
 
 

@@ -1,5 +1,5 @@
 cdef class Route:
-    cdef public object cost, function, name, on_device, ufunc, written
+    cdef public object cost, direct, function, name, on_device, ufunc, written
     cdef public dict forms
     cdef public bint reads, writes
     cdef public double most

@@ -37,6 +37,9 @@ class Route:
 
     Attributes
     ----------
+    direct : callable
+        `function` for NumPy's own arrays: NumPy's implementation (NEP 18), which looks for no overrides. That takes
+        0.1 us.
     most : float
         Up to how many elements the host is faster.
     forms : dict
@@ -45,7 +48,9 @@ class Route:
         Whether a call of two arguments and no keywords writes neither; ``np.fix(x, out)`` writes one.
     """
 
-    __slots__ = ("cost", "forms", "function", "most", "name", "on_device", "reads", "ufunc", "writes", "written")
+    __slots__ = (
+        "cost", "direct", "forms", "function", "most", "name", "on_device", "reads", "ufunc", "writes", "written"
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -59,6 +64,7 @@ class Route:
     ) -> None:
         self.name = name
         self.function = function
+        self.direct = getattr(function, "_implementation", function)
         self.on_device = on_device
         self.written = written
         self.writes = writes

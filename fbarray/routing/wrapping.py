@@ -157,7 +157,7 @@ def kept(device: Device, host: Host | None) -> Any:
 def view_of(base: Buffered, part: Geometry, key: Any = None) -> Any:
     """A FallbackArray that is a view of `base`; its geometry `part` is a view of the buffer's ``layout``.
 
-    `key`, if known, is the index that selects it from `base`, and one that `fbarray.routing.quick.is_plain` accepts.
+    `key`, if known, is the index that selects it from `base`, and one that `fbarray.routing.keys.is_plain` accepts.
     """
     owner = base._found or buffer_of(base)
     buffer = view_of_buffer(owner, part, None, None)

@@ -257,6 +257,7 @@ def test_what_a_busy_device_makes_is_not_waited_for(device: Device, monkeypatch:
 SHORT: dict[str, Callable[[Any, Any], Any]] = {
     "a sequence": lambda np, x: np.hstack((x, x)),
     "a list": lambda np, x: np.stack([x, x], 1),
+    "nested sequences": lambda np, x: np.block([[x[:4], x[4:8]], [x[8:12], x[12:16]]]),
     "a sequence with an axis": lambda np, x: np.concatenate((x, x), axis=0),
     "axes": lambda np, x: np.sum(x.reshape(5, 4, 5), axis=(0, 2)),
     "keywords": lambda np, x: np.mean(x, axis=0, keepdims=True),
@@ -291,6 +292,23 @@ def test_the_short_way_gives_what_numpy_gives(name: str, dropped_in: bool) -> No
         assert type(found) is type(expected)
     np.testing.assert_array_equal(found, expected)
     np.testing.assert_array_equal(fb.asnumpy(x), host)
+
+
+@pytest.mark.parametrize("dropped_in", [False, True])
+def test_the_short_way_raises_what_numpy_raises(dropped_in: bool) -> None:
+    host = numbers(6)
+    bad: list[Callable[[Any, Any], Any]] = [
+        lambda np, x: np.block((x, x)), lambda np, x: np.hstack((x, x.reshape(2, 3))), lambda np, x: np.dot(x, x[:4]),
+        lambda np, x: np.sum(x, axis=3), lambda np, x: np.sum(x, wrong=3), lambda np, x: np.dot(x),
+        lambda np, x: x[np.asarray([9])], lambda np, x: x[x[:4] > 0.5], lambda np, x: np.exp(x, x, x),
+    ]  # fmt: skip
+    for call in bad:
+        said = []
+        for module, x in ((np, host), (fb.numpy if dropped_in else np, fb.asarray(host))):
+            with fb.options(fallback="allow"), pytest.raises((TypeError, ValueError, IndexError)) as raised:
+                call(module, x)
+            said.append((type(raised.value), str(raised.value)))
+        assert said[0] == said[1]
 
 
 def test_what_the_short_way_gives_shares_memory_where_numpys_result_does() -> None:
