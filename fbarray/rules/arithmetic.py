@@ -52,9 +52,9 @@ def _segment_sums(xp, rows, starts):
     position = xp.arange(int(read(xp, until[-1])))
     segment = xp.searchsorted(until, position, side="right")
     taken = rows[position - (until - lengths)[segment] + starts[segment]]
-    sums = xp.full((len(starts), *rows.shape[1:]), -0.0, np.float32 if rows.dtype == np.float16 else rows.dtype)
-    if rows.dtype.kind == "c":  # minus zero, beside which the sign of any summand stays
-        sums.imag[...] = -0.0
+    # negative zeros, to which a summand of any sign is added unchanged; CuPy may fill with zeros where these are meant
+    sums = -xp.zeros((len(starts), *rows.shape[1:]), np.float32 if rows.dtype == np.float16 else rows.dtype)
+    if rows.dtype.kind == "c":
         xp.add.at(sums.real, segment, taken.real)
         xp.add.at(sums.imag, segment, taken.imag)
     else:
