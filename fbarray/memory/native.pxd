@@ -34,7 +34,7 @@ cdef inline Py_ssize_t size_of(ndarray array) except -1:
 
 
 cdef inline Py_ssize_t length_of(ndarray array) except -1:
-    return array.shape[0]
+    return array.shape[0] if array.ndim else 0
 
 
 cdef inline bint lie_alike(ndarray first, ndarray second) noexcept:

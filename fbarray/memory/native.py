@@ -18,8 +18,8 @@ def size_of(array: np.ndarray[Any, Any]) -> int:
 
 
 def length_of(array: np.ndarray[Any, Any]) -> int:
-    """The length of the first axis; there is one."""
-    length: int = array.shape[0]
+    """The length of the first axis; 0 if there is none."""
+    length: int = array.shape[0] if array.ndim else 0
     return length
 
 

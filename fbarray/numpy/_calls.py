@@ -30,12 +30,12 @@ class Calls:
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         if args and self._is_quick:
             first = args[0]
-            kind = type(first)
-            if isinstance(first, Buffered) or (kind is tuple and first and isinstance(first[0], Buffered)):
+            kind, is_array = type(first), isinstance(first, Buffered)
+            if is_array or (kind is tuple and first and isinstance(first[0], Buffered)):  # the latter as for np.hstack
                 found = of_call(self._own, args, kwargs) if process.may_place else NOT_PLACED
                 if found is not NOT_PLACED:
                     return found
-                if len(args) == self._inputs and not kwargs and (len(args) == 1 or ufuncs_are_ours(args)):
+                if is_array and len(args) == self._inputs and not kwargs and (len(args) == 1 or ufuncs_are_ours(args)):
                     return _settled(first, self._own, args, kwargs)
             elif len(args) == 1 and not kwargs and kind in NUMBERS:
                 result = self._own(first)

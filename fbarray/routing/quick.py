@@ -311,8 +311,8 @@ def call(device: Device, route: Route, args: Args, kwargs: Kwargs) -> Any:
             result = route.direct(*hosts, **kwargs)
         else:  # most calls, and faster
             result = route.direct(hosts[0]) if len(hosts) == 1 else route.direct(hosts[0], hosts[1])
-    except TypeError:
-        result = route.function(*hosts, **kwargs)  # its message names the arguments otherwise
+    except TypeError:  # the long way calls `route.function`, whose message names the arguments otherwise
+        return NOT_PLACED
     return wrapped(device, result, hosts if parts is None else [*parts, *hosts])
 
 

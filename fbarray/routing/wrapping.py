@@ -122,7 +122,7 @@ def sized(array: Buffered) -> Any:
 
 
 def length_of(array: Buffered) -> int:
-    """The length of the first axis; the array must not be 0-d."""
+    """The length of the first axis; 0 if there is none."""
     return native.length_of(look_of(array))
 
 
